@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Count, DurationMs, EventId, Method, RoutePattern, ServiceName, Time, VersionText } from './primitives.js';
+
+/** Five-number summary of a duration over the interval, in milliseconds. */
+export const DurationSummary = z.strictObject({
+  count: Count,
+  sum: z.number().min(0),
+  p50: DurationMs.optional(),
+  p95: DurationMs.optional(),
+  p99: DurationMs.optional(),
+  max: DurationMs.optional(),
+});
+export type DurationSummary = z.infer<typeof DurationSummary>;
+
+export const DeclaredRoute = z.strictObject({ method: Method, route: RoutePattern, framework: z.string().max(80).optional() });
+export type DeclaredRoute = z.infer<typeof DeclaredRoute>;
+
+/** What an application with the library in it has to say every interval. */
+export const AppHeartbeat = z.strictObject({
+  kind: z.literal('app.heartbeat'),
+  id: EventId,
+  time: Time,
+  service: ServiceName,
+  uptimeSeconds: Count,
+  /** Routes found since the last heartbeat. */
+  routes: z.array(DeclaredRoute).max(500).optional(),
+  modules: z
+    .array(
+      z.strictObject({
+        name: z.string().max(214),
+        version: VersionText.optional(),
+        hook: z.enum(['hooked', 'failed', 'unsupported']),
+      }),
+    )
+    .max(500)
+    .optional(),
+  statistics: z
+    .array(
+      z.strictObject({
+        method: Method,
+        route: RoutePattern,
+        calls: Count,
+        errors: Count,
+        latency: DurationSummary.optional(),
+        overhead: DurationSummary.optional(),
+      }),
+    )
+    .max(300)
+    .optional(),
+  /** The library's own time over all requests of the interval. */
+  overhead: DurationSummary.optional(),
+  policyVersion: Count.optional(),
+  /** Calls to the operating system, network, files or databases that belonged to no request. */
+  unscopedCalls: Count.optional(),
+  /** Errors inside the library, caught and counted, by place. */
+  errors: z.array(z.strictObject({ place: z.string().max(80), count: Count })).max(50).optional(),
+});
+export type AppHeartbeat = z.infer<typeof AppHeartbeat>;

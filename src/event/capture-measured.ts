@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { Count, EventId, Time } from './primitives.js';
+
+/** What the agentless sensor could see in an interval, and what it could not: the coverage. */
+export const CaptureMeasured = z.strictObject({
+  kind: z.literal('capture.measured'),
+  id: EventId,
+  /** End of the interval. */
+  time: Time,
+  intervalMs: Count,
+  /** Interface, file or ENI that was read. */
+  source: z.string().min(1).max(200),
+  packets: Count,
+  bytes: Count.optional(),
+  /** Lost before the sensor saw them. */
+  kernelDrops: Count,
+  transactions: Count,
+  /** Records of the capture engine that could not be read. */
+  unreadable: Count,
+  /** Requests whose response was never seen, or the other way round. */
+  unpaired: Count,
+  /** Bodies cut at the size limit. */
+  truncated: Count,
+  streamGaps: Count.optional(),
+  /** Encrypted flows, which tell nothing but their server name. */
+  opaqueFlows: Count,
+});
+export type CaptureMeasured = z.infer<typeof CaptureMeasured>;

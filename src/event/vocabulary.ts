@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/*
+ * The closed vocabularies of the contract. Each is an enum, so that a sensor of any language that sends
+ * another word is told which field and which words are allowed.
+ */
+
+export const Protocol = z.enum(['rest', 'graphql', 'soap', 'grpc', 'jsonrpc', 'websocket', 'sse']);
+export type Protocol = z.infer<typeof Protocol>;
+
+/** What a value is, by form alone. `word` and `slug` are values that look like names; `opaque` is the rest. */
+export const TokenType = z.enum([
+  'int', 'uuid', 'objectid', 'ulid', 'hash', 'date', 'email', 'phone', 'jwt', 'ip', 'slug', 'word', 'opaque',
+]);
+export type TokenType = z.infer<typeof TokenType>;
+
+export const ValueType = z.enum(['null', 'boolean', 'integer', 'number', 'string', 'object', 'array', 'file']);
+export type ValueType = z.infer<typeof ValueType>;
+
+/** Formats as in JSON Schema's `format`, where a string value has one. */
+export const ValueFormat = z.enum([
+  'date', 'date-time', 'email', 'uuid', 'uri', 'ipv4', 'ipv6', 'hostname', 'jwt', 'byte', 'objectid', 'ulid', 'hash', 'phone',
+]);
+export type ValueFormat = z.infer<typeof ValueFormat>;
+
+/** Classes of sensitive data. Decided in the sensor, on the value; only this label travels. `custom:<id>` are the customer's own. */
+export const DataClass = z.string().regex(/^(?:[a-z][a-z0-9-]{1,39}|custom:[a-z0-9-]{1,40})$/);
+export type DataClass = z.infer<typeof DataClass>;
+
+/** Classes of attack, one word each, as used in rule ids. */
+export const AttackClass = z.enum([
+  'sqli', 'nosqli', 'xss', 'cmdi', 'path', 'ssrf', 'ssti', 'xxe', 'ldap', 'xpath', 'crlf', 'redirect', 'log4shell',
+  'graphql', 'proto', 'ssi', 'code', 'deserialization', 'mass-assignment', 'custom',
+]);
+export type AttackClass = z.infer<typeof AttackClass>;
+
+/** Where in a request something stands. */
+export const Location = z.enum(['path', 'query', 'header', 'cookie', 'body', 'graphql', 'file']);
+export type Location = z.infer<typeof Location>;
+
+/** What a call inside the application reaches. */
+export const SinkKind = z.enum(['sql', 'nosql', 'file', 'network', 'process', 'code', 'template', 'redirect', 'ldap', 'xml']);
+export type SinkKind = z.infer<typeof SinkKind>;
+
+export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+export type Severity = z.infer<typeof Severity>;
+
+/** How far an attack came, weakest first. */
+export const Outcome = z.enum(['attempted', 'reached-sink', 'blocked', 'succeeded']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** Kinds of sensor. */
+export const SensorKind = z.enum(['inapp-node', 'inapp-python', 'inapp-java', 'collector']);
+export type SensorKind = z.infer<typeof SensorKind>;
