@@ -1,0 +1,84 @@
+// Builds dist. Everything it says goes to stderr: commands that print JSON build first.
+//   --if-needed   do nothing when dist was built from the sources as they are
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { withBuildLock } from './build-lock.mjs';
+import { isBuilt, newestSource, stampFile } from './freshness.mjs';
+import { generate } from './generate.mjs';
+import { root, runNode } from './run-quietly.mjs';
+
+const src = join(root, 'src');
+const dist = join(root, 'dist');
+
+/** Rooms that build themselves, and folders that are no source. */
+const outside = new Set([join(src, 'inapp/node'), join(src, 'console')]);
+const notSource = new Set(['node_modules', 'dist', '__pycache__']);
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) yield path;
+    else if (!outside.has(path) && !notSource.has(entry.name)) yield* files(path);
+  }
+}
+
+/** Rules, Lua, SQL, schemas: files that the code opens beside itself. */
+function copyAssets() {
+  for (const path of files(src)) {
+    if (/\.(ts|tsx|md)$/.test(path)) continue;
+    const target = join(dist, relative(src, path));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(path, target);
+  }
+}
+
+/** tsc never deletes: without this a removed module would go on working until the next clean clone. */
+function removeOrphans() {
+  if (!existsSync(dist)) return;
+  for (const path of files(dist)) {
+    const source = join(src, relative(dist, path).replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts'));
+    const asset = join(src, relative(dist, path));
+    if (path !== stampFile && !existsSync(source) && !existsSync(asset)) rmSync(path);
+  }
+}
+
+async function buildWorkspaces() {
+  const folder = join(src, 'inapp/node');
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) return true;
+  const build = JSON.parse(readFileSync(manifest, 'utf8')).scripts?.build;
+  if (!build) return true;
+  const npm = process.env.npm_execpath;
+  if (npm?.endsWith('.js'))
+    return (await runNode([npm, 'run', '--silent', 'build', '-w', 'protectonce'])) === 0;
+  // Started without npm (bin/protectonce): the script is a plain `node file`, run it as such.
+  const [command, ...args] = build.split(' ');
+  if (command !== 'node')
+    throw new Error(`the build script of protectonce must be "node <file>", it is "${build}"`);
+  return (await runNode(args, { cwd: folder })) === 0;
+}
+
+/** @returns whether dist is complete. */
+export function build({ ifNeeded = false } = {}) {
+  return withBuildLock(async () => {
+    if (ifNeeded && isBuilt()) return true;
+    const started = newestSource();
+    rmSync(stampFile, { force: true });
+    if (!(await generate())) return false;
+    // A build information file without its output would make tsc emit nothing.
+    if (!existsSync(dist))
+      rmSync(join(root, 'node_modules/.cache/protectonce/build.tsbuildinfo'), { force: true });
+    if ((await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])) !== 0) return false;
+    removeOrphans();
+    copyAssets();
+    if (!(await buildWorkspaces())) return false;
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(stampFile, String(started));
+    return true;
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  process.exitCode = (await build({ ifNeeded: process.argv.includes('--if-needed') })) ? 0 : 1;
+}
