@@ -1,0 +1,60 @@
+import type { EventKind, EventOf, Instant } from '../../event/index.js';
+import type { z } from 'zod';
+import type { Finding } from './finding.js';
+import type { DetectorState } from './state.js';
+
+/** Parts of events that cost a sensor something to send. A facet that no enabled detector reads is not sent. */
+export type EventFacet =
+  | 'objects' | 'returned' | 'principal' | 'client' | 'signals'
+  | 'request-shape' | 'response-shape' | 'headers-shape' | 'sizes' | 'duration' | 'trace';
+
+/** What a detector states about itself. Checked when it is loaded. */
+export interface DetectorManifest<K extends EventKind = EventKind> {
+  /** kebab-case, unique on the platform; prefixes the detector's rules. */
+  readonly id: string;
+  /** Semantic version of the detector. */
+  readonly version: string;
+  /** Version of the contract it was written against. */
+  readonly sdk: 1;
+  readonly title: string;
+  readonly description: string;
+  readonly owasp: readonly `API${number}:2023`[];
+  /** The host delivers nothing else. */
+  readonly consumes: readonly K[];
+  readonly reads: readonly EventFacet[];
+}
+
+/** What the host hands to every call: whose events these are, how the detector is set for them, and its memory of them. */
+export interface DetectorContext<C = unknown> {
+  readonly organisationId: string;
+  readonly config: C;
+  /** Scoped to this detector and organisation. */
+  readonly state: DetectorState;
+}
+
+/**
+ * A detector is stateless by itself: everything that it remembers is in `context.state`, so that a restart or a move
+ * to another worker changes no verdict. It returns findings and never emits them.
+ */
+export interface Detector<K extends EventKind = EventKind, C = unknown> {
+  /** `batch` is in order of arrival and holds events of one organisation and of the consumed kinds only. */
+  detect(batch: readonly EventOf<K>[], context: DetectorContext<C>): readonly Finding[] | Promise<readonly Finding[]>;
+  /** Called about once per second of event time. `now` is event time. */
+  tick?(now: Instant, context: DetectorContext<C>): readonly Finding[];
+}
+
+/** A constructor that the container can build; a detector that needs services injects them by token. */
+// biome-ignore lint/suspicious/noExplicitAny: constructor parameters are the container's business
+export type DetectorConstructor<K extends EventKind, C> = new (...args: any[]) => Detector<K, C>;
+
+export interface DetectorModule<K extends EventKind = EventKind, S extends z.ZodType = z.ZodType> {
+  readonly manifest: DetectorManifest<K>;
+  /** Strict, with a default for every field, each described. */
+  readonly config: S;
+  readonly detector: DetectorConstructor<K, z.output<S>>;
+}
+
+/** Ties manifest, config and class together with their types checked. Registers nothing. */
+export function defineDetector<K extends EventKind, S extends z.ZodType>(module: DetectorModule<K, S>): DetectorModule<K, S> {
+  return module;
+}

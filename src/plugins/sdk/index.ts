@@ -1,0 +1,3 @@
+export * from './detector.js';
+export * from './finding.js';
+export * from './state.js';

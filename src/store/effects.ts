@@ -1,0 +1,105 @@
+import type { Outcome, SensorKind, Severity } from '../event/index.js';
+import type { Pointer, Stage } from '../plugins/sdk/index.js';
+import type { LogPosition } from './event-log.js';
+import type { PartitionLease } from './partition-leases.js';
+
+/*
+ * Everything visible that a span of the log causes, as deltas that merge with what other lanes cause. Ids are
+ * deterministic (see deterministic-id.ts), so that two lanes that discover the same thing agree on its name.
+ * All times are Unix milliseconds; all counts are increments.
+ */
+
+export interface ServiceDelta {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'application' | 'host';
+  firstSeenAt: number;
+  lastSeenAt: number;
+  calls: number;
+  readonly sensorKinds: Set<SensorKind>;
+}
+
+export interface EndpointDelta {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly protocol: string;
+  readonly method: string;
+  readonly host: string;
+  readonly template: string;
+  readonly operation: string | undefined;
+  readonly declared: boolean | undefined;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  calls: number;
+  errors: number;
+  authenticatedCalls: number;
+  readonly requestClasses: Set<string>;
+  readonly responseClasses: Set<string>;
+  readonly sensorKinds: Set<SensorKind>;
+}
+
+export interface SensorDelta {
+  readonly id: string;
+  readonly enrolmentId: string;
+  readonly instance: string;
+  readonly kind: SensorKind;
+  readonly version: string;
+  readonly name: string | undefined;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  events: number;
+  batches: number;
+  /** Increments by reason. */
+  readonly losses: Map<string, number>;
+  policyVersion: number | undefined;
+  coverage: Readonly<Record<string, number>> | undefined;
+}
+
+export interface AlertDelta {
+  readonly id: string;
+  readonly detector: string;
+  readonly rule: string;
+  readonly title: string;
+  severity: Severity;
+  confidence: number;
+  stage: Stage;
+  outcome: Outcome | undefined;
+  readonly dedupeKey: string;
+  readonly serviceId: string | undefined;
+  readonly endpointId: string | undefined;
+  readonly principal: string | undefined;
+  readonly clientAddress: string | undefined;
+  count: number;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  /** Newest last, at most 20. */
+  evidence: Pointer[];
+}
+
+export interface PostureDelta {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly endpointId: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  firstSeenAt: number;
+  lastSeenAt: number;
+  readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+}
+
+export interface Effects {
+  readonly services: readonly ServiceDelta[];
+  readonly endpoints: readonly EndpointDelta[];
+  readonly sensors: readonly SensorDelta[];
+  readonly alerts: readonly AlertDelta[];
+  readonly posture: readonly PostureDelta[];
+}
+
+/** Commits effects and the position that they bring a partition to, in one transaction. */
+export interface EffectCommitter {
+  /**
+   * `committedAt` is wall time, for `raisedAt` and the change feed. Throws `LEASE_LOST` (nothing was written) when the
+   * lease's epoch is no longer the partition's, `STORE_UNAVAILABLE` when the database is away.
+   */
+  commit(lease: PartitionLease, position: LogPosition, effects: Effects, committedAt: number): Promise<void>;
+}

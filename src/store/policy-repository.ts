@@ -1,0 +1,7 @@
+import type { Policy } from '../event/index.js';
+
+export interface PolicyRepository {
+  current(organisationId: string): Promise<Policy>;
+  /** A hint that an organisation's policy may have changed. */
+  onChange(listener: (organisationId: string) => void): () => void;
+}
