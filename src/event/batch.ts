@@ -1,15 +1,7 @@
 import { z } from 'zod';
+import { BATCH_EVENTS_MAX, CONTRACT_VERSION, LANES_MAX } from './limits.js';
 import { Count, Time, VersionText } from './primitives.js';
 import { SensorKind } from './vocabulary.js';
-
-/** Version of the wire contract. A sensor states the one it speaks; the platform accepts this one. */
-export const CONTRACT_VERSION = 1;
-
-/** Most events that one batch may hold. */
-export const BATCH_EVENTS_MAX = 2000;
-
-/** Most lanes that an organisation may have. */
-export const LANES_MAX = 64;
 
 export const SensorHeader = z.strictObject({
   /** Stable for the life of one process or collector; made by the sensor. */

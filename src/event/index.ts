@@ -10,6 +10,7 @@ export * from './enriched-event.js';
 export * from './event.js';
 export * from './gateway-listed.js';
 export * from './lane.js';
+export * from './limits.js';
 export * from './policy.js';
 export * from './primitives.js';
 export * from './shape.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANES_MAX } from './batch.js';
+import { LANES_MAX } from './limits.js';
 import { ClientAddress, Count, EventId, RoutePattern, RuleId, Time } from './primitives.js';
 
 /** A compensating control: what a sensor does to matching requests until it expires. */

@@ -1,0 +1,16 @@
+/*
+ * Limits of the wire contract. Apart from the schemas, so that a library in a customer's process can import them
+ * without carrying the schema library.
+ */
+
+/** Version of the wire contract. A sensor states the one it speaks; the platform accepts this one. */
+export const CONTRACT_VERSION = 1;
+
+/** Most events that one batch may hold. */
+export const BATCH_EVENTS_MAX = 2000;
+
+/** Most bytes of a batch, unpacked, unless the platform is configured otherwise. */
+export const BATCH_BYTES_MAX = 1_048_576;
+
+/** Most lanes that an organisation may have. */
+export const LANES_MAX = 64;
