@@ -19,7 +19,8 @@ const rooms = [
   {
     room: 'sensor',
     may: ['event'],
-    because: 'batching, sending and policy are the same in every TypeScript sensor: they know the contract alone',
+    because:
+      'batching, sending and policy are the same in every TypeScript sensor: they know the contract alone',
   },
   {
     room: 'inapp',
@@ -126,11 +127,16 @@ module.exports = {
       to: { path: '^src/environment\\.ts$' },
     },
     {
-      name: 'environment-depends-on-nothing',
+      name: 'environment-comes-first',
       severity: 'error',
-      comment: 'it is read before anything else is built: of the house it takes only the form of an error and the limits',
+      comment:
+        'it is read before anything else is built: of the house it takes only the form of an error and the limits',
       from: { path: '^src/environment\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/event/(coded-error|limits)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src/',
+        pathNot: '^src/event/(coded-error|limits)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'clients-live-in-the-store',

@@ -40,7 +40,7 @@ const crimes: Record<string, { rule: string; code: string }> = {
   },
   'src/store/composed.ts': { rule: 'nothing-imports-the-composition', code: `import '../main.js';` },
   'src/ingest/reading.ts': { rule: 'environment-is-read-at-the-root', code: `import '../environment.js';` },
-  'src/environment.ts': { rule: 'environment-depends-on-nothing', code: `import './store/memory.js';` },
+  'src/environment.ts': { rule: 'environment-comes-first', code: `import './store/memory.js';` },
   'src/ingest/client.ts': { rule: 'clients-live-in-the-store', code: `import 'pg';` },
   'src/event/library.ts': { rule: 'event-needs-only-its-schemas', code: `import 'pino';` },
   'src/inspect/reads.ts': { rule: 'inspect-does-no-io', code: `import 'node:fs';` },
