@@ -108,22 +108,22 @@ module.exports = {
       severity: 'error',
       comment:
         'the platform knows detectors by their manifest; one that is imported by name cannot be switched off',
-      from: { path: '^src/', pathNot: ['^src/plugins/', '^src/cli/', '^src/main\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/plugins/', '^src/cli/', '^src/main(/|\\.ts$)'] },
       to: { path: '^src/plugins/', pathNot: '^src/plugins/sdk/' },
     },
     {
       name: 'nothing-imports-the-composition',
       severity: 'error',
       comment: 'main and cli compose the rooms: whoever imports them imports everything',
-      from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/cli/'] },
-      to: { path: ['^src/main\\.ts$', '^src/cli/'] },
+      from: { path: '^src/', pathNot: ['^src/main(/|\\.ts$)', '^src/cli/'] },
+      to: { path: ['^src/main(/|\\.ts$)', '^src/cli/'] },
     },
     {
       name: 'environment-is-read-at-the-root',
       severity: 'error',
       comment:
         'rooms are given their settings, so that two of them can run in one process with different ones',
-      from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/cli/', '^src/environment\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/main(/|\\.ts$)', '^src/cli/', '^src/environment\\.ts$'] },
       to: { path: '^src/environment\\.ts$' },
     },
     {

@@ -16,6 +16,7 @@ const crimes: Record<string, { rule: string; code: string }> = {
   'src/event/crime.ts': { rule: 'room-event', code: `import '../store/memory.js';` },
   'src/inspect/crime.ts': { rule: 'room-inspect', code: `import '../store/memory.js';` },
   'src/inspect/value.ts': { rule: 'room-inspect-types-only', code: `import '../event/shape.js';` },
+  'src/sensor/crime.ts': { rule: 'room-sensor', code: `import '../inspect/token.js';` },
   'src/inapp/node/crime.ts': { rule: 'room-inapp', code: `import '../../ingest/door.js';` },
   'src/collector/crime.ts': { rule: 'room-collector', code: `import '../inventory/template.js';` },
   'src/inventory/crime.ts': { rule: 'room-inventory', code: `import '../store/memory.js';` },
@@ -39,6 +40,10 @@ const crimes: Record<string, { rule: string; code: string }> = {
     code: `import '../plugins/injection/detector.js';`,
   },
   'src/store/composed.ts': { rule: 'nothing-imports-the-composition', code: `import '../main.js';` },
+  'src/pipeline/composed.ts': {
+    rule: 'nothing-imports-the-composition',
+    code: `import '../main/roles.js';`,
+  },
   'src/ingest/reading.ts': { rule: 'environment-is-read-at-the-root', code: `import '../environment.js';` },
   'src/environment.ts': { rule: 'environment-comes-first', code: `import './store/memory.js';` },
   'src/ingest/client.ts': { rule: 'clients-live-in-the-store', code: `import 'pg';` },
@@ -64,7 +69,8 @@ const innocent: Record<string, string> = {
   'src/plugins/index.ts': `import './injection/detector.js';`,
   'src/schema/alert.ts': `import '../store/memory.js'; import '../inventory/template.js';`,
   'src/cli/demo.ts': `import 'express'; import '../main.js';`,
-  'src/main.ts': `import './schema/alert.js'; import './ingest/door.js'; import './plugins/index.js';`,
+  'src/main/roles.ts': `import '../store/memory.js'; import '../environment.js';`,
+  'src/main.ts': `import './main/roles.js'; import './schema/alert.js'; import './ingest/door.js'; import './plugins/index.js';`,
   'test/kit/clock.ts': `import '../../src/store/memory.js'; import '../../src/pipeline/enrich.js';`,
 };
 
