@@ -30,6 +30,7 @@ const crimes: Record<string, { rule: string; code: string }> = {
   'src/pipeline/crime.ts': { rule: 'room-pipeline', code: `import '../ingest/door.js';` },
   'src/response/crime.ts': { rule: 'room-response', code: `import '../pipeline/enrich.js';` },
   'src/schema/crime.ts': { rule: 'room-schema', code: `import '../pipeline/enrich.js';` },
+  'src/schema/value.ts': { rule: 'room-schema-types-only', code: `import '../plugins/sdk/index.js';` },
   'src/plugins/bola/crime.ts': {
     rule: 'plugin-stays-in-its-folder',
     code: `import '../injection/detector.js';`,
