@@ -2,6 +2,7 @@
 export interface CatalogService {
   readonly id: string;
   readonly name: string;
+  readonly kind: 'application' | 'host';
   /** Operations that the service's specification declares; undefined without a specification. */
   readonly declared: readonly DeclaredOperation[] | undefined;
 }
@@ -15,6 +16,7 @@ export interface DeclaredOperation {
 export interface CatalogEndpoint {
   readonly id: string;
   readonly serviceId: string;
+  readonly protocol: string;
   readonly method: string;
   readonly host: string;
   readonly template: string;
