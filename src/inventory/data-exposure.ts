@@ -1,0 +1,69 @@
+import type { ApiCall, Severity } from '../event/index.js';
+
+export const exposureRule = 'posture.sensitive-data-unauthenticated';
+
+/** Calls without a principal that must show the data: one odd request proves nothing. */
+export const EXPOSURE_CALLS_MIN = 3;
+
+/** Classes that nobody hands to strangers on purpose, and how bad it is; classes not listed are no exposure by themselves. */
+const severityOfClass: ReadonlyMap<string, Severity> = new Map([
+  ['card', 'critical'],
+  ['card-number', 'critical'],
+  ['password', 'critical'],
+  ['secret', 'critical'],
+  ['api-key', 'critical'],
+  ['cloud-secret', 'critical'],
+  ['private-key', 'critical'],
+  ['ssn', 'critical'],
+  ['national-id', 'critical'],
+  ['iban', 'high'],
+  ['bank-account', 'high'],
+  ['health', 'high'],
+  ['date-of-birth', 'high'],
+  ['email', 'medium'],
+  ['phone', 'medium'],
+  ['address', 'medium'],
+  ['name', 'low'],
+  ['ip', 'low'],
+]);
+
+const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+
+/**
+ * Classes of sensitive data that a successful call without a principal was given, with the fields that held them;
+ * undefined when there are none. What the caller sent is no exposure when it comes back: a registration form echoes it.
+ */
+export function exposedData(call: ApiCall): Map<string, string> | undefined {
+  const fields = call.response.body?.fields;
+  if (fields === undefined || call.principal !== undefined) return undefined;
+  if (call.response.status < 200 || call.response.status > 299) return undefined;
+  let exposed: Map<string, string> | undefined;
+  for (const field of fields) {
+    if (field.classes === undefined) continue;
+    for (const dataClass of field.classes) {
+      if (exposed?.has(dataClass) || !isSensitive(dataClass) || wasSent(call, dataClass)) continue;
+      exposed ??= new Map();
+      exposed.set(dataClass, field.path);
+    }
+  }
+  return exposed;
+}
+
+/** A name or an address of the network alone is no finding; `custom:` classes are what the customer called sensitive. */
+function isSensitive(dataClass: string): boolean {
+  const severity = severityOfClass.get(dataClass);
+  return severity === undefined ? dataClass.startsWith('custom:') : severity !== 'low';
+}
+
+function wasSent(call: ApiCall, dataClass: string): boolean {
+  const sent = (fields: readonly { classes?: string[] | undefined }[] | undefined): boolean =>
+    fields?.some((field) => field.classes?.includes(dataClass)) ?? false;
+  return sent(call.request?.body?.fields) || sent(call.request?.query?.fields);
+}
+
+/** The worst of the classes. */
+export function exposureSeverity(classes: Iterable<string>): Severity {
+  let worst = 2;
+  for (const dataClass of classes) worst = Math.max(worst, order.indexOf(severityOfClass.get(dataClass) ?? 'medium'));
+  return order[worst] ?? 'medium';
+}

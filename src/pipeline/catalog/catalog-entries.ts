@@ -1,0 +1,36 @@
+import type { EndpointFacet } from '../../event/index.js';
+import type { DeclaredOperations } from '../../inventory/declared-by.js';
+
+/** A service that the organisation has. */
+export interface ServiceEntry {
+  readonly id: string;
+  readonly name: string;
+  kind: 'application' | 'host';
+  declared: DeclaredOperations | undefined;
+  readonly hosts: Set<string>;
+  /** By identity within the service: protocol, method, host, skeleton of the template, operation. */
+  readonly endpoints: Map<string, EndpointEntry>;
+  /** By method, host and skeleton alone: the first endpoint at a place, whatever its protocol. */
+  readonly places: Map<string, EndpointEntry>;
+}
+
+export interface EndpointEntry {
+  readonly service: ServiceEntry;
+  readonly protocol: string;
+  readonly operation: string | undefined;
+  /** What detectors see; replaced, not changed, when a new specification decides otherwise about it. */
+  facet: EndpointFacet;
+}
+
+/** What is known of a call when it is looked up. */
+export interface CallPlace {
+  readonly service: string;
+  readonly protocol: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: readonly (string | { readonly type: string })[];
+  readonly route: string | undefined;
+  readonly operation: string | undefined;
+  readonly status: number;
+  readonly time: number;
+}

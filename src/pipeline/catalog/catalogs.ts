@@ -1,0 +1,53 @@
+import type { CatalogRepository } from '../../store/catalog-repository.js';
+import type { PipelineMetrics } from '../pipeline-metrics.js';
+import type { CatalogLimits } from './catalog-limits.js';
+import { OrganisationCatalog } from './organisation-catalog.js';
+
+interface Open {
+  readonly catalog: OrganisationCatalog;
+  readonly loaded: Promise<void>;
+  users: number;
+}
+
+/** The catalogs of organisations that this process works for; one for all lanes, gone with the last. */
+export class Catalogs {
+  private readonly open = new Map<string, Open>();
+
+  constructor(
+    private readonly repository: CatalogRepository,
+    private readonly limits: CatalogLimits,
+    private readonly metrics: PipelineMetrics,
+  ) {}
+
+  async acquire(organisationId: string): Promise<OrganisationCatalog> {
+    let entry = this.open.get(organisationId);
+    if (!entry) {
+      const catalog = new OrganisationCatalog(organisationId, this.limits, this.metrics);
+      const loaded = this.repository.load(organisationId).then((known) => catalog.merge(known));
+      entry = { catalog, loaded, users: 0 };
+      this.open.set(organisationId, entry);
+    }
+    entry.users++;
+    try {
+      await entry.loaded;
+      return entry.catalog;
+    } catch (error) {
+      this.release(organisationId);
+      throw error;
+    }
+  }
+
+  release(organisationId: string): void {
+    const entry = this.open.get(organisationId);
+    if (entry && --entry.users <= 0) this.open.delete(organisationId);
+  }
+
+  /** Reads a changed catalog again; `*` when it is not known which one changed. */
+  async refresh(organisationId: string): Promise<void> {
+    const ids = organisationId === '*' ? [...this.open.keys()] : [organisationId];
+    for (const id of ids) {
+      const entry = this.open.get(id);
+      if (entry) entry.catalog.merge(await this.repository.load(id));
+    }
+  }
+}

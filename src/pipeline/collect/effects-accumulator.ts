@@ -1,0 +1,139 @@
+import type { ApiCall, EventSource, Instant, ShapeField } from '../../event/index.js';
+import type { AlertDelta, Effects, EndpointDelta, PostureDelta, SensorDelta, ServiceDelta } from '../../store/effects.js';
+import type { LogEntry } from '../../store/event-log.js';
+import type { EndpointEntry, ServiceEntry } from '../catalog/catalog-entries.js';
+import { cleanText } from '../clean-text.js';
+import type { EnrichedBatch } from '../enrich/enrich-batch.js';
+import type { PipelineMetrics } from '../pipeline-metrics.js';
+import type { AttributedFinding } from '../plugin-host.js';
+import type { ExposureTracker } from './exposure-tracker.js';
+import { alertIdOf, alertOf, mergeAlert } from './merge-alert.js';
+import { addLoss, addSensorFacts } from './sensor-facts.js';
+
+/** Most classes of data that one endpoint shows; the contract's list is shorter, the customers' own are theirs. */
+const CLASSES_MAX = 40;
+
+/** Sums up what a span of the log causes, so that it can be committed at once. */
+export class EffectsAccumulator {
+  events = 0;
+  entries = 0;
+  private readonly services = new Map<string, ServiceDelta>();
+  private readonly endpoints = new Map<string, EndpointDelta>();
+  private readonly sensors = new Map<string, SensorDelta>();
+  private readonly alerts = new Map<string, AlertDelta>();
+  private readonly posture = new Map<string, PostureDelta>();
+
+  constructor(
+    private readonly organisationId: string,
+    private readonly metrics: PipelineMetrics,
+  ) {}
+
+  addBatch(entry: LogEntry, enriched: EnrichedBatch, exposure: ExposureTracker): void {
+    const { source, batch, attributions } = enriched;
+    const sensor = this.sensorOf(entry, enriched);
+    sensor.batches++;
+    sensor.events += batch.events.length;
+    this.entries++;
+    this.events += batch.events.length;
+    if (batch.dropped) for (const [reason, count] of Object.entries(batch.dropped)) addLoss(sensor, reason, count);
+    for (const { enriched: { event }, service, endpoint } of attributions) {
+      if (event.kind === 'api.call') {
+        if (endpoint) this.addCall(event, endpoint, source, exposure);
+        else this.metrics.unmatchedCalls++;
+        if (service) this.serviceOf(service, source, event.time).calls++;
+      } else {
+        if (service) this.serviceOf(service, source, event.time);
+        if (endpoint) this.endpointOf(endpoint, source, event.time);
+        addSensorFacts(sensor, event);
+      }
+    }
+  }
+
+  addFinding(finding: AttributedFinding): void {
+    const id = alertIdOf(this.organisationId, finding);
+    const alert = this.alerts.get(id);
+    if (alert) mergeAlert(alert, finding);
+    else this.alerts.set(id, alertOf(id, finding));
+  }
+
+  effects(): Effects {
+    return {
+      services: [...this.services.values()],
+      endpoints: [...this.endpoints.values()],
+      sensors: [...this.sensors.values()],
+      alerts: [...this.alerts.values()],
+      posture: [...this.posture.values()],
+    };
+  }
+
+  private addCall(call: ApiCall, entry: EndpointEntry, source: EventSource, exposure: ExposureTracker): void {
+    const endpoint = this.endpointOf(entry, source, call.time);
+    endpoint.calls++;
+    if (call.response.status >= 400) endpoint.errors++;
+    if (call.principal) endpoint.authenticatedCalls++;
+    addClasses(endpoint.requestClasses, call.request?.query?.fields);
+    addClasses(endpoint.requestClasses, call.request?.body?.fields);
+    addClasses(endpoint.responseClasses, call.response.body?.fields);
+    const posture = exposure.see(call, entry);
+    if (posture) {
+      const known = this.posture.get(posture.id);
+      this.posture.set(posture.id, known ? { ...posture, firstSeenAt: Math.min(known.firstSeenAt, posture.firstSeenAt) } : posture);
+    }
+  }
+
+  private serviceOf(entry: ServiceEntry, source: EventSource, time: Instant): ServiceDelta {
+    let delta = this.services.get(entry.id);
+    if (!delta) {
+      const { id, name, kind } = entry;
+      delta = { id, name, kind, firstSeenAt: time, lastSeenAt: time, calls: 0, sensorKinds: new Set() };
+      this.services.set(id, delta);
+    }
+    see(delta, time);
+    delta.sensorKinds.add(source.sensorKind);
+    return delta;
+  }
+
+  private endpointOf(entry: EndpointEntry, source: EventSource, time: Instant): EndpointDelta {
+    let delta = this.endpoints.get(entry.facet.id);
+    if (!delta) {
+      const { id, serviceId, method, host, template, declared } = entry.facet;
+      delta = {
+        ...{ id, serviceId, method, host, template, declared, protocol: entry.protocol, operation: entry.operation },
+        ...{ firstSeenAt: time, lastSeenAt: time, calls: 0, errors: 0, authenticatedCalls: 0 },
+        ...{ requestClasses: new Set(), responseClasses: new Set(), sensorKinds: new Set() },
+      };
+      this.endpoints.set(id, delta);
+    }
+    see(delta, time);
+    delta.sensorKinds.add(source.sensorKind);
+    return delta;
+  }
+
+  private sensorOf(entry: LogEntry, { source, batch }: EnrichedBatch): SensorDelta {
+    let delta = this.sensors.get(source.sensorId);
+    if (!delta) {
+      const { instance, kind, version, name } = batch.sensor;
+      delta = {
+        ...{ id: source.sensorId, enrolmentId: entry.enrolmentId, instance, kind, version: cleanText(version, 80) },
+        ...{ name: name === undefined ? undefined : cleanText(name, 120), losses: new Map(), events: 0, batches: 0 },
+        ...{ firstSeenAt: entry.receivedAt, lastSeenAt: entry.receivedAt, policyVersion: undefined, coverage: undefined },
+      };
+      this.sensors.set(source.sensorId, delta);
+    }
+    see(delta, entry.receivedAt);
+    return delta;
+  }
+}
+
+function see(delta: { firstSeenAt: number; lastSeenAt: number }, time: Instant): void {
+  if (time < delta.firstSeenAt) delta.firstSeenAt = time;
+  if (time > delta.lastSeenAt) delta.lastSeenAt = time;
+}
+
+function addClasses(classes: Set<string>, fields: readonly ShapeField[] | undefined): void {
+  if (fields === undefined) return;
+  for (const field of fields) {
+    if (field.classes === undefined) continue;
+    for (const dataClass of field.classes) if (classes.size < CLASSES_MAX) classes.add(dataClass);
+  }
+}

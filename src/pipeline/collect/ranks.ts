@@ -1,0 +1,17 @@
+import type { Outcome, Severity } from '../../event/index.js';
+import type { Stage } from '../../plugins/sdk/index.js';
+
+/** Weakest first; the order that the database has too. */
+const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+const stages: readonly Stage[] = ['reconnaissance', 'probing', 'exploitation', 'exfiltration'];
+const outcomes: readonly Outcome[] = ['attempted', 'reached-sink', 'blocked', 'succeeded'];
+
+const higher = <T>(order: readonly T[], a: T, b: T): T => (order.indexOf(b) > order.indexOf(a) ? b : a);
+
+export const worseSeverity = (a: Severity, b: Severity): Severity => higher(severities, a, b);
+export const laterStage = (a: Stage, b: Stage): Stage => higher(stages, a, b);
+
+export function furtherOutcome(a: Outcome | undefined, b: Outcome | undefined): Outcome | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return higher(outcomes, a, b);
+}

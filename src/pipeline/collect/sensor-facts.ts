@@ -1,0 +1,43 @@
+import type { AppHeartbeat, CaptureMeasured, WireEvent } from '../../event/index.js';
+import type { SensorDelta } from '../../store/effects.js';
+
+/** Reasons of loss that one sensor may have; past it they are one. */
+const REASONS_MAX = 32;
+
+export function addLoss(sensor: SensorDelta, reason: string, count: number): void {
+  if (!(count > 0)) return;
+  const key = sensor.losses.has(reason) || sensor.losses.size < REASONS_MAX ? reason : 'other';
+  sensor.losses.set(key, (sensor.losses.get(key) ?? 0) + count);
+}
+
+/** What a sensor's reports about itself tell: its policy, what it could see and what it could not. */
+export function addSensorFacts(sensor: SensorDelta, event: WireEvent): void {
+  if (event.kind === 'app.heartbeat') addHeartbeat(sensor, event);
+  else if (event.kind === 'capture.measured') addCapture(sensor, event);
+}
+
+function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
+  if (event.policyVersion !== undefined) sensor.policyVersion = Math.max(sensor.policyVersion ?? 0, event.policyVersion);
+  const { overhead, modules, unscopedCalls, errors } = event;
+  const counted = (hook: string): number => modules?.filter((module) => module.hook === hook).length ?? 0;
+  sensor.coverage = {
+    ...sensor.coverage,
+    uptimeSeconds: event.uptimeSeconds,
+    ...(overhead && { overheadMsSum: overhead.sum, overheadCalls: overhead.count }),
+    ...(overhead?.p99 !== undefined && { overheadMsP99: overhead.p99 }),
+    ...(modules && { modulesHooked: counted('hooked'), modulesFailed: counted('failed'), modulesUnsupported: counted('unsupported') }),
+    ...(unscopedCalls !== undefined && { unscopedCalls }),
+    ...(errors && { errors: errors.reduce((sum, { count }) => sum + count, 0) }),
+  };
+}
+
+function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
+  addLoss(sensor, 'kernel-drops', event.kernelDrops);
+  addLoss(sensor, 'unreadable', event.unreadable);
+  addLoss(sensor, 'unpaired', event.unpaired);
+  const { intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, streamGaps, opaqueFlows } = event;
+  sensor.coverage = {
+    ...{ intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, opaqueFlows },
+    ...(streamGaps !== undefined && { streamGaps }),
+  };
+}

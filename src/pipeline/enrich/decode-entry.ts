@@ -1,0 +1,40 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { SensorHeader, WireEvent } from '../../event/index.js';
+import type { LogEntry } from '../../store/event-log.js';
+
+const unpack = promisify(gunzip);
+
+/** A batch as its sender made it. */
+export interface DecodedBatch {
+  readonly sensor: SensorHeader;
+  readonly dropped: Readonly<Record<string, number>> | undefined;
+  readonly events: readonly WireEvent[];
+}
+
+/**
+ * The batch of an entry. Ingest has validated it, so that this checks no more than what would stop a consumer for good.
+ * Undefined when the body cannot be read: the entry is damaged, and reading it again would not help.
+ */
+export async function decodeEntry(entry: LogEntry, unpackedBytesMax: number): Promise<DecodedBatch | undefined> {
+  try {
+    const body = entry.encoding === 'gzip' ? await unpack(entry.body, { maxOutputLength: unpackedBytesMax }) : entry.body;
+    const batch: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    return isBatch(batch) ? batch : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isBatch(value: unknown): value is DecodedBatch {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sensor, events } = value as Partial<DecodedBatch>;
+  return (
+    typeof sensor === 'object' &&
+    sensor !== null &&
+    typeof sensor.instance === 'string' &&
+    typeof sensor.kind === 'string' &&
+    typeof sensor.version === 'string' &&
+    Array.isArray(events)
+  );
+}
