@@ -6,6 +6,11 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'protectonce_app') THEN
     CREATE ROLE protectonce_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
   END IF;
+  -- The owner turns into the role at the start of each of the application's connections. A superuser may anyway; since
+  -- PostgreSQL 16 one who only made the role may not.
+  IF current_setting('server_version_num')::int < 160000 OR NOT pg_has_role(current_user, 'protectonce_app', 'SET') THEN
+    EXECUTE format('GRANT protectonce_app TO %I', current_user);
+  END IF;
 END
 $$;
 

