@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { describeEnvironment } from '../../../src/environment.js';
+
+const repository = new URL('../../../', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, repository), 'utf8');
+const readme = read('README.md');
+
+describe('README.md', () => {
+  test('lists every variable that the platform reads, with its meaning, and no other', () => {
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| /gm)].map(([, name, meaning]) => ({
+      name,
+      meaning,
+    }));
+    expect(rows).toEqual(describeEnvironment().map(({ name, meaning }) => ({ name, meaning })));
+  });
+});
+
+describe('the documents', () => {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+
+  test.each(documents)('%s links only to files that exist', (name) => {
+    const targets = [...read(name).matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target as string);
+    expect(targets.filter((target) => !existsSync(new URL(target, repository)))).toEqual([]);
+  });
+
+  test.each(documents)('%s names only sources that exist', (name) => {
+    const placeholder = /[<…]/;
+    const named = [...read(name).matchAll(/`((?:src|test|scripts|prisma|bin|docs)\/[^`\s]+)`/g)].map(
+      ([, path]) => path as string,
+    );
+    const later = ['src/response', 'test/cases', 'test/contract', 'test/integration'];
+    const absent = named.filter((path) => !placeholder.test(path) && !existsSync(new URL(path, repository)));
+    expect(absent.filter((path) => !later.includes(path))).toEqual([]);
+  });
+
+  test.each(documents)('%s names only npm scripts that exist', (name) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [
+      ...read(name).matchAll(
+        /npm (?:run )?(demo|test|start|run [\w:]+|jest|check|bench|format|generate[:\w]*)/g,
+      ),
+    ].map(([, script]) => (script as string).replace(/^run /, ''));
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
