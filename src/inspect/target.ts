@@ -1,0 +1,50 @@
+import { percentDecode } from './percent-decode.js';
+
+/** A request target in its parts, decoded. */
+export interface Target {
+  readonly segments: readonly string[];
+  /** Name and value; undefined value: there was no `=`. Names keep their brackets. */
+  readonly query: readonly (readonly [string, string | undefined])[];
+}
+
+const SEGMENTS_MAX = 64;
+const PARAMETERS_MAX = 256;
+const TARGET_LENGTH_MAX = 32_768;
+const ORIGIN = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^/?#]*/i;
+
+/** Name-value pairs of a query or a form, at most 256. */
+export function parsePairs(text: string): [string, string | undefined][] {
+  const pairs: [string, string | undefined][] = [];
+  let from = 0;
+  while (from <= text.length && pairs.length < PARAMETERS_MAX) {
+    let to = text.indexOf('&', from);
+    if (to < 0) to = text.length;
+    if (to > from) {
+      const pair = text.slice(from, to);
+      const equals = pair.indexOf('=');
+      if (equals < 0) pairs.push([percentDecode(pair, true), undefined]);
+      else
+        pairs.push([percentDecode(pair.slice(0, equals), true), percentDecode(pair.slice(equals + 1), true)]);
+    }
+    from = to + 1;
+  }
+  return pairs;
+}
+
+/** Splits a target of any of the four forms of HTTP. Bounded: 32 KB, 64 segments, 256 parameters. */
+export function parseTarget(target: string): Target {
+  let text = target.length > TARGET_LENGTH_MAX ? target.slice(0, TARGET_LENGTH_MAX) : target;
+  if (!text.startsWith('/')) text = text.replace(ORIGIN, '');
+  const hash = text.indexOf('#');
+  if (hash >= 0) text = text.slice(0, hash);
+  const mark = text.indexOf('?');
+  const path = mark < 0 ? text : text.slice(0, mark);
+  const segments: string[] = [];
+  for (const part of path.split('/', SEGMENTS_MAX * 2)) {
+    if (part === '' || segments.length >= SEGMENTS_MAX) continue;
+    const semicolon = part.indexOf(';');
+    const segment = percentDecode(semicolon > 0 ? part.slice(0, semicolon) : part);
+    if (segment !== '') segments.push(segment);
+  }
+  return { segments, query: mark < 0 ? [] : parsePairs(text.slice(mark + 1)) };
+}
