@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 
 /** The package's own entry imports a `.wasm` file, which Node 20 refuses: put together by hand what it would do. */
 async function loadEngine() {
@@ -26,11 +26,11 @@ async function loadEngine() {
 
 /** Types of PostgreSQL, by their numbers in pg_type. */
 const INTERNAL_CHAR = 18;
-const BPCHAR = 1042;
+const TEXT = 25;
 
 /**
  * Two corrections of the adapter: it splits a script at every `;`, which breaks functions and DO blocks, so send it
- * whole; and it refuses the catalogue's `"char"` columns, which the engine reads: pass them as text.
+ * whole; and it refuses the catalogue's `"char"` columns, which the engine reads as characters.
  */
 class EngineAdapter extends PrismaPg {
   async connect() {
@@ -38,13 +38,22 @@ class EngineAdapter extends PrismaPg {
     adapter.executeScript = async (script) => {
       await adapter.underlyingDriver().query(script);
     };
-    const { performIO } = adapter;
+    const { performIO, queryRaw } = adapter;
+    let characters = []; // of the latest answer; the engine asks one question at a time
     adapter.performIO = async (query) => {
       const result = await performIO.call(adapter, query);
-      const fields = result.fields?.map((field) =>
-        field.dataTypeID === INTERNAL_CHAR ? { ...field, dataTypeID: BPCHAR } : field,
+      characters = (result.fields ?? []).map((field) => field.dataTypeID === INTERNAL_CHAR);
+      const fields = result.fields?.map((field, at) =>
+        characters[at] ? { ...field, dataTypeID: TEXT } : field,
       );
       return { rows: result.rows, rowCount: result.rowCount, fields };
+    };
+    adapter.queryRaw = async (query) => {
+      const result = await queryRaw.call(adapter, query);
+      const columnTypes = result.columnTypes.map((type, at) =>
+        characters[at] ? ColumnTypeEnum.Character : type,
+      );
+      return { ...result, columnTypes };
     };
     return adapter;
   }

@@ -34,6 +34,14 @@ test('schema.prisma and the migrations agree', async () => {
   expect(await schemaDrift(database.url)).toBe('');
 });
 
+test('a database that lacks a column of schema.prisma is noticed', async () => {
+  await withEmptyDatabase(async (url) => {
+    await migrate(url);
+    await ask(url, 'ALTER TABLE service DROP COLUMN calls');
+    expect(await schemaDrift(url)).toMatch(/ADD COLUMN\s+"calls"/);
+  });
+});
+
 test('migrating a migrated database does nothing', async () => {
   expect(await migrate(database.url)).toEqual({ applied: [] });
 });
