@@ -1,12 +1,26 @@
-import type { EventKind, EventOf, Instant } from '../../event/index.js';
 import type { z } from 'zod';
+import type { EventKind, EventOf, Instant } from '../../event/index.js';
 import type { Finding } from './finding.js';
 import type { DetectorState } from './state.js';
 
 /** Parts of events that cost a sensor something to send. A facet that no enabled detector reads is not sent. */
-export type EventFacet =
-  | 'objects' | 'returned' | 'principal' | 'client' | 'signals'
-  | 'request-shape' | 'response-shape' | 'headers-shape' | 'sizes' | 'duration' | 'trace';
+export const eventFacets = [
+  'objects',
+  'returned',
+  'principal',
+  'client',
+  'signals',
+  'request-shape',
+  'response-shape',
+  'headers-shape',
+  'sizes',
+  'duration',
+  'trace',
+] as const;
+export type EventFacet = (typeof eventFacets)[number];
+
+/** An event of one of these kinds: a look at `kind` tells which. */
+export type Consumed<K extends EventKind> = { [Kind in K]: EventOf<Kind> }[K];
 
 /** What a detector states about itself. Checked when it is loaded. */
 export interface DetectorManifest<K extends EventKind = EventKind> {
@@ -22,6 +36,8 @@ export interface DetectorManifest<K extends EventKind = EventKind> {
   /** The host delivers nothing else. */
   readonly consumes: readonly K[];
   readonly reads: readonly EventFacet[];
+  /** Every claim that its findings make, each `<id>.<claim>`. */
+  readonly rules: readonly string[];
 }
 
 /** What the host hands to every call: whose events these are, how the detector is set for them, and its memory of them. */
@@ -38,14 +54,23 @@ export interface DetectorContext<C = unknown> {
  */
 export interface Detector<K extends EventKind = EventKind, C = unknown> {
   /** `batch` is in order of arrival and holds events of one organisation and of the consumed kinds only. */
-  detect(batch: readonly EventOf<K>[], context: DetectorContext<C>): readonly Finding[] | Promise<readonly Finding[]>;
-  /** Called about once per second of event time. `now` is event time. */
+  detect(
+    batch: readonly Consumed<K>[],
+    context: DetectorContext<C>,
+  ): readonly Finding[] | Promise<readonly Finding[]>;
+  /**
+   * Called when a second of event time begins, before the event that began it; not in seconds without events. `now` is
+   * event time. Between the same two events at every replay.
+   */
   tick?(now: Instant, context: DetectorContext<C>): readonly Finding[];
 }
 
 /** A constructor that the container can build; a detector that needs services injects them by token. */
 // biome-ignore lint/suspicious/noExplicitAny: constructor parameters are the container's business
 export type DetectorConstructor<K extends EventKind, C> = new (...args: any[]) => Detector<K, C>;
+
+/** What a plugin file exports as `plugin` or `default`: a module, or a function that makes one from the SDK it is given. */
+export type PluginExport = DetectorModule | ((sdk: typeof import('./index.js')) => DetectorModule);
 
 export interface DetectorModule<K extends EventKind = EventKind, S extends z.ZodType = z.ZodType> {
   readonly manifest: DetectorManifest<K>;
@@ -55,6 +80,8 @@ export interface DetectorModule<K extends EventKind = EventKind, S extends z.Zod
 }
 
 /** Ties manifest, config and class together with their types checked. Registers nothing. */
-export function defineDetector<K extends EventKind, S extends z.ZodType>(module: DetectorModule<K, S>): DetectorModule<K, S> {
+export function defineDetector<K extends EventKind, S extends z.ZodType>(
+  module: DetectorModule<K, S>,
+): DetectorModule<K, S> {
   return module;
 }

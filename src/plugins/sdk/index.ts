@@ -1,3 +1,6 @@
+/** For a plugin that imports nothing but the SDK. */
+export { z } from 'zod';
 export * from './detector.js';
 export * from './finding.js';
 export * from './state.js';
+export * from './time-of.js';

@@ -1,25 +1,27 @@
 import type { Instant } from '../../event/index.js';
 
 export interface StateMapOptions {
-  /** Most entries; past it the least recently set are forgotten, and the host counts them. */
+  /** Most entries, at most 1,000,000; past it the least recently set are forgotten (a tenth at a time), and the host counts them. */
   readonly entriesMax: number;
   /** Forgotten this long after the last `set`, in event time. */
   readonly ttlMs: number;
 }
 
 /**
- * A bounded map that survives a restart. Values are plain JSON data. `get` hands out the live value: change it and
- * `set` it again to have the change kept. Iteration is not offered: a detector that needs it keeps its own index entry.
+ * A bounded map that survives a restart. Values are plain JSON data, at most 64 KiB each as JSON. `get` hands out the live
+ * value: change it and `set` it again to have the change kept. Keys have 1 to 240 characters and no control characters.
+ * Iteration is not offered: a detector that needs it keeps its own index entry.
  */
 export interface StateMap<T> {
   get(key: string): T | undefined;
-  /** `at` is event time; it renews the entry's life. */
+  /** `at` is event time (`timeOf`); it renews the entry's life. */
   set(key: string, value: T, at: Instant): void;
   delete(key: string): void;
+  /** Entries held, those that have expired and were not looked at since included. */
   readonly size: number;
 }
 
 export interface DetectorState {
-  /** The map of this name; the same options must be given at every call. */
+  /** The map of this name (`[a-z][a-z0-9-]*`, at most 16 of them); the same options must be given at every call. */
   map<T>(name: string, options: StateMapOptions): StateMap<T>;
 }

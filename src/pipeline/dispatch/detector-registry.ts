@@ -1,0 +1,72 @@
+import type { DependencyContainer } from 'tsyringe';
+import type { EventKind } from '../../event/index.js';
+import type { Detector, DetectorManifest, DetectorModule } from '../../plugins/sdk/index.js';
+import { checkModule, pluginError } from '../../plugins/sdk/runtime/index.js';
+import { type DetectorMetrics, newDetectorMetrics } from './detector-metrics.js';
+
+/** Token under which a detector is registered in the container. */
+export const detectorToken = (id: string): string => `detector:${id}`;
+
+export interface LoadedDetector {
+  readonly manifest: DetectorManifest;
+  readonly config: DetectorModule['config'];
+  readonly configDefault: unknown;
+  /** One for the process: it remembers nothing by itself. */
+  readonly instance: Detector;
+  readonly kinds: ReadonlySet<EventKind>;
+  /** Equal for detectors that consume the same kinds. */
+  readonly kindsKey: string;
+  readonly metrics: DetectorMetrics;
+  /** Path or npm name; undefined for a built-in. */
+  readonly origin: string | undefined;
+}
+
+/** Every detector of the process, checked, in the order of the list. */
+export class DetectorRegistry {
+  private readonly detectors = new Map<string, LoadedDetector>();
+
+  constructor(private readonly container: DependencyContainer) {}
+
+  /** Checks, registers and builds a detector. Throws a CodedError; the detectors before it stay. */
+  add(raw: unknown, origin?: string): LoadedDetector {
+    const { manifest, config, detector } = checkModule(raw);
+    if (this.detectors.has(manifest.id))
+      throw pluginError('PLUGIN_ID_TAKEN', `there is a detector "${manifest.id}" already`, {
+        field: 'manifest.id',
+      });
+    const loaded: LoadedDetector = {
+      manifest,
+      config,
+      configDefault: config.parse({}),
+      instance: this.build(manifest.id, detector),
+      kinds: new Set(manifest.consumes),
+      kindsKey: [...new Set(manifest.consumes)].sort().join(' '),
+      metrics: newDetectorMetrics(),
+      origin,
+    };
+    this.detectors.set(manifest.id, loaded);
+    return loaded;
+  }
+
+  all(): readonly LoadedDetector[] {
+    return [...this.detectors.values()];
+  }
+
+  get(id: string): LoadedDetector | undefined {
+    return this.detectors.get(id);
+  }
+
+  private build(id: string, constructor: DetectorModule['detector']): Detector {
+    const token = detectorToken(id);
+    let instance: Detector;
+    try {
+      this.container.registerSingleton<Detector>(token, constructor);
+      instance = this.container.resolve<Detector>(token);
+    } catch (cause) {
+      throw pluginError('PLUGIN_NOT_BUILT', `${id}: the detector could not be built`, { cause });
+    }
+    if (typeof instance.detect !== 'function')
+      throw pluginError('PLUGIN_MODULE_SHAPE', `${id}: the detector has no detect()`, { field: 'detector' });
+    return instance;
+  }
+}

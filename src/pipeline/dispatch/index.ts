@@ -1,0 +1,7 @@
+export * from './detector-host.js';
+export * from './detector-metrics.js';
+export * from './detector-registry.js';
+export * from './load-plugin.js';
+export * from './omitted-facets.js';
+export * from './plugin-budget.js';
+export * from './plugin-health.js';

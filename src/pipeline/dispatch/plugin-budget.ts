@@ -1,0 +1,42 @@
+/** What a detector may cost before the host steps in. */
+export interface PluginBudget {
+  /** An asynchronous answer that takes longer is given up, and the detector switched off. */
+  readonly answerMs: number;
+  /** A synchronous call that took longer switches the detector off. It cannot be interrupted, only kept from happening again. */
+  readonly stallMs: number;
+  /** Most microseconds per event, over a window. */
+  readonly microsPerEventMax: number;
+  readonly windowEvents: number;
+  /** This many calls in a row that went wrong, or windows in a row over budget, switch the detector off. */
+  readonly faultsMax: number;
+  /** How long it stays off, in event time. */
+  readonly coolDownMs: number;
+  /** Findings of one call beyond this are dropped, and the call counts as a fault. */
+  readonly findingsMax: number;
+}
+
+export const defaultPluginBudget: PluginBudget = {
+  answerMs: 1000,
+  stallMs: 2000,
+  microsPerEventMax: 500,
+  windowEvents: 2000,
+  faultsMax: 5,
+  coolDownMs: 300_000,
+  findingsMax: 500,
+};
+
+/** Measures and waits, injected so that tests decide how long things take. */
+export interface Stopwatch {
+  /** Milliseconds since any fixed point, with fractions, monotonic. */
+  elapsed(): number;
+  /** Calls back once after `ms`; the answer cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const systemStopwatch: Stopwatch = {
+  elapsed: () => performance.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,32 @@
+import type { Instant } from '../../event/index.js';
+
+/** A detector that is switched off for a while, for one organisation and lane. */
+export interface PluginHealth {
+  readonly detector: string;
+  readonly organisationId: string;
+  readonly lane: number;
+  /** Code of the fault that did it. */
+  readonly code: string;
+  /** Event time. */
+  readonly since: Instant;
+  /** Event time at which it is tried again. */
+  readonly until: Instant;
+}
+
+/** One fault of a detector. The cause is for operators and may hold anything the plugin put into it. */
+export interface PluginFault {
+  readonly detector: string;
+  readonly organisationId: string;
+  readonly lane: number;
+  readonly code: string;
+  /** Safe to show. */
+  readonly message: string;
+  /** Event time. */
+  readonly at: Instant;
+  readonly cause?: unknown;
+  /** Present when the fault switched the detector off. */
+  readonly off?: PluginHealth;
+}
+
+/** Told of every fault as it happens; must not throw. */
+export type FaultListener = (fault: PluginFault) => void;
