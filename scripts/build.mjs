@@ -15,6 +15,9 @@ const dist = join(root, 'dist');
 const outside = new Set([join(src, 'inapp/node'), join(src, 'console')]);
 const notSource = new Set(['node_modules', 'dist', '__pycache__']);
 
+/** Of dist alone: what tsc remembers, and what it was built from. */
+const kept = new Set([stampFile, join(dist, '.tsbuildinfo')]);
+
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -37,9 +40,9 @@ function copyAssets() {
 function removeOrphans() {
   if (!existsSync(dist)) return;
   for (const path of files(dist)) {
-    const source = join(src, relative(dist, path).replace(/(\.d\.ts|\.js\.map|\.js)$/, '.ts'));
+    const source = join(src, relative(dist, path).replace(/(\.js\.map|\.js)$/, '.ts'));
     const asset = join(src, relative(dist, path));
-    if (path !== stampFile && !existsSync(source) && !existsSync(asset)) rmSync(path);
+    if (!kept.has(path) && !existsSync(source) && !existsSync(asset)) rmSync(path);
   }
 }
 
@@ -63,17 +66,14 @@ async function buildWorkspaces() {
 export function build({ ifNeeded = false } = {}) {
   return withBuildLock(async () => {
     if (ifNeeded && isBuilt()) return true;
-    const started = newestSource();
     rmSync(stampFile, { force: true });
     if (!(await generate())) return false;
-    // A build information file without its output would make tsc emit nothing.
-    if (!existsSync(dist))
-      rmSync(join(root, 'node_modules/.cache/protectonce/build.tsbuildinfo'), { force: true });
+    // What changes while tsc runs is newer than this, and makes the next build run again.
+    const started = newestSource();
     if ((await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])) !== 0) return false;
     removeOrphans();
     copyAssets();
     if (!(await buildWorkspaces())) return false;
-    mkdirSync(dist, { recursive: true });
     writeFileSync(stampFile, String(started));
     return true;
   });
