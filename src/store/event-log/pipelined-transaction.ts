@@ -1,0 +1,28 @@
+import type { Pool, QueryConfig, QueryResult } from 'pg';
+import { beginWithin } from '../tenant.js';
+
+/**
+ * Statements of one organisation in one transaction, all sent before the first answer: one round trip on a pipelined
+ * connection, and row locks are held for no round trip of ours. A statement that fails makes the COMMIT behind it a
+ * rollback, so it is safe to send. Throws the first error as the driver gives it.
+ */
+export async function pipelinedTransaction(
+  pool: Pool,
+  organisationId: string,
+  statements: readonly QueryConfig[],
+): Promise<QueryResult[]> {
+  const client = await pool.connect();
+  const sent = [beginWithin(organisationId), ...statements, 'COMMIT'].map((statement) =>
+    client.query(statement),
+  );
+  const settled = await Promise.allSettled(sent);
+  const committed = settled.at(-1);
+  // Without an answer to the COMMIT the connection is not to be used again.
+  client.release(committed?.status === 'rejected' ? (committed.reason as Error) : undefined);
+  const results: QueryResult[] = [];
+  for (const outcome of settled) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    results.push(outcome.value);
+  }
+  return results.slice(1, -1);
+}
