@@ -16,6 +16,7 @@ const CLASSES_MAX = 40;
 /** Sums up what a span of the log causes, so that it can be committed at once. */
 export class EffectsAccumulator {
   events = 0;
+  /** Entries of the log, with those that told nothing. */
   entries = 0;
   private readonly services = new Map<string, ServiceDelta>();
   private readonly endpoints = new Map<string, EndpointDelta>();
@@ -33,7 +34,6 @@ export class EffectsAccumulator {
     const sensor = this.sensorOf(entry, enriched);
     sensor.batches++;
     sensor.events += batch.events.length;
-    this.entries++;
     this.events += batch.events.length;
     if (batch.dropped) for (const [reason, count] of Object.entries(batch.dropped)) addLoss(sensor, reason, count);
     for (const { enriched: { event }, service, endpoint } of attributions) {

@@ -1,0 +1,39 @@
+/** How a partition is consumed. */
+export interface ConsumerOptions {
+  /** A lease runs out this long after it was last renewed. */
+  readonly leaseTtlMs: number;
+  /** Effects are committed at most this often while there is work. */
+  readonly commitIntervalMs: number;
+  /** Effects of more events than this are committed at once, however little time has passed. */
+  readonly commitEventsMax: number;
+  /** Detector state is saved this often, */
+  readonly stateIntervalMs: number;
+  /** or after this many events, */
+  readonly stateEventsMax: number;
+  /** or when there has been nothing to do for this long. */
+  readonly stateIdleMs: number;
+  /** A partition with nothing to do is given back after this long. */
+  readonly idleReleaseMs: number;
+  /** The log is looked at this often even when nothing tells that it has grown. */
+  readonly pollMs: number;
+  /** The log is told this often what it may forget. */
+  readonly releaseIntervalMs: number;
+  readonly readEntries: number;
+  readonly readBytes: number;
+  readonly unpackedBytesMax: number;
+}
+
+export const consumerOptions: ConsumerOptions = {
+  leaseTtlMs: 10_000,
+  commitIntervalMs: 100,
+  commitEventsMax: 20_000,
+  stateIntervalMs: 10_000,
+  stateEventsMax: 200_000,
+  stateIdleMs: 1_000,
+  idleReleaseMs: 30_000,
+  pollMs: 5_000,
+  releaseIntervalMs: 500,
+  readEntries: 32,
+  readBytes: 4_194_304,
+  unpackedBytesMax: 16_777_216,
+};

@@ -1,0 +1,71 @@
+import type { Pool } from 'pg';
+import { CodedError } from '../../event/coded-error.js';
+import type { DetectorStateRepository, StateRow } from '../detector-state-repository.js';
+import { commitError } from '../effects/commit-error.js';
+import type { LogPartition, LogPosition } from '../event-log.js';
+import type { PartitionLease } from '../partition-leases.js';
+import { withTenant } from '../tenant.js';
+
+type StateKey = Pick<StateRow, 'detector' | 'key'>;
+
+/** Rows of one statement; bounds the size of its parameter. */
+const ROWS_MAX = 5000;
+
+const moveSql = `
+  UPDATE event_consumer SET position_state = $4
+  WHERE organization_id = $1 AND lane = $2 AND epoch = $3`;
+
+const deleteSql = `
+  DELETE FROM detector_state AS s
+  USING json_to_recordset($3::json) AS d (detector text, key text)
+  WHERE s.organization_id = $1 AND s.lane = $2 AND s.detector = d.detector AND s.state_key = d.key`;
+
+const upsertSql = `
+  INSERT INTO detector_state AS s (organization_id, lane, detector, state_key, body, expires_at)
+  SELECT $1, $2, d.detector, d.key, d.body, d.expires
+  FROM json_to_recordset($3::json) AS d (detector text, key text, body text, expires bigint)
+  ON CONFLICT (organization_id, lane, detector, state_key) DO UPDATE SET body = excluded.body, expires_at = excluded.expires_at`;
+
+const loadSql = `
+  SELECT detector, state_key AS key, body, expires_at FROM detector_state WHERE organization_id = $1 AND lane = $2`;
+
+/** Detector state in the `detector_state` table, fenced by the lease as effects are. */
+export class PostgresDetectorState implements DetectorStateRepository {
+  constructor(private readonly pool: Pool) {}
+
+  async load({ organisationId, lane }: LogPartition): Promise<StateRow[]> {
+    const { rows } = await withTenant(this.pool, organisationId, (client) =>
+      client.query<StateKey & { body: string; expires_at: string }>(loadSql, [organisationId, lane]),
+    );
+    return rows.map(({ detector, key, body, expires_at }) => ({ detector, key, body, expiresAt: Number(expires_at) }));
+  }
+
+  async save(
+    lease: PartitionLease,
+    position: LogPosition,
+    upserts: readonly StateRow[],
+    deletes: readonly StateKey[],
+  ): Promise<void> {
+    const { organisationId, lane } = lease.partition;
+    try {
+      await withTenant(this.pool, organisationId, async (client) => {
+        const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
+        if (moved.rowCount !== 1) throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
+        for (const rows of chunks(deletes)) {
+          const gone = rows.map(({ detector, key }) => ({ detector, key }));
+          await client.query(deleteSql, [organisationId, lane, JSON.stringify(gone)]);
+        }
+        for (const rows of chunks(upserts)) {
+          const kept = rows.map(({ detector, key, body, expiresAt }) => ({ detector, key, body, expires: Math.trunc(expiresAt) }));
+          await client.query(upsertSql, [organisationId, lane, JSON.stringify(kept)]);
+        }
+      });
+    } catch (error) {
+      throw commitError(error);
+    }
+  }
+}
+
+function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += ROWS_MAX) yield rows.slice(start, start + ROWS_MAX);
+}

@@ -1,0 +1,50 @@
+import type { Pool, PoolClient } from 'pg';
+import { CodedError } from '../../event/coded-error.js';
+import type { EffectCommitter, Effects } from '../effects.js';
+import type { LogPosition } from '../event-log.js';
+import type { PartitionLease } from '../partition-leases.js';
+import { withTenant } from '../tenant.js';
+import { appendChanges } from './append-changes.js';
+import { commitError } from './commit-error.js';
+import { upsertAlerts } from './upsert-alerts.js';
+import { upsertEndpoints } from './upsert-endpoints.js';
+import { upsertPosture } from './upsert-posture.js';
+import { upsertSensors } from './upsert-sensors.js';
+import { upsertServices } from './upsert-services.js';
+import type { Writer } from './upsert.js';
+
+/** Takes the consumer's row first: a worker that acquires the partition waits for this commit, or has fenced it off. */
+const moveSql = `
+  UPDATE event_consumer SET position = $4
+  WHERE organization_id = $1 AND lane = $2 AND epoch = $3`;
+
+/** One transaction, two round trips: everything that changes rows travels together, then what subscribers are told. */
+export class PostgresEffectCommitter implements EffectCommitter {
+  constructor(private readonly pool: Pool) {}
+
+  async commit(lease: PartitionLease, position: LogPosition, effects: Effects, committedAt: number): Promise<void> {
+    const { organisationId } = lease.partition;
+    try {
+      await withTenant(this.pool, organisationId, async (client) => {
+        const writer: Writer = { client, organisationId, at: committedAt };
+        const [, , ...changes] = await Promise.all([
+          move(client, lease, position),
+          upsertServices(writer, effects.services),
+          upsertEndpoints(writer, effects.endpoints),
+          upsertSensors(writer, effects.sensors),
+          upsertAlerts(writer, effects.alerts),
+          upsertPosture(writer, effects.posture),
+        ]);
+        await appendChanges(writer, changes.flat());
+      });
+    } catch (error) {
+      throw commitError(error);
+    }
+  }
+}
+
+async function move(client: PoolClient, lease: PartitionLease, position: LogPosition): Promise<void> {
+  const { organisationId, lane } = lease.partition;
+  const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
+  if (moved.rowCount !== 1) throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
+}

@@ -1,0 +1,83 @@
+import type { AlertDelta } from '../effects.js';
+import { instant, type PendingChange, recordset, type Writer } from './upsert.js';
+
+/** Weakest first; NULL is weaker than all. */
+const outcomeRank = (column: string): string =>
+  `coalesce(array_position(ARRAY['attempted', 'reached-sink', 'blocked', 'succeeded'], ${column}::text), 0)`;
+
+/** What names the alert follows its worst finding. */
+const worse = `(excluded.severity > a.severity OR ${outcomeRank('excluded.outcome')} > ${outcomeRank('a.outcome')})`;
+
+/**
+ * A finding that comes again: counts add up, the worst of both stays, the newest evidence stays. A resolved alert opens
+ * again; a false positive keeps counting in silence. References to what is no longer there are left out.
+ */
+const sql = `
+  INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, confidence, stage, outcome, dedupe_key,
+    service_id, endpoint_id, principal, client_address, count, first_seen_at, last_seen_at, evidence, raised_at)
+  SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.confidence, d.stage::stage, d.outcome, d.dedupe,
+    (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = d.endpoint),
+    d.principal, d.client, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence, ${instant('$3::float8')}
+  FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, confidence float8,
+    stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, count bigint,
+    first float8, last float8, evidence jsonb)
+  ON CONFLICT (id) DO UPDATE SET
+    rule = CASE WHEN ${worse} THEN excluded.rule ELSE a.rule END,
+    title = CASE WHEN ${worse} THEN excluded.title ELSE a.title END,
+    severity = greatest(a.severity, excluded.severity),
+    confidence = greatest(a.confidence, excluded.confidence),
+    stage = greatest(a.stage, excluded.stage),
+    outcome = CASE WHEN ${outcomeRank('excluded.outcome')} > ${outcomeRank('a.outcome')} THEN excluded.outcome ELSE a.outcome END,
+    service_id = coalesce(a.service_id, excluded.service_id),
+    endpoint_id = coalesce(a.endpoint_id, excluded.endpoint_id),
+    principal = coalesce(a.principal, excluded.principal),
+    client_address = coalesce(a.client_address, excluded.client_address),
+    state = CASE WHEN a.state = 'resolved' THEN 'open' ELSE a.state END,
+    state_reason = CASE WHEN a.state = 'resolved' THEN NULL ELSE a.state_reason END,
+    count = a.count + excluded.count,
+    first_seen_at = least(a.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at),
+    evidence = (
+      SELECT coalesce(jsonb_agg(item ORDER BY place), '[]')
+      FROM (
+        SELECT item, place FROM jsonb_array_elements(a.evidence || excluded.evidence) WITH ORDINALITY AS each (item, place)
+        ORDER BY place DESC LIMIT 20
+      ) AS newest),
+    revision = a.revision + 1
+  RETURNING id, (xmax = 0) AS inserted, state`;
+
+interface Row {
+  readonly id: string;
+  readonly inserted: boolean;
+  readonly state: string;
+}
+
+export async function upsertAlerts(
+  { client, organisationId, at }: Writer,
+  deltas: readonly AlertDelta[],
+): Promise<PendingChange[]> {
+  if (deltas.length === 0) return [];
+  const rows = recordset(deltas, (d) => ({
+    id: d.id,
+    detector: d.detector,
+    rule: d.rule,
+    title: d.title,
+    severity: d.severity,
+    confidence: d.confidence,
+    stage: d.stage,
+    outcome: d.outcome,
+    dedupe: d.dedupeKey,
+    service: d.serviceId,
+    endpoint: d.endpointId,
+    principal: d.principal,
+    client: d.clientAddress,
+    count: d.count,
+    first: d.firstSeenAt,
+    last: d.lastSeenAt,
+    evidence: d.evidence,
+  }));
+  const result = await client.query<Row>(sql, [organisationId, rows, at]);
+  return result.rows
+    .filter(({ inserted, state }) => inserted || state !== 'false_positive')
+    .map(({ id, inserted }) => ({ topic: inserted ? ('alert.raised' as const) : ('alert.changed' as const), nodeId: id }));
+}

@@ -1,0 +1,57 @@
+import type { EndpointDelta } from '../effects.js';
+import { instant, type PendingChange, recordset, union, type Writer } from './upsert.js';
+
+/** The application's own view wins over what an agentless sensor read off paths, whichever comes first. */
+const moves = `e.service_id <> excluded.service_id
+  AND EXISTS (SELECT FROM service s WHERE s.id = excluded.service_id AND s.kind = 'application')`;
+
+const sql = `
+  INSERT INTO endpoint AS e (id, organization_id, service_id, protocol, method, host, template, operation, declared,
+    first_seen_at, last_seen_at, calls, errors, authenticated_calls, request_classes, response_classes, sensor_kinds)
+  SELECT d.id, $1, d.service, d.protocol, d.method, d.host, d.template, d.operation, d.declared,
+    ${instant('d.first')}, ${instant('d.last')}, d.calls, d.errors, d.authenticated, d.request, d.response, d.sensors
+  FROM json_to_recordset($2::json) AS d (id uuid, service uuid, protocol text, method text, host text, template text,
+    operation text, declared boolean, first float8, last float8, calls bigint, errors bigint, authenticated bigint,
+    request text[], response text[], sensors text[])
+  ON CONFLICT (id) DO UPDATE SET
+    service_id = CASE WHEN ${moves} THEN excluded.service_id ELSE e.service_id END,
+    template = CASE WHEN ${moves} THEN excluded.template ELSE e.template END,
+    declared = excluded.declared,
+    first_seen_at = least(e.first_seen_at, excluded.first_seen_at),
+    last_seen_at = greatest(e.last_seen_at, excluded.last_seen_at),
+    calls = e.calls + excluded.calls,
+    errors = e.errors + excluded.errors,
+    authenticated_calls = e.authenticated_calls + excluded.authenticated_calls,
+    request_classes = ${union('e.request_classes', 'excluded.request_classes')},
+    response_classes = ${union('e.response_classes', 'excluded.response_classes')},
+    sensor_kinds = ${union('e.sensor_kinds', 'excluded.sensor_kinds')}
+  RETURNING id, (xmax = 0) AS inserted`;
+
+export async function upsertEndpoints(
+  { client, organisationId }: Writer,
+  deltas: readonly EndpointDelta[],
+): Promise<PendingChange[]> {
+  if (deltas.length === 0) return [];
+  const rows = recordset(deltas, (d) => ({
+    id: d.id,
+    service: d.serviceId,
+    protocol: d.protocol,
+    method: d.method,
+    host: d.host,
+    template: d.template,
+    operation: d.operation,
+    declared: d.declared,
+    first: d.firstSeenAt,
+    last: d.lastSeenAt,
+    calls: d.calls,
+    errors: d.errors,
+    authenticated: d.authenticatedCalls,
+    request: [...d.requestClasses],
+    response: [...d.responseClasses],
+    sensors: [...d.sensorKinds],
+  }));
+  const result = await client.query<{ id: string; inserted: boolean }>(sql, [organisationId, rows]);
+  return result.rows
+    .filter(({ inserted }) => inserted)
+    .map(({ id }) => ({ topic: 'endpoint.discovered' as const, nodeId: id }));
+}
