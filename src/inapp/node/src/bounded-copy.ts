@@ -1,0 +1,39 @@
+/** What passed by of a body, kept up to a limit; past it nothing is kept, because half a body has no shape. */
+export class BoundedCopy {
+  bytes = 0;
+  private chunks: (Buffer | string)[] | undefined = [];
+
+  constructor(private readonly bytesMax: number) {}
+
+  add(chunk: unknown, encoding: unknown): void {
+    if (typeof chunk === 'string') {
+      // A text in another encoding than UTF-8 would have to be re-encoded to be read.
+      const isUtf8 = typeof encoding !== 'string' || /^utf-?8$/i.test(encoding);
+      this.keep(isUtf8 ? chunk : undefined, Buffer.byteLength(chunk, isUtf8 ? 'utf8' : 'latin1'));
+    } else if (chunk instanceof Uint8Array) {
+      this.keep(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), chunk.byteLength);
+    }
+  }
+
+  /** Counts without keeping. */
+  skip(): void {
+    this.chunks = undefined;
+  }
+
+  /** The whole body, or undefined when there was none or it was too large. */
+  body(): Buffer | string | undefined {
+    if (!this.chunks || this.chunks.length === 0) return undefined;
+    if (this.chunks.length === 1) return this.chunks[0];
+    return Buffer.concat(
+      this.chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk)),
+    );
+  }
+
+  private keep(chunk: Buffer | string | undefined, bytes: number): void {
+    this.bytes += bytes;
+    if (!this.chunks) return;
+    if (chunk === undefined || this.bytes > this.bytesMax) this.chunks = undefined;
+    // A copy: the application may use its buffer again.
+    else if (bytes > 0) this.chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
+  }
+}

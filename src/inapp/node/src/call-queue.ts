@@ -1,0 +1,60 @@
+import { performance } from 'node:perf_hooks';
+import type { RequestContext } from './request-context.js';
+
+/*
+ * Finished requests wait here until the event loop has time: no request waits for its own description. The library works
+ * for at most a slice at a time with pauses in between, which bounds its share of the thread; what does not fit
+ * is dropped and counted.
+ */
+const CALLS_MAX = 2_000;
+const BYTES_MAX = 8_000_000;
+const SLICE_MS = 5;
+const PAUSE_MS = 15;
+
+export class CallQueue {
+  private waiting: RequestContext[] = [];
+  private bytes = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly describe: (context: RequestContext) => void,
+    private readonly onDrop: (context: RequestContext) => void,
+  ) {}
+
+  add(context: RequestContext): void {
+    // An attack that reached a sink is always told.
+    if (!context.hits && (this.waiting.length >= CALLS_MAX || this.bytes >= BYTES_MAX)) {
+      this.onDrop(context);
+      return;
+    }
+    this.waiting.push(context);
+    this.bytes += sizeOf(context);
+    if (!this.scheduled) {
+      this.scheduled = true;
+      setImmediate(() => this.work()).unref();
+    }
+  }
+
+  /** Describes all that waits, now: for the end of the process. */
+  drain(): void {
+    this.bytes = 0;
+    for (const context of this.waiting.splice(0)) this.describe(context);
+  }
+
+  private work(): void {
+    const until = performance.now() + SLICE_MS;
+    let done = 0;
+    for (const context of this.waiting) {
+      this.bytes -= sizeOf(context);
+      done += 1;
+      this.describe(context);
+      if (performance.now() >= until) break;
+    }
+    this.waiting = this.waiting.slice(done);
+    this.scheduled = this.waiting.length > 0;
+    if (this.scheduled) setTimeout(() => this.work(), PAUSE_MS).unref();
+  }
+}
+
+const sizeOf = ({ requestCopy, responseCopy, responseText }: RequestContext): number =>
+  2_000 + Math.min(requestCopy.bytes + responseCopy.bytes, 131_072) + (responseText?.length ?? 0);

@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http';
+import type { Guard } from '../guard.js';
+import { BODY_BYTES_MAX, type Contexts, type FrameworkView } from '../request-context.js';
+import { ExpressRoutes } from './express-routes.js';
+import type { ModuleHook } from './hooked-modules.js';
+import { replaceMethod } from './replace-method.js';
+
+interface ExpressRequest {
+  readonly route?: object;
+  readonly body?: unknown;
+  readonly originalUrl?: string;
+  readonly app?: { get(setting: string): unknown };
+}
+
+const isHolder = (value: unknown): value is object =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null;
+
+/** Express 4 and 5. Routes are learned when they are declared; a request costs one look at `req.route` at its end. */
+export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook {
+  const routes = new ExpressRoutes();
+
+  /** Runs `after` with what the original returned, whatever happens inside it. */
+  const follow = (
+    holder: object,
+    name: string,
+    after: (self: object, args: unknown[], result: unknown) => void,
+  ) =>
+    replaceMethod(
+      holder,
+      name,
+      (original) =>
+        function followed(this: unknown, ...args: unknown[]): unknown {
+          const result = Reflect.apply(original, this, args);
+          guard.run('express-route', () => after(this as object, args, result));
+          return result;
+        },
+    );
+
+  function viewOf(request: ExpressRequest): FrameworkView {
+    const trust = request.app?.get('trust proxy fn');
+    const isTrusting = request.app?.get('trust proxy') !== false && typeof trust === 'function';
+    return {
+      route: request.route && routes.patternOf(request.route, request.originalUrl ?? ''),
+      body: request.body,
+      trustHop: isTrusting
+        ? (address, distance) => Reflect.apply(trust, undefined, [address, distance]) === true
+        : undefined,
+    };
+  }
+
+  return {
+    name: 'express',
+    apply(exports) {
+      if (typeof exports !== 'function') return false;
+      const application: unknown = Reflect.get(exports, 'application');
+      const response: unknown = Reflect.get(exports, 'response');
+      const Router: unknown = Reflect.get(exports, 'Router');
+      if (!isHolder(application) || !isHolder(response) || !isHolder(Router)) return false;
+
+      // Express 5 has its router's methods on a prototype, Express 4 on the function itself.
+      const prototype: unknown = Reflect.get(Router, 'prototype');
+      const router =
+        isHolder(prototype) && typeof Reflect.get(prototype, 'route') === 'function' ? prototype : Router;
+      follow(router, 'route', (self, [pattern], route) => routes.declare(self, pattern, route));
+      follow(router, 'use', (self, args) => routes.mount(self, args));
+      for (const name of ['use', 'route', 'lazyrouter'])
+        follow(application, name, (self) => routes.adopt(self));
+
+      replaceMethod(
+        application,
+        'handle',
+        (original) =>
+          function handle(this: unknown, ...args: unknown[]): unknown {
+            guard.run('express-request', () => {
+              const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
+              if (context && !context.view) context.view = () => viewOf(args[0] as ExpressRequest);
+            });
+            return Reflect.apply(original, this, args);
+          },
+      );
+      replaceMethod(
+        response,
+        'send',
+        (original) =>
+          function send(this: unknown, ...args: unknown[]): unknown {
+            guard.run('express-send', () => keepText(this as ServerResponse, args[0]));
+            return Reflect.apply(original, this, args);
+          },
+      );
+      return true;
+    },
+    takeRoutes: () => routes.take(),
+  };
+
+  /** `send` gets JSON as text before any compression; `json` comes here too. */
+  function keepText(response: ServerResponse, body: unknown): void {
+    if (typeof body !== 'string' || body.length > BODY_BYTES_MAX) return;
+    if (!/\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? ''))) return;
+    const context = contexts.of(response);
+    if (context) context.responseText = body;
+  }
+}

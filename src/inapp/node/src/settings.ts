@@ -1,0 +1,46 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Whether a hop's word about the client is taken. */
+export type TrustHop = (address: string) => boolean;
+
+export interface Settings {
+  readonly token: string;
+  readonly url: string;
+  readonly service: string | undefined;
+  readonly trustHop: TrustHop;
+}
+
+/** What the library is told by its environment, or in one sentence why it stays out. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings | string {
+  const token = env.PROTECTONCE_TOKEN?.trim();
+  const url = env.PROTECTONCE_URL?.trim();
+  const absent = [token ? '' : 'PROTECTONCE_TOKEN', url ? '' : 'PROTECTONCE_URL'].filter(Boolean);
+  if (!token || !url) return `${absent.join(' and ')} not set`;
+  const trustHop = readTrust(env.PROTECTONCE_TRUST_PROXY ?? '');
+  if (typeof trustHop === 'string') return `PROTECTONCE_TRUST_PROXY: ${trustHop}`;
+  return { token, url, service: env.PROTECTONCE_SERVICE?.trim().slice(0, 120) || undefined, trustHop };
+}
+
+const named: Readonly<Record<string, readonly string[]>> = {
+  loopback: ['127.0.0.0/8', '::1/128'],
+  private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+};
+
+/** `loopback`, `private`, addresses and networks, separated by commas. Empty: nobody is trusted. */
+function readTrust(text: string): TrustHop | string {
+  const list = new BlockList();
+  const words = text.split(',').map((word) => word.trim());
+  for (const word of words.filter(Boolean).flatMap((w) => named[w] ?? [w])) {
+    const [address = '', bits] = word.split('/');
+    const version = isIP(address);
+    const width = version === 4 ? 32 : 128;
+    const prefix = bits === undefined ? width : Number(bits);
+    if (!version || !Number.isInteger(prefix) || prefix < 0 || prefix > width)
+      return `"${word}" is no address, no network, and neither "loopback" nor "private"`;
+    list.addSubnet(address, prefix, version === 4 ? 'ipv4' : 'ipv6');
+  }
+  return (address) => {
+    const version = isIP(address);
+    return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  };
+}
