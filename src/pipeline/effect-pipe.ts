@@ -37,6 +37,10 @@ export class EffectPipe {
     return this.inFlight !== undefined;
   }
 
+  get progressed(): boolean {
+    return this.committed !== this.lease.position;
+  }
+
   /** Waits for the span before, then starts on this one. Rejects with what went wrong with the one before. */
   async push(position: LogPosition, effects: EffectsAccumulator | undefined, state: StateChanges | undefined): Promise<void> {
     await this.settle();

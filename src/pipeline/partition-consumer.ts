@@ -45,6 +45,11 @@ export class PartitionConsumer {
     this.carefulLeft = careful ? CAREFUL_ENTRIES : 0;
   }
 
+  /** Whether this tenure has committed anything. */
+  get progressed(): boolean {
+    return this.pipe.progressed;
+  }
+
   /** The log has grown. */
   wake(): void {
     this.wakeUp.wake();

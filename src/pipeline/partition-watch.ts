@@ -27,7 +27,7 @@ export class PartitionWatch {
     /** Partitions that the worker has or is taking, this one included. */
     private readonly held: { count: number },
   ) {
-    this.backOff = new BackOff(200, 10_000, options.random);
+    this.backOff = new BackOff(options.backOffMs.first, options.backOffMs.max, options.random);
   }
 
   /** The log of this partition has grown. */
@@ -47,6 +47,7 @@ export class PartitionWatch {
       .catch((error: unknown) => {
         this.careful = error instanceof CodedError && error.code === 'EFFECTS_REFUSED';
         if (error instanceof CodedError && error.code === 'LEASE_LOST') this.parts.metrics.leasesLost++;
+        if (this.consumer?.progressed) this.backOff.reset();
         const wait = this.backOff.next();
         const patient = error instanceof CodedError && (passing.has(error.code) || this.careful) ? 1 : 5;
         this.later(wait * patient);

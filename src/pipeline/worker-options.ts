@@ -11,6 +11,8 @@ export interface WorkerOptions {
   readonly scanMs: number;
   /** A partition that was found without a backlog is looked at again after this long, unless something tells of it. */
   readonly recheckMs: number;
+  /** Waits after a failure: the first, and the longest they grow to. */
+  readonly backOffMs: { readonly first: number; readonly max: number };
   readonly consumer: ConsumerOptions;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
@@ -24,6 +26,7 @@ export function workerOptions(
     deferenceMs: 20,
     scanMs: 5_000,
     recheckMs: 60_000,
+    backOffMs: { first: 200, max: 10_000 },
     random: Math.random,
     ...options,
     consumer: { ...consumerOptions, ...options.consumer },
