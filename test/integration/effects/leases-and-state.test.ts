@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PostgresDetectorState } from '../../../src/store/detector-state/postgres-detector-state.js';
+import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
+import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { seedOrganisation } from '../../kit/seed-organisation.js';
+import { eventually } from '../../kit/eventually.js';
+
+let database: FreshDatabase;
+let leases: PostgresPartitionLeases;
+let state: PostgresDetectorState;
+let organisationId: string;
+let lane = 0;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  leases = new PostgresPartitionLeases(database.pool);
+  state = new PostgresDetectorState(database.pool);
+  ({ organisationId } = await seedOrganisation(database));
+});
+afterAll(() => database.drop());
+const freshPartition = () => ({ organisationId, lane: ++lane });
+
+describe('leases', () => {
+  test('gives a partition to one of many that ask at once', async () => {
+    const partition = freshPartition();
+    const asked = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => leases.acquire(partition, holder, 60_000)));
+    expect(asked.filter((lease) => lease !== undefined)).toHaveLength(1);
+  });
+
+  test('gives it to another once it has run out or was given back, with a higher epoch', async () => {
+    const partition = freshPartition();
+    const first = (await leases.acquire(partition, 'a', 1))!;
+    const second = await eventually(() => leases.acquire(partition, 'b', 60_000));
+    expect(second.epoch).toBeGreaterThan(first.epoch);
+    expect(await leases.renew(first, 60_000)).toBe(false);
+    expect(await leases.renew(second, 60_000)).toBe(true);
+    await leases.release(first);
+    expect(await leases.acquire(partition, 'c', 60_000)).toBeUndefined();
+    await leases.release(second);
+    expect((await leases.acquire(partition, 'c', 60_000))?.epoch).toBe(second.epoch + 1);
+  });
+});
+
+describe('detector state', () => {
+  test('comes back as it was saved, with the position it was saved at', async () => {
+    const partition = freshPartition();
+    const lease = (await leases.acquire(partition, 'a', 60_000))!;
+    const row = (key: string, body: unknown) => ({ detector: 'bola', key, body: JSON.stringify(body), expiresAt: 1_900_000_000_000 });
+    const rows = Array.from({ length: 6000 }, (_, index) => row(`m\u0001key ${index}`, { index, odd: '"\\\u0000\ud800' }));
+    await state.save(lease, '7', rows, []);
+    expect(new Set((await state.load(partition)).map(({ body }) => body))).toEqual(new Set(rows.map(({ body }) => body)));
+    await state.save(lease, '9', [row('m\u0001key 1', 'new')], rows.slice(2));
+    expect((await state.load(partition)).sort((a, b) => a.key.localeCompare(b.key))).toEqual([rows[0], row('m\u0001key 1', 'new')]);
+    expect((await leases.acquire(partition, 'a', 60_000))?.positionState).toBe('9');
+  });
+
+  test('is not saved under a lease that was lost, and never seen by another organisation or lane', async () => {
+    const partition = freshPartition();
+    const lost = (await leases.acquire(partition, 'a', 60_000))!;
+    await leases.acquire(partition, 'a', 60_000);
+    const row = { detector: 'bola', key: 'k', body: '1', expiresAt: 1 };
+    await expect(state.save(lost, '1', [row], [])).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    expect(await state.load(partition)).toEqual([]);
+    const lease = (await leases.acquire(partition, 'a', 60_000))!;
+    await state.save(lease, '1', [row], []);
+    const other = await seedOrganisation(database);
+    expect(await state.load({ organisationId: other.organisationId, lane: partition.lane })).toEqual([]);
+    expect(await state.load({ organisationId, lane: partition.lane + 1 })).toEqual([]);
+  });
+});
