@@ -1,4 +1,10 @@
-export const changeTopics = ['alert.raised', 'alert.changed', 'endpoint.discovered', 'sensor.changed', 'posture.changed'] as const;
+export const changeTopics = [
+  'alert.raised',
+  'alert.changed',
+  'endpoint.discovered',
+  'sensor.changed',
+  'posture.changed',
+] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 
 /** Something that subscribers are told. Positions rise without ties within an organisation, in commit order. */
@@ -16,6 +22,6 @@ export interface ChangeFeed {
   /** Oldest position still kept; a cursor before it has expired. */
   oldest(organisationId: string): Promise<bigint>;
   read(organisationId: string, after: bigint, limit: number): Promise<Change[]>;
-  /** A hint that an organisation's feed has grown (any process); may come late, twice or not at all. */
+  /** A hint that an organisation's feed, or with `ANYTHING` any feed, has grown (any process); may come late, twice or not at all. */
   onChange(listener: (organisationId: string) => void): () => void;
 }

@@ -1,5 +1,12 @@
 /** What a bearer may do through the GraphQL API. */
-export const apiScopes = ['read', 'alerts:write', 'detectors:write', 'specifications:write', 'tokens:write', 'admin'] as const;
+export const apiScopes = [
+  'read',
+  'alerts:write',
+  'detectors:write',
+  'specifications:write',
+  'tokens:write',
+  'admin',
+] as const;
 export type ApiScope = (typeof apiScopes)[number];
 
 export interface ApiIdentity {

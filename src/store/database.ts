@@ -32,7 +32,7 @@ function openPool(options: DatabaseOptions, role: string | undefined, max: numbe
   const pool = new pg.Pool({
     connectionString: options.url,
     max,
-    pipeline: role !== undefined,
+    pipeline: true,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,

@@ -32,7 +32,11 @@ export interface EventLog {
   /** Resolves once the batch would survive a crash. A batch id that the organisation has sent before has no effect. */
   append(batch: LogBatch): Promise<AppendResult>;
   /** Entries after `after` (from the start when undefined) in order, at least one if there is one, never past an uncommitted one. */
-  read(partition: LogPartition, after: LogPosition | undefined, limit: { entries: number; bytes: number }): Promise<LogEntry[]>;
+  read(
+    partition: LogPartition,
+    after: LogPosition | undefined,
+    limit: { entries: number; bytes: number },
+  ): Promise<LogEntry[]>;
   /** Every partition that was ever written to. */
   partitions(): Promise<LogPartition[]>;
   /** Bytes appended and not yet released as consumed. */

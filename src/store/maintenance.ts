@@ -1,0 +1,153 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Clock } from '../event/clock.js';
+import {
+  addDays,
+  dayOf,
+  dropLogDay,
+  listLogDays,
+  listStrayDays,
+  makeLogDay,
+  partitionName,
+} from './event-log-days.js';
+import { guardStore } from './store-error.js';
+
+export interface Retention {
+  /** Days that the event log, and the memory of batch ids, are kept once consumed. */
+  readonly logDays: number;
+  /** Days after which an unconsumed day of the log is dropped all the same; at least `logDays`. */
+  readonly logDaysMax: number;
+  readonly changeFeedDays: number;
+}
+
+export interface MaintenanceReport {
+  /** Another process was at it: nothing was done. */
+  readonly skipped: boolean;
+  readonly daysMade: string[];
+  readonly daysDropped: string[];
+  /** Days past their time that still hold what no worker has consumed. */
+  readonly daysHeldBack: string[];
+  /** Events that were dropped unconsumed at `logDaysMax`. */
+  readonly eventsLost: number;
+  readonly batchIds: number;
+  readonly changes: number;
+  readonly stateEntries: number;
+}
+
+const MAINTENANCE_LOCK = 7_062_026_003;
+const DAYS_AHEAD = 3;
+const DAY_MS = 86_400_000;
+const ROWS_AT_ONCE = 5_000;
+/** Detector state expires in event time; a sensor's clock may be behind by this much. */
+const STATE_MARGIN_MS = DAY_MS;
+
+/** Whether the entry has been consumed, detector state included: nobody will read it again. */
+const unconsumed = `
+  NOT EXISTS (
+    SELECT FROM event_consumer c
+    WHERE c.organization_id = e.organization_id AND c.lane = e.lane
+      AND split_part(c.position_state, ':', 1)::bigint >= e.log_offset)`;
+
+/**
+ * Keeps the bulk tables in bounds: run it at start and every hour. It works as the owner, because only the owner of a
+ * table can make and drop its partitions, and because what has expired has expired in every organisation.
+ */
+export class Maintenance {
+  constructor(
+    private readonly ownerPool: Pool,
+    private readonly clock: Clock,
+    private readonly retention: Retention,
+  ) {}
+
+  /** Throws `STORE_UNAVAILABLE`. Done in small steps; after an error the next run goes on. */
+  async run(): Promise<MaintenanceReport> {
+    return guardStore(async () => {
+      const client = await this.ownerPool.connect();
+      let broken: Error | undefined;
+      try {
+        const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [
+          MAINTENANCE_LOCK,
+        ]);
+        if (!rows[0]?.got) return { ...nothing, skipped: true };
+        try {
+          return await this.#run(client);
+        } finally {
+          await client.query('SELECT pg_advisory_unlock($1)', [MAINTENANCE_LOCK]);
+        }
+      } catch (error) {
+        // The lock goes with the connection.
+        broken = error as Error;
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
+  }
+
+  async #run(client: PoolClient): Promise<MaintenanceReport> {
+    const now = this.clock.now();
+    const today = dayOf(now);
+    const present = new Set(await listLogDays(client));
+    const wanted = Array.from({ length: DAYS_AHEAD + 1 }, (_, ahead) => addDays(today, ahead));
+    const daysMade: string[] = [];
+    for (const day of new Set([...wanted, ...(await listStrayDays(client))])) {
+      if (present.has(day) || !(await makeLogDay(client, day))) continue;
+      daysMade.push(day);
+      present.add(day);
+    }
+    const log = await this.#dropDays(client, [...present].sort(), today);
+    const { changeFeedDays, logDays } = this.retention;
+    return {
+      skipped: false,
+      daysMade,
+      ...log,
+      batchIds: await purge(client, 'event_batch', 'received_at < $1', new Date(now - logDays * DAY_MS)),
+      changes: await purge(client, 'change_feed', 'at < $1', new Date(now - changeFeedDays * DAY_MS)),
+      stateEntries: await purge(client, 'detector_state', 'expires_at < $1', now - STATE_MARGIN_MS),
+    };
+  }
+
+  async #dropDays(client: PoolClient, present: readonly string[], today: string) {
+    const daysDropped: string[] = [];
+    const daysHeldBack: string[] = [];
+    let eventsLost = 0;
+    const { logDays, logDaysMax } = this.retention;
+    for (const day of present.filter((each) => each < addDays(today, -logDays))) {
+      const { rows } = await client.query<{ events: string }>(
+        `SELECT coalesce(sum(e.events), 0) AS events FROM ${partitionName(day)} e WHERE ${unconsumed}`,
+      );
+      const unread = Number(rows[0]?.events ?? 0);
+      if (unread > 0 && day >= addDays(today, -logDaysMax)) {
+        daysHeldBack.push(day);
+        continue;
+      }
+      if (!(await dropLogDay(client, day))) continue;
+      eventsLost += unread;
+      daysDropped.push(day);
+    }
+    return { daysDropped, daysHeldBack, eventsLost };
+  }
+}
+
+const nothing: MaintenanceReport = {
+  skipped: false,
+  daysMade: [],
+  daysDropped: [],
+  daysHeldBack: [],
+  eventsLost: 0,
+  batchIds: 0,
+  changes: 0,
+  stateEntries: 0,
+};
+
+/** Deletes in small steps, so that no transaction is long and no lock is held for long. */
+async function purge(client: PoolClient, table: string, expired: string, than: unknown): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const { rowCount } = await client.query(
+      `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${expired} LIMIT ${ROWS_AT_ONCE}))`,
+      [than],
+    );
+    total += rowCount ?? 0;
+    if ((rowCount ?? 0) < ROWS_AT_ONCE) return total;
+  }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Maintenance } from '../../../src/store/maintenance.js';
+import { withTenant } from '../../../src/store/tenant.js';
+import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { manualClock } from '../../kit/manual-clock.js';
+import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
+
+const DAY_MS = 86_400_000;
+const clock = manualClock();
+const today = clock.now();
+let database: FreshDatabase;
+let organisation: SeededOrganisation;
+let maintenance: Maintenance;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  organisation = await seedOrganisation(database);
+  maintenance = new Maintenance(database.ownerPool, clock, { logDays: 7, logDaysMax: 30, changeFeedDays: 7 });
+});
+afterAll(() => database.drop());
+
+async function append(offset: number, at: number, events = 10): Promise<void> {
+  await withTenant(database.pool, organisation.organisationId, (client) =>
+    client.query(
+      `INSERT INTO event_log (organization_id, lane, log_offset, received_at, batch_id, enrolment_id, encoding, events, bytes_through, body)
+       VALUES ($1, 0, $2, $3, $4, $5, 0, $6, 1, '\\x00')`,
+      [organisation.organisationId, offset, new Date(at), randomUUID(), organisation.enrolmentId, events],
+    ),
+  );
+}
+
+async function count(table: string): Promise<number> {
+  const { rows } = await database.ownerPool.query(`SELECT count(*)::int AS n FROM ${table}`);
+  return rows[0].n;
+}
+
+test('days are made ahead, and what lay in the default partition moves to its day', async () => {
+  await append(1, today);
+  await append(2, today - 10 * DAY_MS);
+  expect(await count('event_log_default')).toBe(2);
+  const report = await maintenance.run();
+  expect(report.daysMade).toEqual(['2026-11-22', '2026-11-23', '2026-11-24', '2026-11-25', '2026-11-12']);
+  expect(await count('event_log_default')).toBe(0);
+  expect(await count('event_log_20261122')).toBe(1);
+  const { rows } = await database.ownerPool.query(
+    `SELECT attstorage FROM pg_attribute WHERE attrelid = 'event_log_20261122'::regclass AND attname = 'body'`,
+  );
+  expect(rows).toEqual([{ attstorage: 'e' }]);
+});
+
+test('the application reaches a day only through the log, and so through row-level security', async () => {
+  await expect(database.pool.query('SELECT FROM event_log_20261122')).rejects.toThrow(/permission denied/);
+  const { rows } = await database.pool.query('SELECT FROM event_log');
+  expect(rows).toEqual([]);
+});
+
+test('an old day is held back while it holds what no worker has consumed, and dropped after', async () => {
+  expect(await maintenance.run()).toMatchObject({
+    daysDropped: [],
+    daysHeldBack: ['2026-11-12'],
+    eventsLost: 0,
+  });
+  await withTenant(database.pool, organisation.organisationId, (client) =>
+    client.query(
+      `INSERT INTO event_consumer (organization_id, lane, position, position_state) VALUES ($1, 0, '2:2', '2:2')`,
+      [organisation.organisationId],
+    ),
+  );
+  expect(await maintenance.run()).toMatchObject({
+    daysDropped: ['2026-11-12'],
+    daysHeldBack: [],
+    eventsLost: 0,
+  });
+  expect(await count('event_log')).toBe(1);
+});
+
+test('a day that was never consumed is dropped at the last limit, and its events are counted as lost', async () => {
+  await append(3, today - 31 * DAY_MS, 25);
+  expect(await maintenance.run()).toMatchObject({ daysDropped: ['2026-10-22'], eventsLost: 25 });
+});
+
+test('batch ids, changes and state are forgotten when their time is up, and not before', async () => {
+  const { organisationId } = organisation;
+  await withTenant(database.pool, organisationId, async (client) => {
+    for (const [index, age] of [6, 8].entries()) {
+      const at = new Date(today - age * DAY_MS);
+      await client.query('INSERT INTO event_batch VALUES ($1, $2, $3)', [organisationId, randomUUID(), at]);
+      await client.query(`INSERT INTO change_feed VALUES ($1, $2, 'alert.raised', $3, $4)`, [
+        organisationId,
+        index + 1,
+        randomUUID(),
+        at,
+      ]);
+      await client.query(`INSERT INTO detector_state VALUES ($1, 0, 'bola', $2, '{}', $3)`, [
+        organisationId,
+        `key ${index}`,
+        today + (index === 0 ? -1 : -2) * DAY_MS + 1,
+      ]);
+    }
+  });
+  expect(await maintenance.run()).toMatchObject({ batchIds: 1, changes: 1, stateEntries: 1 });
+  expect([await count('event_batch'), await count('change_feed'), await count('detector_state')]).toEqual([
+    1, 1, 1,
+  ]);
+});
+
+test('only one process at a time', async () => {
+  const holder = await database.ownerPool.connect();
+  try {
+    await holder.query('SELECT pg_advisory_lock(7062026003)');
+    expect(await maintenance.run()).toMatchObject({ skipped: true, daysMade: [] });
+  } finally {
+    await holder.query('SELECT pg_advisory_unlock_all()');
+    holder.release();
+  }
+});
