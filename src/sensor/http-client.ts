@@ -27,7 +27,7 @@ export interface HttpClient {
 
 /**
  * Straight on node:http with keep-alive: it runs inside customers' processes, so it must not depend on a `fetch` that
- * they may have replaced. `request` is taken when this module loads, before the library patches anything.
+ * they may have replaced. `request` is taken when the client is made, before the library patches anything.
  */
 export function createHttpClient(url: URL): HttpClient {
   const tls = url.protocol === 'https:';
@@ -58,7 +58,7 @@ export function createHttpClient(url: URL): HttpClient {
         reject(new Error('the connection closed before the answer was complete'));
       });
       outgoing.on('error', reject);
-      outgoing.on('response', (response) => collect(response, call.bodyBytesMax).then(resolve, reject));
+      outgoing.on('response', (response) => collect(response, call.bodyBytesMax, resolve, reject));
       outgoing.end(call.body);
     });
   }
@@ -76,25 +76,31 @@ export function createHttpClient(url: URL): HttpClient {
   };
 }
 
-/** Reads to the end, because only then is the connection free again, but keeps no more than the limit. */
-function collect(response: IncomingMessage, bytesMax: number): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= bytesMax) chunks.push(chunk);
-      // An answer without end: what it says is known by its status.
-      else if (bytes > bytesMax * 16) response.destroy();
-    });
-    const done = () =>
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: response.headers,
-        body: bytes <= bytesMax ? Buffer.concat(chunks).toString('utf8') : '',
-      });
-    response.on('end', done);
-    response.on('error', reject);
-    response.on('close', () => (bytes > bytesMax ? done() : reject(new Error('the answer was cut'))));
+/**
+ * Reads to the end, because only then is the connection free again, but keeps no more than the limit. Settles in the
+ * `end` event itself: one microtask later the request's own `close` would be first.
+ */
+function collect(
+  response: IncomingMessage,
+  bytesMax: number,
+  resolve: (answer: HttpAnswer) => void,
+  reject: (error: Error) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= bytesMax) chunks.push(chunk);
+    // An answer without end: what it says is known by its status.
+    else if (bytes > bytesMax * 16) response.destroy();
   });
+  const done = () =>
+    resolve({
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: bytes <= bytesMax ? Buffer.concat(chunks).toString('utf8') : '',
+    });
+  response.on('end', done);
+  response.on('error', reject);
+  response.on('close', () => (bytes > bytesMax ? done() : reject(new Error('the answer was cut'))));
 }
