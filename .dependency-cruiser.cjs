@@ -63,6 +63,9 @@ const rooms = [
   },
 ];
 
+/** Imports that are gone once TypeScript is compiled: `import type …`, `typeof import('…')`. */
+const onlyTypes = ['type-only', 'type-import'];
+
 const inRoom = (room) => `^src/${room}/`;
 const anyOf = (list) => list.map(inRoom);
 
@@ -81,7 +84,7 @@ const typeOnlyRules = rooms
     severity: 'error',
     comment: `src/${room} may import only types from ${types.join(', ')}: ${because}`,
     from: { path: inRoom(room) },
-    to: { path: anyOf(types), dependencyTypesNot: ['type-only'] },
+    to: { path: anyOf(types), dependencyTypesNot: onlyTypes },
   }));
 
 module.exports = {
@@ -135,7 +138,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot: '^src/event/(coded-error|limits)\\.ts$',
-        dependencyTypesNot: ['type-only'],
+        dependencyTypesNot: onlyTypes,
       },
     },
     {
@@ -167,7 +170,7 @@ module.exports = {
       severity: 'error',
       comment: 'in a circle the order of loading decides what is undefined; decorated classes throw',
       from: { pathNot: '/generated/' },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'], pathNot: '/generated/' } },
+      to: { circular: true, viaOnly: { dependencyTypesNot: onlyTypes, pathNot: '/generated/' } },
     },
     {
       name: 'sources-never-import-tests',
@@ -182,7 +185,7 @@ module.exports = {
       comment:
         'an image without development packages must start; only the demo brings its sample applications',
       from: { path: '^src/', pathNot: ['^src/cli/', '^src/inapp/node/', '/generated/'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: [...onlyTypes, 'npm'] },
     },
     {
       name: 'import-resolves',

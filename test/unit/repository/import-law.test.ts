@@ -61,6 +61,8 @@ const innocent: Record<string, string> = {
   'src/event/shape.ts': `import { z } from 'zod'; export type Shape = z.ZodType;`,
   'src/inspect/token.ts': `import { createHmac } from 'node:crypto'; import type { Shape } from '../event/shape.js'; export type T = Shape; export { createHmac };`,
   'src/inventory/template.ts': `import '../event/shape.js';`,
+  'src/inventory/type-circle-a.ts': `export type A = typeof import('./type-circle-b.js');`,
+  'src/inventory/type-circle-b.ts': `import type { A } from './type-circle-a.js'; export type B = A;`,
   'src/inventory/circle-b.ts': `import './circle-a.js';`,
   'src/store/memory.ts': `import 'pg'; import type {} from '../inventory/template.js'; import '../event/shape.js';`,
   'src/ingest/door.ts': `import '../store/memory.js'; import '../event/shape.js';`,
