@@ -2,5 +2,6 @@
 export { z } from 'zod';
 export * from './detector.js';
 export * from './finding.js';
+export * from './log-histogram.js';
 export * from './state.js';
 export * from './time-of.js';

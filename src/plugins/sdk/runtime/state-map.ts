@@ -179,11 +179,8 @@ export class BoundedStateMap<T> implements StateMap<T> {
       } else if (entry.expiresAt === threshold) ties.push(entry);
     }
     // Among entries of one age the key decides: the order of insertion is not saved.
-    if (left > 0)
-      ties
-        .sort((a, b) => (a.key < b.key ? -1 : 1))
-        .slice(0, left)
-        .forEach((entry) => this.remove(entry));
+    ties.sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const entry of ties.slice(0, left)) this.remove(entry);
     this.counters.forgotten += surplus;
   }
 }

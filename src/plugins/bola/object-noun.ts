@@ -1,0 +1,87 @@
+import type { ApiCall, ObjectReference, ReturnedObject } from '../../event/index.js';
+
+/*
+ * Tokens stand for values, and a small number is the id of an order and of a user alike. So an object is a token and a
+ * noun: what the path or the field calls it. Ids that are unique by their form (UUIDs and the like) need none.
+ */
+
+const uniqueByForm = new Set(['uuid', 'objectid', 'ulid', 'hash', 'email']);
+/** Fields that hold a list or a record and say nothing of what is in it. */
+const containers = new Set([
+  'data',
+  'item',
+  'result',
+  'content',
+  'record',
+  'list',
+  'edge',
+  'node',
+  'row',
+  'hit',
+  'value',
+  'entry',
+  'payload',
+  'response',
+  'collection',
+  'element',
+  'object',
+  'page',
+  'body',
+  '_source',
+  'attribute',
+]);
+
+/** An object as the detector knows it. */
+export interface KnownAs {
+  readonly key: string;
+  readonly noun: string;
+}
+
+/** An object that a request names. */
+export function referenceKnownAs(
+  { in: location, name, type, token }: ObjectReference,
+  path: ApiCall['path'],
+): KnownAs {
+  const noun = location === 'path' ? nounBefore(path, token) : nounOfField(name, path);
+  return { noun, key: uniqueByForm.has(type) ? token : `${noun}|${token}` };
+}
+
+/** An object that a response hands out, from the noun of its field. */
+export function returnedKey(noun: string, { type, token }: ReturnedObject): string {
+  return uniqueByForm.has(type) ? token : `${noun}|${token}`;
+}
+
+/** `/orders/17` → `order` */
+function nounBefore(path: ApiCall['path'], token: string): string {
+  let literal = '';
+  for (const segment of path) {
+    if (typeof segment === 'string') literal = segment;
+    else if (segment.token === token) break;
+  }
+  return singular(literal);
+}
+
+/** `orders[].id` → `order`, `customerId` → `customer`, `items[].id` of `/orders` → `order` */
+export function nounOfField(field: string, path: ApiCall['path']): string {
+  const parts = field.split('.');
+  const last = (parts.pop() ?? '').replace(/(\[\])+$/, '');
+  const named = /^(.+?)_?(?:id|Id|ID|uuid|Uuid|UUID|_key|Key)s?$/.exec(last)?.[1];
+  if (named !== undefined && named !== '_') return singular(named);
+  if (!/^_?(?:id|ID|Id|uuid|key|guid)$/.test(last) && last !== '') return singular(last);
+  for (let parent = parts.pop(); parent !== undefined; parent = parts.pop()) {
+    const noun = singular(parent.replace(/(\[\])+$/, ''));
+    if (noun !== '' && !containers.has(noun)) return noun;
+  }
+  for (let i = path.length - 1; i >= 0; i--) {
+    const segment = path[i];
+    if (typeof segment === 'string') return singular(segment);
+  }
+  return '';
+}
+
+function singular(word: string): string {
+  const lower = word.toLowerCase().slice(0, 60);
+  if (lower.endsWith('ies') && lower.length > 4) return `${lower.slice(0, -3)}y`;
+  if (/(?:s|x|z|ch|sh)es$/.test(lower)) return lower.slice(0, -2);
+  return lower.endsWith('s') && !lower.endsWith('ss') ? lower.slice(0, -1) : lower;
+}

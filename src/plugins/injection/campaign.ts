@@ -1,0 +1,76 @@
+import type { AttackClass, Outcome } from '../../event/index.js';
+import type { Pointer } from '../sdk/index.js';
+
+/** What one actor tries with one class of attack at one endpoint. Plain data. */
+export interface Campaign {
+  /** 1 − Π(1 − confidence) over different signals; held down while all of them are weak. */
+  confidence: number;
+  strongest: number;
+  /** Signals counted in `confidence`, as hashes: a value sent again is no new evidence. */
+  kinds: number[];
+  /** Requests since the last finding. */
+  attempts: number;
+  outcome: Outcome;
+  reported: { at: number; outcome: Outcome } | undefined;
+  /** Ids of the latest requests: a sensor tells of one request twice, as a call and as an attack. */
+  calls: string[];
+  evidence: Pointer[];
+}
+
+export interface Signalled {
+  readonly class: AttackClass;
+  readonly confidence: number;
+  /** What makes two signals the same evidence. */
+  readonly identity: string;
+  readonly note: string;
+}
+
+/** However many fields hold an apostrophe, together they are no attack: weak signals alone never add up to more than this. */
+const WEAK_BELOW = 0.5;
+const WEAK_SUM_MAX = 0.6;
+const KINDS_MAX = 32;
+const CALLS_MAX = 16;
+const EVIDENCE_MAX = 10;
+const rank: Readonly<Record<Outcome, number>> = { attempted: 0, blocked: 1, 'reached-sink': 2, succeeded: 3 };
+
+export function newCampaign(): Campaign {
+  return {
+    confidence: 0,
+    strongest: 0,
+    kinds: [],
+    attempts: 0,
+    outcome: 'attempted',
+    reported: undefined,
+    calls: [],
+    evidence: [],
+  };
+}
+
+/** True when `a` went further than `b`. A block after the sink was reached changes nothing: it had been reached. */
+export function isFurther(a: Outcome, b: Outcome): boolean {
+  return rank[a] > rank[b];
+}
+
+/** Adds a request and what was seen in it. `callId` is the request's id where it is known. */
+export function addSignal(campaign: Campaign, signal: Signalled, callId: string, pointer: Pointer): void {
+  const kind = hash(signal.identity);
+  if (!campaign.kinds.includes(kind) && campaign.kinds.length < KINDS_MAX) {
+    campaign.kinds.push(kind);
+    const sum = 1 - (1 - campaign.confidence) * (1 - signal.confidence);
+    campaign.strongest = Math.max(campaign.strongest, signal.confidence);
+    campaign.confidence = campaign.strongest < WEAK_BELOW ? Math.min(sum, WEAK_SUM_MAX) : sum;
+  }
+  if (!campaign.calls.includes(callId)) {
+    campaign.calls.push(callId);
+    if (campaign.calls.length > CALLS_MAX) campaign.calls.shift();
+    campaign.attempts++;
+  }
+  campaign.evidence.push(pointer);
+  if (campaign.evidence.length > EVIDENCE_MAX) campaign.evidence.shift();
+}
+
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}

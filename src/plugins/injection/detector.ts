@@ -1,0 +1,238 @@
+import type { ApiCall, AttackSeen, EventOf, Outcome, Severity } from '../../event/index.js';
+import {
+  type Detector,
+  type DetectorContext,
+  type Finding,
+  type LogHistogram,
+  type Stage,
+  type StateMap,
+  type Subject,
+  timeOf,
+  type z,
+} from '../sdk/index.js';
+import { addSignal, type Campaign, isFurther, newCampaign, type Signalled } from './campaign.js';
+import type { config } from './config.js';
+import { isHuge, learnSize } from './response-size.js';
+
+type Config = z.output<typeof config>;
+type Context = DetectorContext<Config>;
+type Consumed = EventOf<'api.call'> | EventOf<'attack.seen'>;
+
+/** How many alerts an actor has, and what was gathered in the one about the scan. */
+interface ActorRecord {
+  alerts: number;
+  scan: Campaign | undefined;
+}
+
+const CAMPAIGNS_MAX = 50_000;
+const ACTORS_MAX = 50_000;
+const SIZES = { entriesMax: 5000, ttlMs: 7 * 86_400_000 };
+/** What an error of the server adds to a signal: the input may have broken a statement. */
+const ERROR_WEIGHT = 0.5;
+
+/** Gathers signals by actor, class and endpoint: see the README for each decision. */
+export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
+  detect(batch: readonly Consumed[], context: Context): Finding[] {
+    const findings: Finding[] = [];
+    const { config, state } = context;
+    const sizes = state.map<LogHistogram>('sizes', SIZES);
+    for (const event of batch) {
+      if (event.kind === 'attack.seen')
+        this.add(event, attackSignal(event.event), event.event.outcome, findings, context);
+      else if (event.event.signals?.length) this.addCall(event, sizes, findings, context);
+      else if (event.endpoint !== undefined) learn(sizes, event.endpoint.id, event.event, timeOf(event));
+    }
+    return findings;
+  }
+
+  private addCall(
+    call: EventOf<'api.call'>,
+    sizes: StateMap<LogHistogram>,
+    findings: Finding[],
+    context: Context,
+  ): void {
+    const { event, endpoint } = call;
+    const { status, bytes = 0 } = event.response;
+    const huge =
+      endpoint !== undefined &&
+      isSuccess(status) &&
+      isHuge(sizes, endpoint.id, bytes, context.config.sizeFactor);
+    const seen = new Set<string>();
+    for (const { rule, class: kind, confidence, location, name = '', fingerprint = '' } of event.signals ??
+      []) {
+      const key = `${kind} ${rule} ${location} ${name}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const weighed = status >= 500 ? confidence + (1 - confidence) * ERROR_WEIGHT * confidence : confidence;
+      const note = `${kind} in ${location}${name === '' ? '' : ` "${printable(name)}"`}, answered ${status}`;
+      const signal = {
+        class: kind,
+        confidence: weighed,
+        identity: `${rule} ${location} ${name} ${fingerprint}`,
+        note,
+      };
+      const sure = weighed >= context.config.confidenceMin;
+      const outcome: Outcome = event.blocked === true ? 'blocked' : huge && sure ? 'succeeded' : 'attempted';
+      this.add(call, signal, outcome, findings, context);
+    }
+  }
+
+  private add(
+    event: Consumed,
+    signal: Signalled,
+    outcome: Outcome,
+    findings: Finding[],
+    context: Context,
+  ): void {
+    const { config, state } = context;
+    if (signal.confidence < config.signalMin) return;
+    const at = timeOf(event);
+    const actor = event.principal ?? event.clientAddress ?? 'unknown';
+    const place = event.endpoint?.id ?? event.serviceId ?? 'nowhere';
+    const key = `${actor}|${signal.class}|${place}`;
+    const ttlMs = config.campaignMinutes * 60_000;
+    const campaigns = state.map<Campaign>('campaigns', { entriesMax: CAMPAIGNS_MAX, ttlMs });
+    const campaign = campaigns.get(key) ?? newCampaign();
+    const callId = (event.kind === 'attack.seen' ? event.event.request?.callId : undefined) ?? event.event.id;
+    addSignal(campaign, signal, callId, { eventId: event.event.id, time: at, note: signal.note });
+    if (isFurther(outcome, campaign.outcome)) campaign.outcome = outcome;
+    campaigns.set(key, campaign, at);
+
+    const proven = isFurther(campaign.outcome, 'blocked');
+    if (!proven && campaign.confidence < config.confidenceMin) return;
+    if (!isDue(campaign, at, config)) return;
+    const subject = subjectOf(event);
+    if (campaign.reported === undefined) {
+      const actors = state.map<ActorRecord>('actors', { entriesMax: ACTORS_MAX, ttlMs });
+      const record = actors.get(actor) ?? { alerts: 0, scan: undefined };
+      if (!proven && record.alerts >= config.alertsPerActorMax) {
+        // The campaign stays unreported: should it reach a sink, it is an alert of its own.
+        const scan = scanFinding(record, campaign, signal, subject, actor, at, config);
+        actors.set(actor, record, at);
+        if (scan !== undefined) findings.push(scan);
+        campaign.attempts = 0;
+        return;
+      }
+      record.alerts++;
+      actors.set(actor, record, at);
+    }
+    findings.push(findingOf(campaign, signal, subject, key, at));
+    campaign.reported = { at, outcome: campaign.outcome };
+    campaign.attempts = 0;
+  }
+}
+
+function isDue({ reported, outcome, attempts }: Campaign, at: number, config: Config): boolean {
+  if (reported === undefined || isFurther(outcome, reported.outcome)) return true;
+  return attempts > 0 && at - reported.at >= config.reportMinutes * 60_000;
+}
+
+const claims: Readonly<Record<Outcome, { rule: string; severity: Severity; stage: Stage; did: string }>> = {
+  attempted: { rule: 'injection.attempted', severity: 'medium', stage: 'probing', did: 'attempted' },
+  blocked: { rule: 'injection.blocked', severity: 'medium', stage: 'exploitation', did: 'blocked' },
+  'reached-sink': {
+    rule: 'injection.reached-sink',
+    severity: 'critical',
+    stage: 'exploitation',
+    did: 'reached its sink',
+  },
+  succeeded: {
+    rule: 'injection.reached-sink',
+    severity: 'critical',
+    stage: 'exfiltration',
+    did: 'succeeded',
+  },
+};
+
+function findingOf(
+  campaign: Campaign,
+  signal: Signalled,
+  subject: Subject,
+  key: string,
+  at: number,
+): Finding {
+  const { rule, severity, stage, did } = claims[campaign.outcome];
+  return {
+    rule,
+    title: `Injection ${did}: ${signal.class}`,
+    severity: campaign.outcome === 'attempted' && campaign.confidence >= 0.95 ? 'high' : severity,
+    confidence: round(
+      isFurther(campaign.outcome, 'blocked') ? Math.max(campaign.confidence, 0.95) : campaign.confidence,
+    ),
+    stage,
+    outcome: campaign.outcome,
+    subject,
+    dedupeKey: key,
+    time: at,
+    count: Math.max(1, campaign.attempts),
+    evidence: [...campaign.evidence],
+  };
+}
+
+/** One alert for an actor who tries everything everywhere. */
+function scanFinding(
+  record: ActorRecord,
+  campaign: Campaign,
+  signal: Signalled,
+  { endpointId: _, serviceId: __, ...actorOnly }: Subject,
+  actor: string,
+  at: number,
+  config: Config,
+): Finding | undefined {
+  const scan = record.scan ?? newCampaign();
+  record.scan = scan;
+  scan.confidence = Math.max(scan.confidence, campaign.confidence);
+  scan.attempts += campaign.attempts;
+  const newest = campaign.evidence.at(-1);
+  if (newest !== undefined) scan.evidence = [...scan.evidence.slice(-9), newest];
+  if (!isDue(scan, at, config)) return undefined;
+  const finding = {
+    ...findingOf(scan, signal, actorOnly, `${actor}|scan`, at),
+    title: 'Injection scan over many endpoints',
+  };
+  scan.reported = { at, outcome: scan.outcome };
+  scan.attempts = 0;
+  return finding;
+}
+
+function attackSignal({
+  class: kind,
+  rule,
+  confidence,
+  location,
+  parameter = '',
+  fingerprint = '',
+  sink,
+}: AttackSeen): Signalled {
+  const where = location === undefined ? '' : ` in ${location}`;
+  const name = parameter === '' ? '' : ` "${printable(parameter)}"`;
+  const note = `${kind}${where}${name}${sink === undefined ? '' : `, at ${sink.kind}`}`;
+  return { class: kind, confidence, identity: `${rule} ${location ?? ''} ${parameter} ${fingerprint}`, note };
+}
+
+function subjectOf({ endpoint, serviceId, principal, clientAddress }: Consumed): Subject {
+  return {
+    ...(endpoint && { endpointId: endpoint.id }),
+    ...(serviceId !== undefined && { serviceId }),
+    ...(principal !== undefined && { principal }),
+    ...(clientAddress !== undefined && { clientAddress }),
+  };
+}
+
+function learn(sizes: StateMap<LogHistogram>, endpointId: string, { response }: ApiCall, at: number): void {
+  if (response.bytes !== undefined && isSuccess(response.status))
+    learnSize(sizes, endpointId, response.bytes, at);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** A parameter's name comes from the attacker. */
+function printable(name: string): string {
+  return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
+}
+
+function round(confidence: number): number {
+  return Math.round(confidence * 100) / 100;
+}

@@ -1,0 +1,14 @@
+import type { DetectorManifest } from '../sdk/index.js';
+
+export const manifest = {
+  id: 'injection',
+  version: '1.0.0',
+  sdk: 1,
+  title: 'Injection',
+  description:
+    'Inputs that try to become code: SQL, commands, paths, scripts and their like; one alert per actor, class and endpoint, raised as the attack gets further.',
+  owasp: ['API8:2023', 'API10:2023'],
+  consumes: ['api.call', 'attack.seen'],
+  reads: ['signals', 'principal', 'client', 'sizes'],
+  rules: ['injection.attempted', 'injection.blocked', 'injection.reached-sink'],
+} as const satisfies DetectorManifest<'api.call' | 'attack.seen'>;
