@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
-import { isBuilt, newestSource, stampFile } from './freshness.mjs';
+import { isBuilt, sourcesNow, stampFile } from './freshness.mjs';
 import { generate } from './generate.mjs';
 import { root, runNode } from './run-quietly.mjs';
 
@@ -68,13 +68,13 @@ export function build({ ifNeeded = false } = {}) {
     if (ifNeeded && isBuilt()) return true;
     rmSync(stampFile, { force: true });
     if (!(await generate())) return false;
-    // What changes while tsc runs is newer than this, and makes the next build run again.
-    const started = newestSource();
+    // What changes while tsc runs differs from this, and makes the next build run again.
+    const started = sourcesNow();
     if ((await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])) !== 0) return false;
     removeOrphans();
     copyAssets();
     if (!(await buildWorkspaces())) return false;
-    writeFileSync(stampFile, String(started));
+    writeFileSync(stampFile, started);
     return true;
   });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run-quietly.mjs';
@@ -7,24 +8,21 @@ export const stampFile = join(root, 'dist/.built');
 const sources = ['src', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 const skipped = new Set(['node_modules', 'dist', 'generated', '__pycache__']);
 
-/** The newest change under a path, in ms since the epoch. A folder's own time shows deletions. */
-function newest(path) {
+function* files(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return 0;
-  if (!stat.isDirectory()) return stat.mtimeMs;
-  let latest = 0;
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (!skipped.has(entry.name)) latest = Math.max(latest, newest(join(path, entry.name)));
-  }
-  return latest;
+  if (stat?.isFile()) yield `${path} ${stat.size} ${stat.mtimeMs}\n`;
+  if (!stat?.isDirectory()) return;
+  for (const name of readdirSync(path).sort()) if (!skipped.has(name)) yield* files(join(path, name));
 }
 
-export function newestSource() {
-  return Math.max(...sources.map((name) => newest(join(root, name))));
+/** Changes when a source is added, changed or removed. */
+export function sourcesNow() {
+  const hash = createHash('sha256');
+  for (const name of sources) for (const line of files(join(root, name))) hash.update(line);
+  return hash.digest('hex');
 }
 
 /** Whether dist was built from the sources as they are now. */
 export function isBuilt() {
-  if (!existsSync(stampFile)) return false;
-  return Number(readFileSync(stampFile, 'utf8')) >= newestSource();
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === sourcesNow();
 }

@@ -8,7 +8,7 @@ import { root } from './run-quietly.mjs';
 
 const [module, ...args] = process.argv.slice(2);
 if (!isBuilt()) {
-  process.stderr.write('building ProtectOnce (the sources are newer than dist)…\n');
+  process.stderr.write('building ProtectOnce (dist is not what the sources are)…\n');
   if (!(await build({ ifNeeded: true }))) process.exit(1);
 }
 const target = join(root, 'dist', module);
