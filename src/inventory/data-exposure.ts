@@ -64,6 +64,7 @@ function wasSent(call: ApiCall, dataClass: string): boolean {
 /** The worst of the classes. */
 export function exposureSeverity(classes: Iterable<string>): Severity {
   let worst = 2;
-  for (const dataClass of classes) worst = Math.max(worst, order.indexOf(severityOfClass.get(dataClass) ?? 'medium'));
+  for (const dataClass of classes)
+    worst = Math.max(worst, order.indexOf(severityOfClass.get(dataClass) ?? 'medium'));
   return order[worst] ?? 'medium';
 }

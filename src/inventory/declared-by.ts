@@ -43,6 +43,11 @@ function matches(declared: readonly string[], segments: readonly string[], exact
 }
 
 /** One question, for callers that do not ask many. */
-export function declaredBy(operations: readonly Operation[], method: string, template: string, fromRoute = true): boolean {
+export function declaredBy(
+  operations: readonly Operation[],
+  method: string,
+  template: string,
+  fromRoute = true,
+): boolean {
   return new DeclaredOperations(operations).includes(method, template, fromRoute);
 }

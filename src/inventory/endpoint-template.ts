@@ -10,7 +10,10 @@ export interface Template {
 }
 
 /** The template of a call: the framework's route when it is known, else what the path's segments tell. */
-export function endpointTemplate(call: { readonly route?: string | undefined; readonly path: readonly PathSegment[] }): Template {
+export function endpointTemplate(call: {
+  readonly route?: string | undefined;
+  readonly path: readonly PathSegment[];
+}): Template {
   const fromRoute = call.route === undefined ? undefined : templateFromRoute(call.route);
   return fromRoute === undefined
     ? { text: templateFromPath(call.path), fromRoute: false }

@@ -14,4 +14,6 @@ export function provesExistence(answer: { status: number; method: string; routeK
   return !unconvincing.has(status);
 }
 
-const unconvincing = new Set([401, 403, 404, 405, 407, 408, 410, 421, 429, 431, 501, 502, 503, 504, 505, 511]);
+const unconvincing = new Set([
+  401, 403, 404, 405, 407, 408, 410, 421, 429, 431, 501, 502, 503, 504, 505, 511,
+]);

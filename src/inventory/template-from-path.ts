@@ -40,7 +40,10 @@ export function templateFromPath(path: readonly PathSegment[]): string {
     const base = nameOfType[segment.type];
     let name = base;
     if (taken.has(name)) {
-      const stem = singular(literal).replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '');
+      const stem = singular(literal).replace(
+        /[^A-Za-z0-9]+(.)?/g,
+        (_, next: string | undefined) => next?.toUpperCase() ?? '',
+      );
       if (stem !== '') name = `${stem}${base[0]?.toUpperCase()}${base.slice(1)}`;
       for (let n = 2; taken.has(name); n++) name = `${base}${n}`;
     }

@@ -39,7 +39,12 @@ export class TemplateMatcher<T> {
 /** A hostile set of templates could make the search branch at every segment: past this many steps there is no match. */
 const STEPS_MAX = 500;
 
-function find<T>(node: Node<T>, path: readonly PathSegment[], place: number, steps: { left: number }): T | undefined {
+function find<T>(
+  node: Node<T>,
+  path: readonly PathSegment[],
+  place: number,
+  steps: { left: number },
+): T | undefined {
   if (steps.left-- <= 0) return undefined;
   const segment = path[place];
   if (segment === undefined) return node.value;

@@ -42,7 +42,11 @@ export class EffectPipe {
   }
 
   /** Waits for the span before, then starts on this one. Rejects with what went wrong with the one before. */
-  async push(position: LogPosition, effects: EffectsAccumulator | undefined, state: StateChanges | undefined): Promise<void> {
+  async push(
+    position: LogPosition,
+    effects: EffectsAccumulator | undefined,
+    state: StateChanges | undefined,
+  ): Promise<void> {
     await this.settle();
     this.inFlight = this.write(position, effects, state)
       .catch((error: unknown) => {

@@ -28,8 +28,15 @@ export class PartitionMemory {
     const catalog = await parts.catalogs.acquire(organisationId);
     try {
       const rows = await parts.state.load(partition);
-      const exposure = new ExposureTracker(organisationId, rows.filter(({ detector }) => detector === EXPOSURE_STATE));
-      const session = await parts.host.open(organisationId, lane, rows.filter(({ detector }) => detector !== EXPOSURE_STATE));
+      const exposure = new ExposureTracker(
+        organisationId,
+        rows.filter(({ detector }) => detector === EXPOSURE_STATE),
+      );
+      const session = await parts.host.open(
+        organisationId,
+        lane,
+        rows.filter(({ detector }) => detector !== EXPOSURE_STATE),
+      );
       return new PartitionMemory(parts, partition, catalog, session, exposure);
     } catch (error) {
       parts.catalogs.release(organisationId);
@@ -41,7 +48,11 @@ export class PartitionMemory {
    * Takes one entry through enrichment and the detectors, in that order and alone: an entry is the unit in which verdicts
    * are the same each time. What it causes is added to `effects`.
    */
-  async process(entry: LogEntry, batch: DecodedBatch | undefined, effects: EffectsAccumulator): Promise<void> {
+  async process(
+    entry: LogEntry,
+    batch: DecodedBatch | undefined,
+    effects: EffectsAccumulator,
+  ): Promise<void> {
     const { metrics } = this.parts;
     metrics.entries++;
     effects.entries++;
@@ -77,7 +88,9 @@ export class PartitionMemory {
     this.parts.catalogs.release(this.partition.organisationId);
   }
 
-  private async detect(events: Parameters<HostSession['dispatch']>[0]): Promise<readonly AttributedFinding[]> {
+  private async detect(
+    events: Parameters<HostSession['dispatch']>[0],
+  ): Promise<readonly AttributedFinding[]> {
     try {
       return await this.session.dispatch(events);
     } catch (error) {

@@ -78,8 +78,11 @@ export class PartitionWatch {
       return;
     }
     const others = this.held.count - 1;
-    if (others > 0) await new Promise<void>((resolve) => parts.timers.after(others * options.deferenceMs, resolve));
-    const lease = this.stopping ? undefined : await parts.leases.acquire(partition, options.holder, options.consumer.leaseTtlMs);
+    if (others > 0)
+      await new Promise<void>((resolve) => parts.timers.after(others * options.deferenceMs, resolve));
+    const lease = this.stopping
+      ? undefined
+      : await parts.leases.acquire(partition, options.holder, options.consumer.leaseTtlMs);
     if (!lease) {
       // Somebody else has it. Should they die with it, their lease runs out.
       this.later(options.consumer.leaseTtlMs / 2);

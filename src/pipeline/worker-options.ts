@@ -19,7 +19,8 @@ export interface WorkerOptions {
 }
 
 export function workerOptions(
-  options: Pick<WorkerOptions, 'holder'> & Partial<Omit<WorkerOptions, 'consumer'>> & { consumer?: Partial<ConsumerOptions> },
+  options: Pick<WorkerOptions, 'holder'> &
+    Partial<Omit<WorkerOptions, 'consumer'>> & { consumer?: Partial<ConsumerOptions> },
 ): WorkerOptions {
   return {
     partitionsMax: 64,

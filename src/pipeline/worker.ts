@@ -61,7 +61,8 @@ export class Worker {
       })
       .catch((error: unknown) => this.parts.onError(error, 'list of partitions'))
       .finally(() => {
-        if (!this.stopping) this.callOffScan = this.parts.timers.after(this.options.scanMs, () => this.scan());
+        if (!this.stopping)
+          this.callOffScan = this.parts.timers.after(this.options.scanMs, () => this.scan());
       });
   }
 }

@@ -123,25 +123,42 @@ export class OrganisationCatalog {
     const own = this.services.get(call.service);
     const host = this.knownHost(own, cleanText(hostOf(call.host), 255));
 
-    const known = agentless && own?.kind !== 'application' ? this.routes.get(placeOf(method, host, ''))?.match(path) : undefined;
+    const known =
+      agentless && own?.kind !== 'application'
+        ? this.routes.get(placeOf(method, host, ''))?.match(path)
+        : undefined;
     const text = known?.template ?? cleanText(template.text, 1024);
     const identity = identityOf(call.protocol, method, host, skeletonOf(text), operation);
     const existing = (known?.service ?? own)?.endpoints.get(identity);
     if (existing) return existing;
 
-    const routeKnown = template.fromRoute || (known !== undefined && call.status !== 404 && call.status !== 405);
+    const routeKnown =
+      template.fromRoute || (known !== undefined && call.status !== 404 && call.status !== 405);
     if (!provesExistence({ status: call.status, method: call.method, routeKnown })) return undefined;
     const service = known?.service ?? this.service(call.service, agentless ? 'host' : 'application', true);
     if (!service) return undefined;
     const adopted = service.kind === 'application' ? this.agentless.get(identity) : undefined;
-    if (!adopted && (this.byId.size >= this.limits.endpointsMax || service.endpoints.size >= this.limits.endpointsPerServiceMax)) {
+    if (
+      !adopted &&
+      (this.byId.size >= this.limits.endpointsMax ||
+        service.endpoints.size >= this.limits.endpointsPerServiceMax)
+    ) {
       this.metrics.endpointsRefused++;
       return undefined;
     }
     if (adopted) this.remove(adopted, identity);
     const id =
       adopted?.facet.id ??
-      deterministicId('endpoint', this.organisationId, service.id, call.protocol, method, host, skeletonOf(text), operation ?? '');
+      deterministicId(
+        'endpoint',
+        this.organisationId,
+        service.id,
+        call.protocol,
+        method,
+        host,
+        skeletonOf(text),
+        operation ?? '',
+      );
     const entry: EndpointEntry = {
       service,
       protocol: call.protocol,
@@ -197,12 +214,15 @@ export class OrganisationCatalog {
     this.agentless.delete(identity);
     this.byId.delete(entry.facet.id);
     entry.service.endpoints.delete(identity);
-    entry.service.places.delete(placeOf(entry.facet.method, entry.facet.host, skeletonOf(entry.facet.template)));
+    entry.service.places.delete(
+      placeOf(entry.facet.method, entry.facet.host, skeletonOf(entry.facet.template)),
+    );
     this.spellings = new Map();
   }
 
   private knownHost(service: ServiceEntry | undefined, host: string): string {
-    if (!service || service.hosts.has(host) || service.hosts.size < this.limits.hostsPerServiceMax) return host;
+    if (!service || service.hosts.has(host) || service.hosts.size < this.limits.hostsPerServiceMax)
+      return host;
     return '*';
   }
 

@@ -10,12 +10,19 @@ const S = '\u0001';
 export function spellingOf(call: CallPlace, agentless: boolean): string {
   let spelling = `${agentless ? 'a' : 'i'}${call.service}${S}${call.method}${S}${call.protocol}${S}${call.host}${S}${call.operation ?? ''}${S}`;
   if (call.route !== undefined) return `${spelling}${S}${call.route}`;
-  for (const segment of call.path) spelling += typeof segment === 'string' ? `/${segment}` : `${S}${segment.type}`;
+  for (const segment of call.path)
+    spelling += typeof segment === 'string' ? `/${segment}` : `${S}${segment.type}`;
   return spelling;
 }
 
 /** An endpoint within its service. */
-export function identityOf(protocol: string, method: string, host: string, skeleton: string, operation: string | undefined): string {
+export function identityOf(
+  protocol: string,
+  method: string,
+  host: string,
+  skeleton: string,
+  operation: string | undefined,
+): string {
   return `${protocol}${S}${method}${S}${host}${S}${skeleton}${S}${operation ?? ''}`;
 }
 

@@ -1,5 +1,12 @@
 import type { ApiCall, EventSource, Instant, ShapeField } from '../../event/index.js';
-import type { AlertDelta, Effects, EndpointDelta, PostureDelta, SensorDelta, ServiceDelta } from '../../store/effects.js';
+import type {
+  AlertDelta,
+  Effects,
+  EndpointDelta,
+  PostureDelta,
+  SensorDelta,
+  ServiceDelta,
+} from '../../store/effects.js';
 import type { LogEntry } from '../../store/event-log.js';
 import type { EndpointEntry, ServiceEntry } from '../catalog/catalog-entries.js';
 import { cleanText } from '../clean-text.js';
@@ -35,8 +42,13 @@ export class EffectsAccumulator {
     sensor.batches++;
     sensor.events += batch.events.length;
     this.events += batch.events.length;
-    if (batch.dropped) for (const [reason, count] of Object.entries(batch.dropped)) addLoss(sensor, reason, count);
-    for (const { enriched: { event }, service, endpoint } of attributions) {
+    if (batch.dropped)
+      for (const [reason, count] of Object.entries(batch.dropped)) addLoss(sensor, reason, count);
+    for (const {
+      enriched: { event },
+      service,
+      endpoint,
+    } of attributions) {
       if (event.kind === 'api.call') {
         if (endpoint) this.addCall(event, endpoint, source, exposure);
         else this.metrics.unmatchedCalls++;
@@ -77,7 +89,10 @@ export class EffectsAccumulator {
     const posture = exposure.see(call, entry);
     if (posture) {
       const known = this.posture.get(posture.id);
-      this.posture.set(posture.id, known ? { ...posture, firstSeenAt: Math.min(known.firstSeenAt, posture.firstSeenAt) } : posture);
+      this.posture.set(
+        posture.id,
+        known ? { ...posture, firstSeenAt: Math.min(known.firstSeenAt, posture.firstSeenAt) } : posture,
+      );
     }
   }
 
@@ -98,7 +113,16 @@ export class EffectsAccumulator {
     if (!delta) {
       const { id, serviceId, method, host, template, declared } = entry.facet;
       delta = {
-        ...{ id, serviceId, method, host, template, declared, protocol: entry.protocol, operation: entry.operation },
+        ...{
+          id,
+          serviceId,
+          method,
+          host,
+          template,
+          declared,
+          protocol: entry.protocol,
+          operation: entry.operation,
+        },
         ...{ firstSeenAt: time, lastSeenAt: time, calls: 0, errors: 0, authenticatedCalls: 0 },
         ...{ requestClasses: new Set(), responseClasses: new Set(), sensorKinds: new Set() },
       };
@@ -114,9 +138,25 @@ export class EffectsAccumulator {
     if (!delta) {
       const { instance, kind, version, name } = batch.sensor;
       delta = {
-        ...{ id: source.sensorId, enrolmentId: entry.enrolmentId, instance, kind, version: cleanText(version, 80) },
-        ...{ name: name === undefined ? undefined : cleanText(name, 120), losses: new Map(), events: 0, batches: 0 },
-        ...{ firstSeenAt: entry.receivedAt, lastSeenAt: entry.receivedAt, policyVersion: undefined, coverage: undefined },
+        ...{
+          id: source.sensorId,
+          enrolmentId: entry.enrolmentId,
+          instance,
+          kind,
+          version: cleanText(version, 80),
+        },
+        ...{
+          name: name === undefined ? undefined : cleanText(name, 120),
+          losses: new Map(),
+          events: 0,
+          batches: 0,
+        },
+        ...{
+          firstSeenAt: entry.receivedAt,
+          lastSeenAt: entry.receivedAt,
+          policyVersion: undefined,
+          coverage: undefined,
+        },
       };
       this.sensors.set(source.sensorId, delta);
     }

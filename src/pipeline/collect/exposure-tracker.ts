@@ -1,7 +1,12 @@
 import type { ApiCall } from '../../event/index.js';
-import { EXPOSURE_CALLS_MIN, exposedData, exposureRule, exposureSeverity } from '../../inventory/data-exposure.js';
-import { deterministicId } from '../../store/deterministic-id.js';
+import {
+  EXPOSURE_CALLS_MIN,
+  exposedData,
+  exposureRule,
+  exposureSeverity,
+} from '../../inventory/data-exposure.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
+import { deterministicId } from '../../store/deterministic-id.js';
 import type { PostureDelta } from '../../store/effects.js';
 import type { EndpointEntry } from '../catalog/catalog-entries.js';
 
@@ -64,7 +69,12 @@ export class ExposureTracker {
   dirty(): StateRow[] {
     const rows: StateRow[] = [];
     for (const [key, time] of this.changed) {
-      rows.push({ detector: EXPOSURE_STATE, key, body: JSON.stringify(this.entries.get(key)), expiresAt: time + TTL_MS });
+      rows.push({
+        detector: EXPOSURE_STATE,
+        key,
+        body: JSON.stringify(this.entries.get(key)),
+        expiresAt: time + TTL_MS,
+      });
     }
     this.changed.clear();
     return rows;

@@ -50,8 +50,10 @@ export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void 
 }
 
 const countOf = (finding: AttributedFinding): number => Math.max(1, Math.trunc(finding.count ?? 1));
-const idOf = (id: string | undefined): string | undefined => (id !== undefined && uuid.test(id) ? id : undefined);
-const textOf = (text: string | undefined): string | undefined => (text === undefined ? undefined : cleanText(text, 64));
+const idOf = (id: string | undefined): string | undefined =>
+  id !== undefined && uuid.test(id) ? id : undefined;
+const textOf = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : cleanText(text, 64);
 
 function pointerOf({ eventId, time, note }: Pointer): Pointer {
   const pointer = { eventId: cleanText(eventId, 64), time };

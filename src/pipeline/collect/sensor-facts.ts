@@ -17,7 +17,8 @@ export function addSensorFacts(sensor: SensorDelta, event: WireEvent): void {
 }
 
 function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
-  if (event.policyVersion !== undefined) sensor.policyVersion = Math.max(sensor.policyVersion ?? 0, event.policyVersion);
+  if (event.policyVersion !== undefined)
+    sensor.policyVersion = Math.max(sensor.policyVersion ?? 0, event.policyVersion);
   const { overhead, modules, unscopedCalls, errors } = event;
   const counted = (hook: string): number => modules?.filter((module) => module.hook === hook).length ?? 0;
   sensor.coverage = {
@@ -25,7 +26,11 @@ function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
     uptimeSeconds: event.uptimeSeconds,
     ...(overhead && { overheadMsSum: overhead.sum, overheadCalls: overhead.count }),
     ...(overhead?.p99 !== undefined && { overheadMsP99: overhead.p99 }),
-    ...(modules && { modulesHooked: counted('hooked'), modulesFailed: counted('failed'), modulesUnsupported: counted('unsupported') }),
+    ...(modules && {
+      modulesHooked: counted('hooked'),
+      modulesFailed: counted('failed'),
+      modulesUnsupported: counted('unsupported'),
+    }),
     ...(unscopedCalls !== undefined && { unscopedCalls }),
     ...(errors && { errors: errors.reduce((sum, { count }) => sum + count, 0) }),
   };
@@ -35,7 +40,17 @@ function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
   addLoss(sensor, 'kernel-drops', event.kernelDrops);
   addLoss(sensor, 'unreadable', event.unreadable);
   addLoss(sensor, 'unpaired', event.unpaired);
-  const { intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, streamGaps, opaqueFlows } = event;
+  const {
+    intervalMs,
+    packets,
+    kernelDrops,
+    transactions,
+    unreadable,
+    unpaired,
+    truncated,
+    streamGaps,
+    opaqueFlows,
+  } = event;
   sensor.coverage = {
     ...{ intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, opaqueFlows },
     ...(streamGaps !== undefined && { streamGaps }),

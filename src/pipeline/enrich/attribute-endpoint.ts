@@ -3,9 +3,14 @@ import type { EndpointEntry } from '../catalog/catalog-entries.js';
 import type { OrganisationCatalog } from '../catalog/organisation-catalog.js';
 
 /** The endpoint that an event is about, if it is about one that exists. */
-export function attributeEndpoint(catalog: OrganisationCatalog, event: WireEvent, agentless: boolean): EndpointEntry | undefined {
+export function attributeEndpoint(
+  catalog: OrganisationCatalog,
+  event: WireEvent,
+  agentless: boolean,
+): EndpointEntry | undefined {
   if (event.kind === 'api.call') return catalog.resolve(placeOfCall(event), agentless);
-  if (event.kind === 'attack.seen') return event.request && catalog.resolvePlace(placeOfAttack(event, event.request), agentless);
+  if (event.kind === 'attack.seen')
+    return event.request && catalog.resolvePlace(placeOfAttack(event, event.request), agentless);
   return undefined;
 }
 

@@ -17,11 +17,20 @@ export interface DecodedBatch {
  * The batch of an entry. Ingest has validated it, so that this checks no more than what would stop a consumer for good.
  * Undefined when the body cannot be read: the entry is damaged, and reading it again would not help.
  */
-export async function decodeEntry(entry: LogEntry, unpackedBytesMax: number, metrics: PipelineMetrics): Promise<DecodedBatch | undefined> {
+export async function decodeEntry(
+  entry: LogEntry,
+  unpackedBytesMax: number,
+  metrics: PipelineMetrics,
+): Promise<DecodedBatch | undefined> {
   try {
-    const body = entry.encoding === 'gzip' ? await unpack(entry.body, { maxOutputLength: unpackedBytesMax }) : entry.body;
+    const body =
+      entry.encoding === 'gzip'
+        ? await unpack(entry.body, { maxOutputLength: unpackedBytesMax })
+        : entry.body;
     const started = performance.now();
-    const batch: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+    const batch: unknown = JSON.parse(
+      Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
+    );
     metrics.timeMs.decode += performance.now() - started;
     return isBatch(batch) ? batch : undefined;
   } catch {

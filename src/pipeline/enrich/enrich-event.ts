@@ -7,7 +7,11 @@ import { attributeService } from './attribute-service.js';
 import type { Attribution } from './attribution.js';
 
 /** A wire event with everything that it is attributed to. */
-export function enrichEvent(catalog: OrganisationCatalog, event: WireEvent, source: EventSource): Attribution {
+export function enrichEvent(
+  catalog: OrganisationCatalog,
+  event: WireEvent,
+  source: EventSource,
+): Attribution {
   const agentless = source.sensorKind === 'collector';
   const endpoint = attributeEndpoint(catalog, event, agentless);
   const service = attributeService(catalog, event, endpoint, agentless);

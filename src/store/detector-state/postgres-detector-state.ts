@@ -37,7 +37,12 @@ export class PostgresDetectorState implements DetectorStateRepository {
     const { rows } = await withTenant(this.pool, organisationId, (client) =>
       client.query<StateKey & { body: string; expires_at: string }>(loadSql, [organisationId, lane]),
     );
-    return rows.map(({ detector, key, body, expires_at }) => ({ detector, key, body, expiresAt: Number(expires_at) }));
+    return rows.map(({ detector, key, body, expires_at }) => ({
+      detector,
+      key,
+      body,
+      expiresAt: Number(expires_at),
+    }));
   }
 
   async save(
@@ -50,13 +55,19 @@ export class PostgresDetectorState implements DetectorStateRepository {
     try {
       await withTenant(this.pool, organisationId, async (client) => {
         const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
-        if (moved.rowCount !== 1) throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
+        if (moved.rowCount !== 1)
+          throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
         for (const rows of chunks(deletes)) {
           const gone = rows.map(({ detector, key }) => ({ detector, key }));
           await client.query(deleteSql, [organisationId, lane, JSON.stringify(gone)]);
         }
         for (const rows of chunks(upserts)) {
-          const kept = rows.map(({ detector, key, body, expiresAt }) => ({ detector, key, body, expires: Math.trunc(expiresAt) }));
+          const kept = rows.map(({ detector, key, body, expiresAt }) => ({
+            detector,
+            key,
+            body,
+            expires: Math.trunc(expiresAt),
+          }));
           await client.query(upsertSql, [organisationId, lane, JSON.stringify(kept)]);
         }
       });

@@ -10,10 +10,14 @@ export function commitError(error: unknown): unknown {
   const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   if (typeof code !== 'string') return error;
   if (/^2[23]...$/.test(code)) {
-    return new CodedError('EFFECTS_REFUSED', 'The database refuses the content of these effects.', { cause: error });
+    return new CodedError('EFFECTS_REFUSED', 'The database refuses the content of these effects.', {
+      cause: error,
+    });
   }
   if (/^(?:25P02|40...|53...|55P03|57...)$/.test(code)) {
-    return new CodedError('STORE_UNAVAILABLE', 'The database cannot take effects at the moment; try again.', { cause: error });
+    return new CodedError('STORE_UNAVAILABLE', 'The database cannot take effects at the moment; try again.', {
+      cause: error,
+    });
   }
   return error;
 }

@@ -6,12 +6,12 @@ import type { PartitionLease } from '../partition-leases.js';
 import { withTenant } from '../tenant.js';
 import { appendChanges } from './append-changes.js';
 import { commitError } from './commit-error.js';
+import type { Writer } from './upsert.js';
 import { upsertAlerts } from './upsert-alerts.js';
 import { upsertEndpoints } from './upsert-endpoints.js';
 import { upsertPosture } from './upsert-posture.js';
 import { upsertSensors } from './upsert-sensors.js';
 import { upsertServices } from './upsert-services.js';
-import type { Writer } from './upsert.js';
 
 /** Takes the consumer's row first: a worker that acquires the partition waits for this commit, or has fenced it off. */
 const moveSql = `
@@ -22,7 +22,12 @@ const moveSql = `
 export class PostgresEffectCommitter implements EffectCommitter {
   constructor(private readonly pool: Pool) {}
 
-  async commit(lease: PartitionLease, position: LogPosition, effects: Effects, committedAt: number): Promise<void> {
+  async commit(
+    lease: PartitionLease,
+    position: LogPosition,
+    effects: Effects,
+    committedAt: number,
+  ): Promise<void> {
     const { organisationId } = lease.partition;
     try {
       await withTenant(this.pool, organisationId, async (client) => {
@@ -46,5 +51,6 @@ export class PostgresEffectCommitter implements EffectCommitter {
 async function move(client: PoolClient, lease: PartitionLease, position: LogPosition): Promise<void> {
   const { organisationId, lane } = lease.partition;
   const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
-  if (moved.rowCount !== 1) throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
+  if (moved.rowCount !== 1)
+    throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
 }

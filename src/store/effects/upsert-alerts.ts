@@ -79,5 +79,8 @@ export async function upsertAlerts(
   const result = await client.query<Row>(sql, [organisationId, rows, at]);
   return result.rows
     .filter(({ inserted, state }) => inserted || state !== 'false_positive')
-    .map(({ id, inserted }) => ({ topic: inserted ? ('alert.raised' as const) : ('alert.changed' as const), nodeId: id }));
+    .map(({ id, inserted }) => ({
+      topic: inserted ? ('alert.raised' as const) : ('alert.changed' as const),
+      nodeId: id,
+    }));
 }

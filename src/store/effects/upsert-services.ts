@@ -12,7 +12,10 @@ const sql = `
     sensor_kinds = ${union('s.sensor_kinds', 'excluded.sensor_kinds')},
     calls = s.calls + excluded.calls`;
 
-export async function upsertServices({ client, organisationId }: Writer, deltas: readonly ServiceDelta[]): Promise<void> {
+export async function upsertServices(
+  { client, organisationId }: Writer,
+  deltas: readonly ServiceDelta[],
+): Promise<void> {
   if (deltas.length === 0) return;
   const rows = recordset(deltas, (d) => ({
     id: d.id,

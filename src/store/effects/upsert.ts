@@ -19,7 +19,10 @@ export interface Writer {
  * Rows travel as one JSON array in one parameter: as fast as `unnest` over an array for each column, and a row stays
  * together. Sorted by id, so that lanes that touch the same rows lock them in the same order.
  */
-export function recordset<T extends { readonly id: string }>(deltas: readonly T[], row: (delta: T) => object): string {
+export function recordset<T extends { readonly id: string }>(
+  deltas: readonly T[],
+  row: (delta: T) => object,
+): string {
   const sorted = [...deltas].sort((a, b) => (a.id < b.id ? -1 : 1));
   return JSON.stringify(sorted.map(row));
 }

@@ -59,6 +59,8 @@ export class PostgresPartitionLeases implements PartitionLeases {
 
   async release(lease: PartitionLease): Promise<void> {
     const { organisationId, lane } = lease.partition;
-    await withTenant(this.pool, organisationId, (client) => client.query(releaseSql, [organisationId, lane, lease.epoch]));
+    await withTenant(this.pool, organisationId, (client) =>
+      client.query(releaseSql, [organisationId, lane, lease.epoch]),
+    );
   }
 }

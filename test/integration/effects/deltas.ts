@@ -1,5 +1,12 @@
 import { deterministicId } from '../../../src/store/deterministic-id.js';
-import type { AlertDelta, Effects, EndpointDelta, PostureDelta, SensorDelta, ServiceDelta } from '../../../src/store/effects.js';
+import type {
+  AlertDelta,
+  Effects,
+  EndpointDelta,
+  PostureDelta,
+  SensorDelta,
+  ServiceDelta,
+} from '../../../src/store/effects.js';
 
 const time = Date.UTC(2026, 10, 22, 12);
 const id = (kind: string, name: string) => deterministicId(kind, 'test', name);
@@ -8,16 +15,40 @@ export const noEffects: Effects = { services: [], endpoints: [], sensors: [], al
 
 export function service(name: string, overrides: Partial<ServiceDelta> = {}): ServiceDelta {
   return {
-    ...{ id: id('service', name), name, kind: 'application', calls: 1, sensorKinds: new Set(['inapp-node'] as const) },
+    ...{
+      id: id('service', name),
+      name,
+      kind: 'application',
+      calls: 1,
+      sensorKinds: new Set(['inapp-node'] as const),
+    },
     ...{ firstSeenAt: time, lastSeenAt: time },
     ...overrides,
   };
 }
 
-export function endpoint(of: ServiceDelta, template: string, overrides: Partial<EndpointDelta> = {}): EndpointDelta {
+export function endpoint(
+  of: ServiceDelta,
+  template: string,
+  overrides: Partial<EndpointDelta> = {},
+): EndpointDelta {
   return {
-    ...{ id: id('endpoint', template), serviceId: of.id, protocol: 'rest', method: 'GET', host: 'shop.test', template },
-    ...{ operation: undefined, declared: undefined, firstSeenAt: time, lastSeenAt: time, calls: 1, errors: 0 },
+    ...{
+      id: id('endpoint', template),
+      serviceId: of.id,
+      protocol: 'rest',
+      method: 'GET',
+      host: 'shop.test',
+      template,
+    },
+    ...{
+      operation: undefined,
+      declared: undefined,
+      firstSeenAt: time,
+      lastSeenAt: time,
+      calls: 1,
+      errors: 0,
+    },
     ...{ authenticatedCalls: 0, requestClasses: new Set<string>(), responseClasses: new Set<string>() },
     ...{ sensorKinds: new Set(['inapp-node'] as const) },
     ...overrides,
@@ -26,7 +57,14 @@ export function endpoint(of: ServiceDelta, template: string, overrides: Partial<
 
 export function alert(key: string, overrides: Partial<AlertDelta> = {}): AlertDelta {
   return {
-    ...{ id: id('alert', key), detector: 'test', rule: 'test.rule', title: 'A title', severity: 'low', confidence: 0.5 },
+    ...{
+      id: id('alert', key),
+      detector: 'test',
+      rule: 'test.rule',
+      title: 'A title',
+      severity: 'low',
+      confidence: 0.5,
+    },
     ...{ stage: 'probing', outcome: undefined, dedupeKey: key, serviceId: undefined, endpointId: undefined },
     ...{ principal: undefined, clientAddress: undefined, count: 1, firstSeenAt: time, lastSeenAt: time },
     ...{ evidence: [{ eventId: 'event-00', time }] },
@@ -36,8 +74,21 @@ export function alert(key: string, overrides: Partial<AlertDelta> = {}): AlertDe
 
 export function sensor(instance: string, overrides: Partial<SensorDelta> = {}): SensorDelta {
   return {
-    ...{ id: id('sensor', instance), enrolmentId: id('enrolment', 'none'), instance, kind: 'inapp-node', version: '1.0.0' },
-    ...{ name: undefined, firstSeenAt: time, lastSeenAt: time, events: 10, batches: 1, losses: new Map<string, number>() },
+    ...{
+      id: id('sensor', instance),
+      enrolmentId: id('enrolment', 'none'),
+      instance,
+      kind: 'inapp-node',
+      version: '1.0.0',
+    },
+    ...{
+      name: undefined,
+      firstSeenAt: time,
+      lastSeenAt: time,
+      events: 10,
+      batches: 1,
+      losses: new Map<string, number>(),
+    },
     ...{ policyVersion: undefined, coverage: undefined },
     ...overrides,
   };
@@ -45,7 +96,13 @@ export function sensor(instance: string, overrides: Partial<SensorDelta> = {}): 
 
 export function posture(of: EndpointDelta, overrides: Partial<PostureDelta> = {}): PostureDelta {
   return {
-    ...{ id: id('posture', of.id), serviceId: of.serviceId, endpointId: of.id, rule: 'posture.test', severity: 'medium' },
+    ...{
+      id: id('posture', of.id),
+      serviceId: of.serviceId,
+      endpointId: of.id,
+      rule: 'posture.test',
+      severity: 'medium',
+    },
     ...{ firstSeenAt: time, lastSeenAt: time, evidence: { calls: 3, classes: ['email'] } },
     ...overrides,
   };

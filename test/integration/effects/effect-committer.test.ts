@@ -34,7 +34,8 @@ async function rows<T>(sql: string): Promise<T[]> {
   const result = await withTenant(database.pool, organisationId, (client) => client.query(sql));
   return result.rows as T[];
 }
-const topics = async () => (await rows<{ topic: string }>('SELECT topic FROM change_feed ORDER BY position')).map((row) => row.topic);
+const topics = async () =>
+  (await rows<{ topic: string }>('SELECT topic FROM change_feed ORDER BY position')).map((row) => row.topic);
 
 describe('commit of effects', () => {
   test('moves the position and writes every noun in one transaction', async () => {
@@ -48,7 +49,12 @@ describe('commit of effects', () => {
     expect(await rows('SELECT endpoint_id, count, revision FROM alert')).toEqual([
       { endpoint_id: orders.id, count: '1', revision: 1 },
     ]);
-    expect((await topics()).sort()).toEqual(['alert.raised', 'endpoint.discovered', 'posture.changed', 'sensor.changed']);
+    expect((await topics()).sort()).toEqual([
+      'alert.raised',
+      'endpoint.discovered',
+      'posture.changed',
+      'sensor.changed',
+    ]);
   });
 
   test('adds counts up, widens times and unites classes when a thing is seen again', async () => {
@@ -56,13 +62,27 @@ describe('commit of effects', () => {
     const first = endpoint(shop, '/a', { calls: 3, errors: 1, responseClasses: new Set(['email']) });
     await commit({ services: [shop], endpoints: [first] });
     const again = endpoint(shop, '/a', {
-      ...{ calls: 4, responseClasses: new Set(['card']), firstSeenAt: first.firstSeenAt - 1000, lastSeenAt: first.lastSeenAt + 1000 },
+      ...{
+        calls: 4,
+        responseClasses: new Set(['card']),
+        firstSeenAt: first.firstSeenAt - 1000,
+        lastSeenAt: first.lastSeenAt + 1000,
+      },
       sensorKinds: new Set(['collector']),
     });
     await commit({ services: [shop], endpoints: [again] });
-    expect(await rows('SELECT calls, errors, response_classes, sensor_kinds, last_seen_at - first_seen_at AS span FROM endpoint')).toEqual([
+    expect(
+      await rows(
+        'SELECT calls, errors, response_classes, sensor_kinds, last_seen_at - first_seen_at AS span FROM endpoint',
+      ),
+    ).toEqual([
       {
-        ...{ calls: '7', errors: '1', response_classes: ['card', 'email'], sensor_kinds: ['collector', 'inapp-node'] },
+        ...{
+          calls: '7',
+          errors: '1',
+          response_classes: ['card', 'email'],
+          sensor_kinds: ['collector', 'inapp-node'],
+        },
         span: expect.objectContaining({ seconds: 2 }),
       },
     ]);
@@ -71,7 +91,9 @@ describe('commit of effects', () => {
   });
 
   test('writes nothing under a lease that another worker has taken over', async () => {
-    await withTenant(database.pool, organisationId, (client) => client.query("UPDATE event_consumer SET lease_until = now() - interval '1 second'"));
+    await withTenant(database.pool, organisationId, (client) =>
+      client.query("UPDATE event_consumer SET lease_until = now() - interval '1 second'"),
+    );
     const taken = await leases.acquire({ organisationId, lane: 0 }, 'w2', 60_000);
     expect(taken?.epoch).toBe(lease.epoch + 1);
     await expect(commit({ services: [service('shop')] })).rejects.toMatchObject({ code: 'LEASE_LOST' });
@@ -83,17 +105,37 @@ describe('commit of effects', () => {
   test('keeps the worst of an alert, adds its count and keeps its newest twenty pointers', async () => {
     const pointers = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => ({ eventId: `event-${from + index}`, time: from + index }));
-    await commit({ alerts: [alert('a', { severity: 'high', outcome: 'attempted', evidence: pointers(0, 15) })] });
+    await commit({
+      alerts: [alert('a', { severity: 'high', outcome: 'attempted', evidence: pointers(0, 15) })],
+    });
     await commit({
       alerts: [
-        alert('a', { severity: 'medium', confidence: 0.9, stage: 'exploitation', outcome: 'blocked', count: 4, rule: 'test.blocked', evidence: pointers(15, 15) }),
+        alert('a', {
+          severity: 'medium',
+          confidence: 0.9,
+          stage: 'exploitation',
+          outcome: 'blocked',
+          count: 4,
+          rule: 'test.blocked',
+          evidence: pointers(15, 15),
+        }),
       ],
     });
     const [row] = await rows<{ evidence: { eventId: string }[] }>('SELECT * FROM alert');
     expect(row).toMatchObject({
-      ...{ severity: 'high', confidence: 0.9, stage: 'exploitation', outcome: 'blocked', count: '5', rule: 'test.blocked', revision: 2 },
+      ...{
+        severity: 'high',
+        confidence: 0.9,
+        stage: 'exploitation',
+        outcome: 'blocked',
+        count: '5',
+        rule: 'test.blocked',
+        revision: 2,
+      },
     });
-    expect(row!.evidence.map(({ eventId }) => eventId)).toEqual(pointers(10, 20).map(({ eventId }) => eventId));
+    expect(row!.evidence.map(({ eventId }) => eventId)).toEqual(
+      pointers(10, 20).map(({ eventId }) => eventId),
+    );
     expect(await topics()).toEqual(['alert.raised', 'alert.changed']);
   });
 
@@ -111,11 +153,20 @@ describe('commit of effects', () => {
 
   test('leaves out references to what the organisation does not have', async () => {
     const other = await seedOrganisation(database);
-    const otherLease = (await leases.acquire({ organisationId: other.organisationId, lane: 0 }, 'w1', 60_000))!;
+    const otherLease = (await leases.acquire(
+      { organisationId: other.organisationId, lane: 0 },
+      'w1',
+      60_000,
+    ))!;
     const foreign = service('foreign');
     await commit({ services: [foreign] }, otherLease);
-    await commit({ alerts: [alert('a', { serviceId: foreign.id, endpointId: foreign.id })], sensors: [sensor('sensor-1')] });
-    expect(await rows('SELECT service_id, endpoint_id FROM alert')).toEqual([{ service_id: null, endpoint_id: null }]);
+    await commit({
+      alerts: [alert('a', { serviceId: foreign.id, endpointId: foreign.id })],
+      sensors: [sensor('sensor-1')],
+    });
+    expect(await rows('SELECT service_id, endpoint_id FROM alert')).toEqual([
+      { service_id: null, endpoint_id: null },
+    ]);
     expect(await rows('SELECT enrolment_id FROM sensor')).toEqual([{ enrolment_id: null }]);
   });
 
@@ -125,11 +176,15 @@ describe('commit of effects', () => {
     expect(await topics()).toEqual(['sensor.changed']);
     await commit({ sensors: [sensor('sensor-1', { losses: new Map([['queue-full', 2]]) })] });
     expect(await topics()).toHaveLength(2);
-    await commit({ sensors: [sensor('sensor-1', { losses: new Map([['queue-full', 5]]), coverage: { drops: 2 } })] });
+    await commit({
+      sensors: [sensor('sensor-1', { losses: new Map([['queue-full', 5]]), coverage: { drops: 2 } })],
+    });
     expect(await topics()).toHaveLength(2);
     await commit({ sensors: [sensor('sensor-1', { version: '1.1.0' })] });
     expect(await topics()).toHaveLength(3);
-    expect(await rows('SELECT events, batches, losses, policy_version, coverage, version FROM sensor')).toEqual([
+    expect(
+      await rows('SELECT events, batches, losses, policy_version, coverage, version FROM sensor'),
+    ).toEqual([
       {
         ...{ events: '50', batches: '5', losses: { 'queue-full': 7 }, policy_version: '3', version: '1.1.0' },
         coverage: { packets: 1, drops: 2 },
@@ -159,7 +214,9 @@ describe('commit of effects', () => {
     await commit({ services: [host], endpoints: [endpoint(host, '/a')] });
     await commit({ services: [host, app], endpoints: [endpoint(app, '/a')] });
     await commit({ services: [host], endpoints: [endpoint(host, '/a')] });
-    expect(await rows('SELECT service_id, calls FROM endpoint')).toEqual([{ service_id: app.id, calls: '3' }]);
+    expect(await rows('SELECT service_id, calls FROM endpoint')).toEqual([
+      { service_id: app.id, calls: '3' },
+    ]);
   });
 
   test('says so when the database will never take the effects, and writes none of them', async () => {
@@ -177,12 +234,18 @@ describe('commit of effects', () => {
       lanes.map(async (one, lane) => {
         for (let round = 0; round < 10; round++) {
           const seen = [endpoint(shared, '/a'), endpoint(shared, '/b'), endpoint(shared, '/c')];
-          const effects = { services: [shared], endpoints: lane % 2 ? seen : seen.reverse(), alerts: [alert('same'), alert(`${lane}`)] };
+          const effects = {
+            services: [shared],
+            endpoints: lane % 2 ? seen : seen.reverse(),
+            alerts: [alert('same'), alert(`${lane}`)],
+          };
           await commit(effects, one);
         }
       }),
     );
-    const positions = (await rows<{ position: string }>('SELECT position FROM change_feed ORDER BY position')).map((row) => Number(row.position));
+    const positions = (
+      await rows<{ position: string }>('SELECT position FROM change_feed ORDER BY position')
+    ).map((row) => Number(row.position));
     expect(positions).toEqual(positions.map((_, index) => index + 1));
     expect(await rows("SELECT count FROM alert WHERE dedupe_key = 'same'")).toEqual([{ count: '40' }]);
     expect(await rows('SELECT DISTINCT calls FROM endpoint')).toEqual([{ calls: '40' }]);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PostgresDetectorState } from '../../../src/store/detector-state/postgres-detector-state.js';
 import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
+import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
-import { eventually } from '../../kit/eventually.js';
 
 let database: FreshDatabase;
 let leases: PostgresPartitionLeases;
@@ -23,7 +23,9 @@ const freshPartition = () => ({ organisationId, lane: ++lane });
 describe('leases', () => {
   test('gives a partition to one of many that ask at once', async () => {
     const partition = freshPartition();
-    const asked = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => leases.acquire(partition, holder, 60_000)));
+    const asked = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((holder) => leases.acquire(partition, holder, 60_000)),
+    );
     expect(asked.filter((lease) => lease !== undefined)).toHaveLength(1);
   });
 
@@ -45,12 +47,24 @@ describe('detector state', () => {
   test('comes back as it was saved, with the position it was saved at', async () => {
     const partition = freshPartition();
     const lease = (await leases.acquire(partition, 'a', 60_000))!;
-    const row = (key: string, body: unknown) => ({ detector: 'bola', key, body: JSON.stringify(body), expiresAt: 1_900_000_000_000 });
-    const rows = Array.from({ length: 6000 }, (_, index) => row(`m\u0001key ${index}`, { index, odd: '"\\\u0000\ud800' }));
+    const row = (key: string, body: unknown) => ({
+      detector: 'bola',
+      key,
+      body: JSON.stringify(body),
+      expiresAt: 1_900_000_000_000,
+    });
+    const rows = Array.from({ length: 6000 }, (_, index) =>
+      row(`m\u0001key ${index}`, { index, odd: '"\\\u0000\ud800' }),
+    );
     await state.save(lease, '7', rows, []);
-    expect(new Set((await state.load(partition)).map(({ body }) => body))).toEqual(new Set(rows.map(({ body }) => body)));
+    expect(new Set((await state.load(partition)).map(({ body }) => body))).toEqual(
+      new Set(rows.map(({ body }) => body)),
+    );
     await state.save(lease, '9', [row('m\u0001key 1', 'new')], rows.slice(2));
-    expect((await state.load(partition)).sort((a, b) => a.key.localeCompare(b.key))).toEqual([rows[0], row('m\u0001key 1', 'new')]);
+    expect((await state.load(partition)).sort((a, b) => a.key.localeCompare(b.key))).toEqual([
+      rows[0],
+      row('m\u0001key 1', 'new'),
+    ]);
     expect((await leases.acquire(partition, 'a', 60_000))?.positionState).toBe('9');
   });
 

@@ -36,7 +36,14 @@ describe('a worker among faults', () => {
     const log = new MemoryLog(faults);
     const store = new MemoryStore(faults);
     const consumerParts = parts(log, store);
-    const options = { holder: 'w', scanMs: 5, recheckMs: 5, deferenceMs: 1, random: () => 0, backOffMs: { first: 1, max: 20 } };
+    const options = {
+      holder: 'w',
+      scanMs: 5,
+      recheckMs: 5,
+      deferenceMs: 1,
+      random: () => 0,
+      backOffMs: { first: 1, max: 20 },
+    };
     const make = () => {
       const made = new Worker(consumerParts, workerOptions({ ...options, consumer: fast }));
       made.start();
@@ -46,7 +53,12 @@ describe('a worker among faults', () => {
     for (let batch = 0; batch < batches; batch++) {
       for (const partition of partitions) {
         const events = Array.from({ length: eventsOfBatch }, (_, index) =>
-          apiCall({ principal: { token: principalToken((batch * eventsOfBatch + index) % principals), kind: 'session' } }),
+          apiCall({
+            principal: {
+              token: principalToken((batch * eventsOfBatch + index) % principals),
+              kind: 'session',
+            },
+          }),
         );
         await log.append(logBatch(partition, events, batch));
       }
@@ -57,9 +69,12 @@ describe('a worker among faults', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     const last = String(batches);
-    await eventually(() => partitions.every((p) => store.consumers.get(`${p.organisationId}:${p.lane}`)?.position === last), {
-      timeoutMs: 25_000,
-    });
+    await eventually(
+      () => partitions.every((p) => store.consumers.get(`${p.organisationId}:${p.lane}`)?.position === last),
+      {
+        timeoutMs: 25_000,
+      },
+    );
 
     const total = batches * eventsOfBatch;
     const calls = new Map<string, number>();

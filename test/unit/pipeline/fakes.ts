@@ -28,7 +28,9 @@ export function randomFaults(random: () => number, share: number): Faults & { in
     at(point) {
       if (random() >= share) return;
       this.injected++;
-      throw unavailable(point.startsWith('log') ? 'LOG_UNAVAILABLE' : random() < 0.3 ? 'LEASE_LOST' : 'STORE_UNAVAILABLE');
+      throw unavailable(
+        point.startsWith('log') ? 'LOG_UNAVAILABLE' : random() < 0.3 ? 'LEASE_LOST' : 'STORE_UNAVAILABLE',
+      );
     },
   };
 }
@@ -51,7 +53,11 @@ export class MemoryLog implements EventLog {
     for (const listener of this.listeners) listener(batch.partition);
     return 'stored';
   }
-  async read(partition: LogPartition, after: string | undefined, limit: { entries: number }): Promise<LogEntry[]> {
+  async read(
+    partition: LogPartition,
+    after: string | undefined,
+    limit: { entries: number },
+  ): Promise<LogEntry[]> {
     this.faults.at('log.read');
     const entries = this.entries.get(keyOf(partition)) ?? [];
     return entries.filter(({ position }) => Number(position) > Number(after ?? 0)).slice(0, limit.entries);
@@ -69,7 +75,9 @@ export class MemoryLog implements EventLog {
     const entries = this.entries.get(keyOf(partition)) ?? [];
     this.entries.set(
       keyOf(partition),
-      entries.filter(({ position }, index) => Number(position) > Number(keepAfter ?? 0) || index === entries.length - 1),
+      entries.filter(
+        ({ position }, index) => Number(position) > Number(keepAfter ?? 0) || index === entries.length - 1,
+      ),
     );
   }
   onAppend(listener: (partition: LogPartition) => void): () => void {
@@ -96,7 +104,12 @@ export class MemoryStore {
 
   private row(partition: LogPartition): ConsumerRow {
     const key = keyOf(partition);
-    const row = this.consumers.get(key) ?? { epoch: 0, holder: undefined, position: undefined, positionState: undefined };
+    const row = this.consumers.get(key) ?? {
+      epoch: 0,
+      holder: undefined,
+      position: undefined,
+      positionState: undefined,
+    };
     this.consumers.set(key, row);
     return row;
   }
@@ -108,7 +121,13 @@ export class MemoryStore {
       if (row.holder !== undefined && row.holder !== holder) return undefined;
       row.holder = holder;
       row.epoch++;
-      return { partition, holder, epoch: row.epoch, position: row.position, positionState: row.positionState };
+      return {
+        partition,
+        holder,
+        epoch: row.epoch,
+        position: row.position,
+        positionState: row.positionState,
+      };
     },
     renew: async (lease: PartitionLease): Promise<boolean> => this.row(lease.partition).epoch === lease.epoch,
     release: async (lease: PartitionLease): Promise<void> => {
@@ -135,11 +154,17 @@ export class MemoryStore {
       const prefix = `${keyOf(partition)}|`;
       return [...this.state].filter(([key]) => key.startsWith(prefix)).map(([, row]) => row);
     },
-    save: async (lease: PartitionLease, position: string, upserts: readonly StateRow[], deletes: readonly Pick<StateRow, 'detector' | 'key'>[]) => {
+    save: async (
+      lease: PartitionLease,
+      position: string,
+      upserts: readonly StateRow[],
+      deletes: readonly Pick<StateRow, 'detector' | 'key'>[],
+    ) => {
       this.faults.at('state.before');
       const row = this.row(lease.partition);
       if (row.epoch !== lease.epoch) throw unavailable('LEASE_LOST');
-      const keyed = ({ detector, key }: Pick<StateRow, 'detector' | 'key'>) => `${keyOf(lease.partition)}|${detector}|${key}`;
+      const keyed = ({ detector, key }: Pick<StateRow, 'detector' | 'key'>) =>
+        `${keyOf(lease.partition)}|${detector}|${key}`;
       row.positionState = position;
       for (const one of deletes) this.state.delete(keyed(one));
       for (const one of upserts) this.state.set(keyed(one), one);
@@ -156,7 +181,12 @@ export class CountingHost implements PluginHost {
     return {
       dispatch: async (events) => events.flatMap((event) => count(event, counts, changed)),
       dirty: () => {
-        const upserts = [...changed].map((key) => ({ detector: 'counting', key, body: String(counts.get(key)), expiresAt: 0 }));
+        const upserts = [...changed].map((key) => ({
+          detector: 'counting',
+          key,
+          body: String(counts.get(key)),
+          expiresAt: 0,
+        }));
         changed.clear();
         return { upserts, deletes: [] };
       },
@@ -175,15 +205,31 @@ function count(event: EnrichedEvent, counts: Map<string, number>, changed: Set<s
   const { id, time } = event.event;
   return [
     {
-      ...{ detector: 'counting', rule: 'counting.tenth', title: 'Ten events', severity: 'low', confidence: 1, stage: 'probing' },
-      ...{ subject: { principal }, dedupeKey: `${principal}:${seen}`, time, evidence: [{ eventId: id, time }] },
+      ...{
+        detector: 'counting',
+        rule: 'counting.tenth',
+        title: 'Ten events',
+        severity: 'low',
+        confidence: 1,
+        stage: 'probing',
+      },
+      ...{
+        subject: { principal },
+        dedupeKey: `${principal}:${seen}`,
+        time,
+        evidence: [{ eventId: id, time }],
+      },
     },
   ];
 }
 
 export const emptyCatalog = { load: async () => ({ services: [], endpoints: [] }) };
 
-export function parts(log: EventLog, store: MemoryStore, host: PluginHost = new CountingHost()): ConsumerParts & { errors: unknown[] } {
+export function parts(
+  log: EventLog,
+  store: MemoryStore,
+  host: PluginHost = new CountingHost(),
+): ConsumerParts & { errors: unknown[] } {
   const metrics = new PipelineMetrics();
   const errors: unknown[] = [];
   return {
