@@ -24,7 +24,10 @@ export class TemplateMatcher<T> {
         node = node.parameter;
       } else {
         let next = node.literals.get(segment);
-        if (!next) node.literals.set(segment, (next = emptyNode()));
+        if (!next) {
+          next = emptyNode();
+          node.literals.set(segment, next);
+        }
         node = next;
       }
     }

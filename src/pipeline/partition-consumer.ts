@@ -204,7 +204,7 @@ export class PartitionConsumer {
   private keepLease(): () => void {
     const { leases, timers, onError } = this.parts;
     const { leaseTtlMs } = this.options;
-    let callOff = () => undefined as void;
+    let callOff = (): void => undefined;
     let ended = false;
     const renewLater = () => {
       if (ended) return;

@@ -206,7 +206,10 @@ export class OrganisationCatalog {
     }
     const at = placeOf(facet.method, facet.host, '');
     let matcher = this.routes.get(at);
-    if (!matcher) this.routes.set(at, (matcher = new TemplateMatcher()));
+    if (!matcher) {
+      matcher = new TemplateMatcher();
+      this.routes.set(at, matcher);
+    }
     matcher.add(facet.template, { service, template: facet.template });
   }
 

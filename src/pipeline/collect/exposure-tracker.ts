@@ -43,7 +43,8 @@ export class ExposureTracker {
     let entry = this.entries.get(id);
     if (!entry) {
       if (this.entries.size >= ENTRIES_MAX) return undefined;
-      this.entries.set(id, (entry = { calls: 0, fields: {} }));
+      entry = { calls: 0, fields: {} };
+      this.entries.set(id, entry);
     }
     entry.calls++;
     for (const [dataClass, field] of exposed) {

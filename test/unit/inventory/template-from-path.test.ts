@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PathSegment, TokenType } from '../../../src/event/index.js';
+import { skeletonOf } from '../../../src/inventory/path-template.js';
+import { templateFromPath } from '../../../src/inventory/template-from-path.js';
+import { token } from '../../kit/builders.js';
+
+const path = (...segments: string[]): PathSegment[] =>
+  segments.map((segment) =>
+    segment.startsWith(':') ? { type: segment.slice(1) as TokenType, token: token(segment) } : segment,
+  );
+
+describe('a path as a template', () => {
+  test.each([
+    [path(), '/'],
+    [path('orders', ':int'), '/orders/{id}'],
+    [path('orders', ':int', 'lines', ':int'), '/orders/{id}/lines/{lineId}'],
+    [path('categories', ':uuid', 'stories', ':ulid'), '/categories/{id}/stories/{storyId}'],
+    [path('a', ':int', ':int', ':int'), '/a/{id}/{aId}/{id2}'],
+    [path('users', ':email', 'on', ':date'), '/users/{email}/on/{date}'],
+    [path('we{ird', 'a/b'), '/we_ird/a_b'],
+  ])('%j → %s', (segments, template) => {
+    expect(templateFromPath(segments)).toBe(template);
+  });
+
+  test('is one place whatever form an id takes', () => {
+    expect(skeletonOf(templateFromPath(path('orders', ':int')))).toBe(
+      skeletonOf(templateFromPath(path('orders', ':hash'))),
+    );
+  });
+
+  test('is bounded', () => {
+    expect(templateFromPath(Array.from({ length: 64 }, () => 'x'.repeat(120))).length).toBeLessThanOrEqual(1001);
+  });
+});
