@@ -1,3 +1,4 @@
+import { CodedError } from '../../event/coded-error.js';
 import type { AppendResult, LogBatch } from '../event-log.js';
 
 /** Most that goes into one transaction: enough to share a commit, little enough to keep its lock short. */
@@ -65,7 +66,10 @@ export class AppendCombiner {
         else reject(new Error('the log gave no answer for a batch'));
       });
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      // A coded error is about the log; any other may be about one batch, which is not to cost the others.
+      if (group.length > 1 && !(error instanceof CodedError)) {
+        for (const each of group) await this.#write([each]);
+      } else for (const { reject } of group) reject(error);
     }
   }
 }

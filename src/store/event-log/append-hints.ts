@@ -29,6 +29,10 @@ export class AppendHints {
     }
   }
 
+  tellOfAll(partitions: readonly LogPartition[]): void {
+    for (const partition of partitions) this.tell(partition);
+  }
+
   clear(): void {
     this.#listeners.clear();
   }

@@ -11,10 +11,10 @@ export async function pipelinedTransaction(
   organisationId: string,
   statements: readonly QueryConfig[],
 ): Promise<QueryResult[]> {
+  // Before a connection is taken: it throws for what is no organisation.
+  const begin = beginWithin(organisationId);
   const client = await pool.connect();
-  const sent = [beginWithin(organisationId), ...statements, 'COMMIT'].map((statement) =>
-    client.query(statement),
-  );
+  const sent = [begin, ...statements, 'COMMIT'].map((statement) => client.query(statement));
   const settled = await Promise.allSettled(sent);
   const committed = settled.at(-1);
   // Without an answer to the COMMIT the connection is not to be used again.

@@ -141,7 +141,7 @@ export class PostgresEventLog implements EventLog {
     if (partition) this.#hints.tell(partition);
     else
       this.partitions().then(
-        (all) => all.forEach((each) => this.#hints.tell(each)),
+        (all) => this.#hints.tellOfAll(all),
         // Away again: there will be another `*`.
         () => undefined,
       );

@@ -61,9 +61,10 @@ export class RedisConnection {
     return this.#subscriber.subscribe(channel, listener);
   }
 
-  /** Hears every connect after the first. */
+  /** Hears every connect after the first, of either connection. */
   onReconnect(listener: () => void): void {
     this.#client.on('ready', listener);
+    this.#subscriber.on('ready', listener);
   }
 
   async close(): Promise<void> {

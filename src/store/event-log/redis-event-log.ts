@@ -54,18 +54,19 @@ export class RedisEventLog implements EventLog {
     return log;
   }
 
-  /** What an operator should know about the server's settings; empty when all is well. */
+  /** What an operator should know about the server's settings; empty when all is well or the server will not say. */
   async warnings(): Promise<string[]> {
     const found: string[] = [];
     const setting = async (name: string) => {
       const reply = (await this.#redis.send('CONFIG', 'GET', name).catch(() => [])) as Buffer[];
       return reply[1]?.toString();
     };
+    const sync = await setting('appendfsync');
     if ((await setting('appendonly')) === 'no') {
       found.push('Redis keeps no append-only file (appendonly no): events are lost when it stops.');
-    } else if ((await setting('appendfsync')) !== 'always') {
+    } else if (sync !== undefined && sync !== 'always') {
       found.push(
-        'Redis writes its file once a second (appendfsync): a power cut can lose the last second of events.',
+        `Redis does not write its file at once (appendfsync ${sync}): a power cut can lose the last second of events.`,
       );
     }
     const policy = await setting('maxmemory-policy');
@@ -167,7 +168,7 @@ export class RedisEventLog implements EventLog {
 
   #tellAll(): void {
     this.partitions().then(
-      (all) => all.forEach((each) => this.#hints.tell(each)),
+      (all) => this.#hints.tellOfAll(all),
       // Away again: there will be another connect.
       () => undefined,
     );
