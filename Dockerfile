@@ -26,8 +26,8 @@ VOLUME /data
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=6 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/main.js"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/cli/main.js", "up"]
 
 FROM platform AS collector
 USER root
@@ -43,6 +43,8 @@ RUN sed 's/^Suites:.*/Suites: bookworm-backports/' /etc/apt/sources.list.d/debia
   && install -d -o node -g node /run/protectonce /var/log/suricata
 USER node
 ENV PROTECTONCE_ROLE=collector
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=6 CMD ["test", "-S", "/run/protectonce/eve.sock"]
+CMD ["bin/protectonce-collector"]
 
 # The last stage is what a build without --target makes.
 FROM platform

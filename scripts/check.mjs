@@ -42,7 +42,7 @@ const checks = [
     what: 'schema.graphql is up to date',
     run: ['scripts/generate-schema.mjs', '--check'],
     after: 'generate',
-    needs: 'src/schema/schema.ts',
+    needs: 'src/schema/create-schema.ts',
   },
   {
     name: 'breaking',

@@ -10,17 +10,17 @@ import { root } from './run-quietly.mjs';
 import './typescript.mjs';
 
 const check = process.argv.includes('--check');
-const module = join(root, 'src/schema/schema.ts');
+const module = join(root, 'src/schema/create-schema.ts');
 const target = join(root, 'src/schema/schema.graphql');
 
 if (!existsSync(module)) {
-  process.stderr.write('src/schema/schema.ts is missing: it must export buildSchema()\n');
+  process.stderr.write('src/schema/create-schema.ts is missing: it must export createSchema()\n');
   process.exit(1);
 }
 if (!(await generate())) process.exit(1);
 await import('reflect-metadata');
-const { buildSchema } = await import(pathToFileURL(module).href);
-const sdl = `${printSchema(lexicographicSortSchema(buildSchema()))}\n`;
+const { createSchema } = await import(pathToFileURL(module).href);
+const sdl = `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
 
 const differing = keepCommitted(dirname(target), '.graphql', new Map([['schema.graphql', sdl]]), { check });
 if (differing.length > 0)
