@@ -29,6 +29,8 @@ describe('a path as a template', () => {
   });
 
   test('is bounded', () => {
-    expect(templateFromPath(Array.from({ length: 64 }, () => 'x'.repeat(120))).length).toBeLessThanOrEqual(1001);
+    expect(templateFromPath(Array.from({ length: 64 }, () => 'x'.repeat(120))).length).toBeLessThanOrEqual(
+      1001,
+    );
   });
 });
