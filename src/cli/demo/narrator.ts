@@ -1,0 +1,58 @@
+import type { AlertNews, EndpointNews, SensorNews } from '../live-news.js';
+
+const severityColours: Readonly<Record<string, string>> = {
+  CRITICAL: '35',
+  HIGH: '31',
+  MEDIUM: '33',
+  LOW: '36',
+  INFO: '37',
+};
+
+/** Tells a person what happens, as it happens. */
+export class Narrator {
+  private readonly colour: boolean;
+
+  constructor(private readonly out: NodeJS.WriteStream) {
+    this.colour = out.isTTY === true;
+  }
+
+  step(text: string): void {
+    this.line(`\n${this.paint('1', text)}`);
+  }
+
+  note(text: string): void {
+    this.line(`  ${text}`);
+  }
+
+  alert(alert: AlertNews): void {
+    const where = alert.endpoint
+      ? `${alert.endpoint.method} ${alert.endpoint.host}${alert.endpoint.template}`
+      : (alert.service?.name ?? '');
+    const who = alert.clientAddress ? ` from ${alert.clientAddress}` : '';
+    const outcome = alert.outcome ? ` [${alert.outcome.toLowerCase().replace('_', ' ')}]` : '';
+    this.line(
+      `  ${this.paint(severityColours[alert.severity] ?? '0', `ALERT ${alert.severity}`)} ${alert.rule}${outcome}${who}`,
+    );
+    this.line(`        ${alert.title}${where ? ` · ${where}` : ''}`);
+  }
+
+  endpoint(endpoint: EndpointNews): void {
+    this.line(
+      `  ${this.paint('32', 'endpoint')} ${endpoint.service.name}: ${endpoint.method} ${endpoint.template}`,
+    );
+  }
+
+  sensor(sensor: SensorNews): void {
+    this.line(
+      `  ${this.paint('34', 'sensor')} ${sensor.kind.toLowerCase().replace('_', '-')} ${sensor.name ?? ''} ${sensor.version}`,
+    );
+  }
+
+  line(text: string): void {
+    this.out.write(`${text}\n`);
+  }
+
+  private paint(code: string, text: string): string {
+    return this.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}

@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEnvironment } from '../../environment.js';
+import { type Platform, startPlatform } from '../../main.js';
+import type { FirstStart } from '../../store/bootstrap.js';
+import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
+import { followNews } from '../live-news.js';
+import type { DemoOptions, DemoSummary } from './demo-options.js';
+import { callsOf, type InventoryNow, inventoryNow } from './inventory-now.js';
+import { Narrator } from './narrator.js';
+import { collectSample, suricataVersion } from './sample-capture.js';
+import { attackers, ordinaryUsers, readSpecification, type ShopServices, startShop } from './sample-shop.js';
+import { until } from './until.js';
+
+const SHOP_SERVICES = ['storefront', 'accounts'];
+const WAIT_SECONDS = 60;
+
+const specificationUpload = `mutation ($input: SpecificationUploadInput!) {
+  specificationUpload(input: $input) { specification { id } userErrors { message field } }
+}`;
+
+/** The main job, from nothing to live alerts, in one process and its sensors' own. */
+export class Demo {
+  private readonly narrator: Narrator;
+  private readonly closers: (() => Promise<unknown> | unknown)[] = [];
+  private alertsHeard = 0;
+
+  constructor(private readonly options: DemoOptions) {
+    this.narrator = new Narrator(options.json ? process.stderr : process.stdout);
+  }
+
+  async run(): Promise<{ summary: DemoSummary; url: string; firstStart: FirstStart }> {
+    const { narrator, options } = this;
+    narrator.step('Starting PostgreSQL and the platform');
+    const { platform, firstStart } = await this.startPlatform();
+    const client = createGraphqlClient({ url: platform.url, token: firstStart.apiToken });
+    this.closers.push(() => client.close());
+    this.closers.push(this.follow(client));
+    const sensors = { url: platform.url, enrolmentToken: firstStart.enrolmentToken };
+
+    await this.capture(sensors);
+    narrator.step(
+      'Starting the sample shop: an Express and a hapi service, with one line of ProtectOnce in each',
+    );
+    const shop = await startShop(sensors);
+    this.closers.push(() => shop.stop());
+    await this.declare(client);
+
+    const made = await this.traffic(shop);
+    const inventory = await until(
+      `${made} calls to be counted`,
+      WAIT_SECONDS,
+      () => inventoryNow(client),
+      (now) => callsOf(now, SHOP_SERVICES) >= made,
+    ).catch(() => inventoryNow(client));
+    await until(
+      'the last alerts to be told',
+      10,
+      async () => this.alertsHeard,
+      (heard) => heard >= inventory.alerts.totalCount,
+    );
+    if (!options.json) narrator.step('What there is now');
+    return { summary: summarise(inventory, made), url: platform.url, firstStart };
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.closers.pop(); close; close = this.closers.pop()) await close();
+  }
+
+  private async startPlatform(): Promise<{ platform: Platform; firstStart: FirstStart }> {
+    const folder = await mkdtemp(join(tmpdir(), 'protectonce-demo-'));
+    this.closers.push(() => rm(folder, { recursive: true, force: true }));
+    const environment = {
+      ...readEnvironment({ PORT: '0', PROTECTONCE_DEVELOPMENT: 'true', PROTECTONCE_LOG_LEVEL: 'warn' }),
+      PROTECTONCE_DATA_DIR: folder,
+    };
+    const platform = await startPlatform({ environment });
+    this.closers.push(() => platform.stop());
+    this.narrator.note(`API: ${platform.url}/graphql`);
+    return { platform, firstStart: platform.firstStart as FirstStart };
+  }
+
+  private follow(client: GraphqlClient): () => void {
+    const { narrator } = this;
+    return followNews(client, {
+      onAlert: (alert) => {
+        this.alertsHeard++;
+        narrator.alert(alert);
+      },
+      onEndpoint: (endpoint) => narrator.endpoint(endpoint),
+      onSensor: (sensor) => narrator.sensor(sensor),
+      onError: (error) => narrator.note(`subscription: ${JSON.stringify(error)}`),
+    });
+  }
+
+  private async capture(sensors: { url: string; enrolmentToken: string }): Promise<void> {
+    const version = suricataVersion();
+    this.narrator.step(
+      version
+        ? `Reading a capture with Suricata ${version} and the collector`
+        : 'Reading recorded Suricata records with the collector (Suricata is not installed on this machine)',
+    );
+    await collectSample({ ...sensors, benign: this.options.benign, suricata: version !== undefined });
+  }
+
+  /** Uploads what the storefront's owner says that it offers. */
+  private async declare(client: GraphqlClient): Promise<void> {
+    const { services } = await until(
+      'the shop’s services to appear',
+      WAIT_SECONDS,
+      () => inventoryNow(client),
+      (now) => SHOP_SERVICES.every((name) => now.services.nodes.some((service) => service.name === name)),
+    );
+    const serviceId = services.nodes.find(({ name }) => name === 'storefront')?.id;
+    const content = await readSpecification();
+    const { specificationUpload: result } = await client.request<{
+      specificationUpload: { userErrors: unknown[] };
+    }>(specificationUpload, {
+      input: { serviceId, content },
+    });
+    if (result.userErrors.length > 0)
+      throw new Error(`the specification was refused: ${JSON.stringify(result.userErrors)}`);
+    this.narrator.note('the storefront’s OpenAPI description is uploaded');
+  }
+
+  private async traffic({ storefront, accounts }: ShopServices): Promise<number> {
+    const { narrator, options } = this;
+    narrator.step('Forty ordinary users');
+    const users = await (await ordinaryUsers())({ storefront, accounts, seed: options.seed });
+    narrator.note(`${users.calls} calls`);
+    if (options.benign) return users.calls;
+    narrator.step('Attackers: injection, object enumeration, a hidden endpoint, a burst');
+    const attacks = await (await attackers())({ storefront, accounts, seed: options.seed });
+    narrator.note(`${attacks.calls} calls`);
+    return users.calls + attacks.calls;
+  }
+}
+
+function summarise(inventory: InventoryNow, made: number): DemoSummary {
+  const { sensors, services, endpoints, alerts, postureFindings } = inventory;
+  const dropped = sensors.nodes
+    .flatMap(({ losses }) => losses)
+    .reduce((sum, { count }) => sum + Number(count), 0);
+  return {
+    sensors: sensors.totalCount,
+    services: services.totalCount,
+    endpoints: endpoints.totalCount,
+    calls: services.nodes.reduce((sum, { calls }) => sum + Number(calls), 0),
+    alerts: alerts.nodes.map(({ detector, rule, severity, endpoint }) => ({
+      detector: detector?.key ?? rule.split('.', 1)[0] ?? rule,
+      rule,
+      severity: severity.toLowerCase(),
+      endpoint: endpoint && `${endpoint.method} ${endpoint.host}${endpoint.template}`,
+    })),
+    posture: postureFindings.totalCount,
+    lost: dropped + Math.max(0, made - callsOf(inventory, SHOP_SERVICES)),
+  };
+}

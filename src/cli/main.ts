@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { CodedError } from '../event/index.js';
+import { collectCommand } from './collect.js';
+import { demoCommand } from './demo.js';
+import { migrateCommand } from './migrate.js';
+import { tailCommand } from './tail.js';
+import { tokenCommand } from './token.js';
+import { upCommand } from './up.js';
+
+const program = new Command('protectonce')
+  .description('API security: every API you have, how exposed it is, who is attacking it')
+  .version('0.1.0')
+  .showHelpAfterError();
+
+for (const add of [upCommand, migrateCommand, collectCommand, tokenCommand, tailCommand, demoCommand])
+  add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // The public text for the person; the cause only when asked for, since it may speak of the inside.
+  process.stderr.write(
+    error instanceof CodedError ? `${error.code}: ${error.message}\n` : `${String(error)}\n`,
+  );
+  if (process.env.PROTECTONCE_DEVELOPMENT && error instanceof Error && error.cause)
+    console.error(error.cause);
+  process.exitCode = 1;
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { type Environment, readEnvironment } from '../environment.js';
+import { startPlatform } from '../main.js';
+import { showFirstStart } from './show-first-start.js';
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** Runs the platform until it is told to stop. */
+export async function runPlatform(environment: Environment = readEnvironment()): Promise<void> {
+  const stopped = stopSignal();
+  const platform = await startPlatform({ environment });
+  if (platform.firstStart) showFirstStart(platform.firstStart, platform.url);
+  await stopped;
+  await platform.stop();
+}
+
+export function upCommand(program: Command): void {
+  program
+    .command('up')
+    .description('run the platform: the role of PROTECTONCE_ROLE, everything by default')
+    .action(() => runPlatform());
+}

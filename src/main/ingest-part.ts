@@ -1,0 +1,55 @@
+import { inject, injectable } from 'tsyringe';
+import type { Environment } from '../environment.js';
+import type { Clock } from '../event/index.js';
+import { createIngestDoor, INGEST_PATH, type IngestDoor } from '../ingest/ingest-door.js';
+import type { Credentials } from '../store/credentials.js';
+import type { EventLog } from '../store/event-log.js';
+import type { PolicyRepository } from '../store/policy-repository.js';
+import type { Mount } from './http-server.js';
+import type { Logger } from './logger.js';
+import type { RolePart } from './role-part.js';
+import { tokens } from './tokens.js';
+
+/** The door for sensors. */
+@injectable()
+export class IngestPart implements RolePart {
+  readonly mounts: readonly Mount[];
+  private readonly door: IngestDoor;
+
+  constructor(
+    @inject(tokens.credentials) credentials: Credentials,
+    @inject(tokens.eventLog) log: EventLog,
+    @inject(tokens.policies) policies: PolicyRepository,
+    @inject(tokens.clock) clock: Clock,
+    @inject(tokens.environment) environment: Environment,
+    @inject(tokens.log) logger: Logger,
+  ) {
+    this.door = createIngestDoor({
+      credentials,
+      log,
+      policies,
+      clock,
+      limits: {
+        bodyBytesMax: environment.PROTECTONCE_BATCH_BYTES_MAX,
+        backlogBytesMax: environment.PROTECTONCE_BACKLOG_BYTES_MAX,
+      },
+      onError: (error) => logger.error({ err: error }, 'ingest failed'),
+    });
+    this.mounts = [{ prefix: INGEST_PATH, handle: this.door.handle }];
+  }
+
+  start(): void {}
+
+  stop(): Promise<void> {
+    return this.door.close();
+  }
+
+  counters(): Record<string, number> {
+    const { metrics } = this.door;
+    return Object.fromEntries(
+      Object.entries(metrics)
+        .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+        .map(([name, value]) => [`ingest_${name}`, value]),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { isAbsolute, join } from 'node:path';
+import type { DependencyContainer } from 'tsyringe';
+import type { Environment } from '../environment.js';
+import { CodedError } from '../event/index.js';
+import { openDatabase } from '../store/database.js';
+import { startEmbeddedPostgres } from '../store/embedded-postgres.js';
+import { PostgresEventLog } from '../store/event-log/postgres-event-log.js';
+import { RedisEventLog } from '../store/event-log/redis-event-log.js';
+import { migrate } from '../store/migrate.js';
+import { PostgresCredentials } from '../store/postgres-credentials.js';
+import { PostgresDetectorSettings } from '../store/postgres-detector-settings.js';
+import { PostgresNotifications } from '../store/postgres-notifications.js';
+import { TenantPrisma } from '../store/tenant-prisma.js';
+import type { Closers } from './closers.js';
+import { tokens } from './tokens.js';
+
+async function databaseUrl(environment: Environment, closers: Closers): Promise<string> {
+  if (environment.DATABASE_URL) return environment.DATABASE_URL;
+  if (environment.PROTECTONCE_ROLE !== 'all') {
+    throw new CodedError(
+      'DATABASE_URL_MISSING',
+      `The role ${environment.PROTECTONCE_ROLE} shares a database with the others: set DATABASE_URL.`,
+      { field: 'DATABASE_URL' },
+    );
+  }
+  const folder = environment.PROTECTONCE_DATA_DIR;
+  const server = await startEmbeddedPostgres({
+    dataFolder: join(isAbsolute(folder) ? folder : join(process.cwd(), folder), 'postgres'),
+  });
+  closers.add('embedded PostgreSQL', () => server.stop());
+  return server.url;
+}
+
+/** Opens memory: PostgreSQL (embedded when none is named), migrated; the event log; and what is built on them alone. */
+export async function openStore(container: DependencyContainer, closers: Closers): Promise<void> {
+  const environment = container.resolve(tokens.environment);
+  const log = container.resolve(tokens.log);
+  const clock = container.resolve(tokens.clock);
+
+  const url = await databaseUrl(environment, closers);
+  const { applied } = await migrate(url);
+  if (applied.length > 0) log.info({ applied }, 'migrations applied');
+
+  const onConnectionError = (error: Error) => log.warn({ err: error }, 'a connection broke');
+  const database = openDatabase({ url, poolMax: environment.PROTECTONCE_POOL_MAX, onConnectionError });
+  closers.add('database', () => database.close());
+
+  const notifications = new PostgresNotifications({ url, pool: database.pool, onError: onConnectionError });
+  closers.add('notifications', () => notifications.close());
+  await notifications.start();
+
+  const eventLog = environment.REDIS_URL
+    ? await RedisEventLog.open({ url: environment.REDIS_URL, onConnectionError })
+    : new PostgresEventLog({ pool: database.pool, notifications });
+  closers.add('event log', () => eventLog.close());
+
+  const tenants = new TenantPrisma(database.pool);
+  const credentials = new PostgresCredentials(database.pool, notifications, clock);
+  closers.add('credentials', () => credentials.close());
+
+  container.registerInstance(tokens.database, database);
+  container.registerInstance(tokens.notifications, notifications);
+  container.registerInstance(tokens.eventLog, eventLog);
+  container.registerInstance(tokens.tenants, tenants);
+  container.registerInstance(tokens.credentials, credentials);
+  container.registerInstance(tokens.settings, new PostgresDetectorSettings(tenants));
+}
