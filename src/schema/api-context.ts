@@ -1,0 +1,14 @@
+import type { ApiIdentity } from '../store/credentials.js';
+import type { PrismaClient } from '../store/generated/prisma/client.js';
+import type { NounServices } from '../store/services/create-services.js';
+import type { RateStatus } from './limits/rate-limit.js';
+
+/** What resolvers are given: who asks, and services that see only that organisation. */
+export interface ApiContext {
+  readonly identity: ApiIdentity;
+  readonly services: NounServices;
+  /** For Pothos, which loads nodes and relations by itself; resolvers use `services`. */
+  readonly prisma: PrismaClient;
+  /** Cost of this operation and what the token has left; absent while a subscription replays. */
+  rate?: RateStatus;
+}

@@ -1,0 +1,79 @@
+import type { GraphQLSchema } from 'graphql';
+import { createBuilder } from './builder.js';
+import { createKit } from './kit/kit.js';
+import { defineAlert } from './nouns/alert.js';
+import { defineApiToken } from './nouns/api-token.js';
+import { defineAuditEntry } from './nouns/audit-entry.js';
+import { defineChanges } from './nouns/changes.js';
+import { defineDetector } from './nouns/detector.js';
+import { defineEndpoint } from './nouns/endpoint.js';
+import { defineEnrolment } from './nouns/enrolment.js';
+import { defineOrganization } from './nouns/organization.js';
+import { definePostureFinding } from './nouns/posture-finding.js';
+import { defineRateLimit } from './nouns/rate-limit.js';
+import { defineSensor } from './nouns/sensor.js';
+import { defineService } from './nouns/service.js';
+import { defineSpecification } from './nouns/specification.js';
+
+/** The whole API: every noun in one visible list. */
+export function createSchema(): GraphQLSchema {
+  const builder = createBuilder();
+  const read = { scope: 'read' } as const;
+  builder.queryType({ description: 'What can be asked. Needs the scope `read`.', authScopes: read });
+  builder.mutationType({
+    description: 'What can be changed. Needs the scope `read` and the one that each field names.',
+    authScopes: read,
+  });
+  builder.subscriptionType({
+    description: 'What can be listened to. Needs the scope `read`.',
+    authScopes: read,
+  });
+  const kit = createKit(builder);
+  defineOrganization(kit);
+  const service = defineService(kit);
+  const endpoint = defineEndpoint(kit);
+  const sensor = defineSensor(kit);
+  const alert = defineAlert(kit);
+  definePostureFinding(kit);
+  defineSpecification(kit, service);
+  defineDetector(kit);
+  defineApiToken(kit);
+  defineEnrolment(kit);
+  defineAuditEntry(kit);
+  defineRateLimit(kit);
+  defineChanges(kit, {
+    noun: 'Alert',
+    node: alert.Alert,
+    filter: alert.filter,
+    matching: ({ alerts }, id, filter) => alerts.matching(id, filter),
+    fields: {
+      alertRaised: ['alert.raised', 'Tells of each new alert.'],
+      alertChanged: [
+        'alert.changed',
+        'Tells of each alert whose count, severity, outcome or state has changed.',
+      ],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'Endpoint',
+    node: endpoint.Endpoint,
+    filter: endpoint.filter,
+    matching: ({ endpoints }, id, filter) => endpoints.matching(id, filter),
+    fields: {
+      endpointDiscovered: ['endpoint.discovered', 'Tells of each endpoint that was never seen before.'],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'Sensor',
+    node: sensor.Sensor,
+    filter: sensor.filter,
+    matching: ({ sensors }, id, filter) => sensors.matching(id, filter),
+    fields: {
+      sensorChanged: [
+        'sensor.changed',
+        'Tells of each sensor that is new, has another version, or has begun to lose events.',
+      ],
+    },
+  });
+  return builder.toSchema();
+}

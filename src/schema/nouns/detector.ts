@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { DetectorHealth } from '../../store/services/detector-catalog.js';
+import type { DetectorView } from '../../store/services/detectors.js';
+import { enumType } from '../kit/enums.js';
+import type { Kit } from '../kit/kit.js';
+import { definePayload } from '../kit/payload.js';
+
+function defineHealth({ builder }: Kit) {
+  const state = enumType(builder, 'DetectorState', 'Whether a detector is at work.', {
+    RUNNING: ['running', 'It gets every event that it asks for.'],
+    SUSPENDED: ['suspended', 'It failed too often in a row, and rests.'],
+  });
+  return builder.objectRef<DetectorHealth>('DetectorHealth').implement({
+    description: 'How a detector fares in the process that answers, since that started.',
+    fields: (t) => ({
+      state: t.expose('state', { type: state, description: 'Whether it is at work.' }),
+      events: t.field({
+        type: 'BigInt',
+        description: 'Events that it was given.',
+        resolve: ({ events }) => BigInt(events),
+      }),
+      findings: t.field({
+        type: 'BigInt',
+        description: 'Findings that it returned.',
+        resolve: ({ findings }) => BigInt(findings),
+      }),
+      faults: t.field({
+        type: 'BigInt',
+        description: 'Times that it failed.',
+        resolve: ({ faults }) => BigInt(faults),
+      }),
+      lastFault: t.exposeString('lastFault', { nullable: true, description: 'What went wrong last.' }),
+    }),
+  });
+}
+
+export function defineDetector(kit: Kit) {
+  const { builder } = kit;
+  const health = defineHealth(kit);
+  const ref = builder.objectRef<DetectorView>('Detector');
+  const Detector = builder.node(ref, {
+    id: { resolve: ({ id }) => id, description: 'Global id.' },
+    description: 'A plugin that finds attacks, as this organization has set it.',
+    // Nodes of this type come from `list`, `configure` and `switch` alike.
+    isTypeOf: (value) => typeof value === 'object' && value !== null && 'module' in value,
+    loadMany: (ids, { services }) => services.detectors.findMany(ids),
+    fields: (t) => ({
+      key: t.exposeString('id', {
+        description: 'Its own id, such as `bola`: what alerts name and rules begin with.',
+      }),
+      title: t.string({ description: 'Name, for people.', resolve: ({ module }) => module.manifest.title }),
+      description: t.string({
+        description: 'What it finds.',
+        resolve: ({ module }) => module.manifest.description,
+      }),
+      version: t.string({
+        description: 'Version of the plugin.',
+        resolve: ({ module }) => module.manifest.version,
+      }),
+      owasp: t.stringList({
+        description: 'The risks of the OWASP API Security Top 10 that it looks for.',
+        resolve: ({ module }) => [...module.manifest.owasp],
+      }),
+      consumes: t.stringList({
+        description: 'Kinds of event that it reads.',
+        resolve: ({ module }) => [...module.manifest.consumes],
+      }),
+      enabled: t.exposeBoolean('enabled', { description: 'Whether it is on for this organization.' }),
+      config: t.field({
+        type: 'JSON',
+        description: 'Its configuration in force, defaults included.',
+        resolve: ({ config }) => config,
+      }),
+      configSchema: t.field({
+        type: 'JSON',
+        description: 'JSON Schema of its configuration: every setting described, with its default.',
+        complexity: 10,
+        resolve: ({ module }) => z.toJSONSchema(module.config, { io: 'input', unrepresentable: 'any' }),
+      }),
+      settingVersion: t.exposeInt('version', {
+        description: '0 until somebody sets it, then rises by one with every change.',
+      }),
+      updatedAt: t.expose('updatedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was last set.',
+      }),
+      health: t.expose('health', {
+        type: health,
+        nullable: true,
+        description:
+          'How it fares; null where the process that answers runs no detectors for this organization.',
+      }),
+    }),
+  });
+  builder.queryField('detectors', (t) =>
+    t.field({
+      type: [Detector],
+      description:
+        'Every detector of this installation, as this organization has set it. A short list, so it is not paged.',
+      complexity: { field: 2, multiplier: 10 },
+      resolve: (_root, _args, { services }) => services.detectors.list(),
+    }),
+  );
+  builder.prismaObjectField('Alert', 'detector', (t) =>
+    t.loadable({
+      type: Detector,
+      nullable: true,
+      description: 'The detector that raised it; null when it is no longer installed.',
+      load: (ids: string[], { services }) => services.detectors.findMany(ids),
+      resolve: ({ detector }) => detector,
+    }),
+  );
+
+  const configured = definePayload(kit, 'detectorConfigure', 'detector', Detector);
+  builder.mutationField('detectorConfigure', (t) =>
+    t.fieldWithInput({
+      type: configured,
+      description:
+        'Replaces a detector’s configuration; settings left out get their defaults. Needs the scope `detectors:write`.',
+      authScopes: { scope: 'detectors:write' },
+      typeOptions: { name: 'DetectorConfigureInput', description: 'Which detector, and how.' },
+      argOptions: { description: 'Which detector, and how.' },
+      input: {
+        id: t.input.globalID({ for: Detector, required: true, description: 'The detector.' }),
+        config: t.input.field({
+          type: 'JSON',
+          required: true,
+          description: 'Settings, as its `configSchema` says.',
+        }),
+      },
+      resolve: (_root, { input }, { services }) => services.detectors.configure(input.id.id, input.config),
+    }),
+  );
+  for (const [name, enabled, verb] of [
+    ['detectorEnable', true, 'on'],
+    ['detectorDisable', false, 'off'],
+  ] as const) {
+    const switched = definePayload(kit, name, 'detector', Detector);
+    builder.mutationField(name, (t) =>
+      t.fieldWithInput({
+        type: switched,
+        description: `Switches a detector ${verb} for this organization. Needs the scope \`detectors:write\`.`,
+        authScopes: { scope: 'detectors:write' },
+        typeOptions: {
+          name: `${enabled ? 'DetectorEnable' : 'DetectorDisable'}Input`,
+          description: 'Which detector.',
+        },
+        argOptions: { description: 'Which detector.' },
+        input: { id: t.input.globalID({ for: Detector, required: true, description: 'The detector.' }) },
+        resolve: (_root, { input }, { services }) => services.detectors.switch(input.id.id, enabled),
+      }),
+    );
+  }
+}

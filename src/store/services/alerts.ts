@@ -1,0 +1,97 @@
+import type { Alert, AlertState, Prisma } from '../generated/prisma/client.js';
+import { appendChange } from './append-change.js';
+import { audited } from './audited.js';
+import { column, compileFilter, type FilterInput, idColumn } from './filter.js';
+import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
+import { countKey, rankKey, timeKey } from './order-key.js';
+import type { Page } from './page.js';
+import type { ServiceScope } from './service-scope.js';
+import { severities } from './severities.js';
+import { type Change, changed, refused } from './user-error.js';
+
+export const alertOrderFields = ['LAST_SEEN_AT', 'RAISED_AT', 'SEVERITY', 'COUNT'] as const;
+export type AlertOrderField = (typeof alertOrderFields)[number];
+
+const listing: Listing<AlertOrderField> = {
+  columns: {
+    detector: column('detector'),
+    rule: column('rule'),
+    severity: column('severity'),
+    confidence: column('confidence'),
+    stage: column('stage'),
+    outcome: column('outcome'),
+    state: column('state'),
+    principal: column('principal'),
+    clientAddress: column('clientAddress'),
+    count: column('count'),
+    firstSeenAt: column('firstSeenAt'),
+    lastSeenAt: column('lastSeenAt'),
+    raisedAt: column('raisedAt'),
+    service: idColumn('serviceId', 'Service'),
+    endpoint: idColumn('endpointId', 'Endpoint'),
+  },
+  orders: {
+    LAST_SEEN_AT: timeKey('lastSeenAt'),
+    RAISED_AT: timeKey('raisedAt'),
+    SEVERITY: rankKey('severity', severities),
+    COUNT: countKey('count'),
+  },
+  defaultOrder: { field: 'LAST_SEEN_AT', direction: 'desc' },
+};
+
+const REASON_LENGTH_MAX = 500;
+
+export class Alerts {
+  constructor(private readonly scope: ServiceScope) {}
+
+  page(
+    query: NodeQuery,
+    request: ListRequest<AlertOrderField>,
+    within?: { serviceId: string } | { endpointId: string },
+  ): Promise<Page<Alert>> {
+    const { alert } = this.scope.prisma;
+    return listPage<AlertOrderField, Alert, Prisma.AlertWhereInput, Prisma.AlertOrderByWithRelationInput>(
+      listing,
+      request,
+      within,
+      {
+        fetch: (part) => alert.findMany({ ...query, ...part }),
+        count: (where) => alert.count({ where }),
+      },
+    );
+  }
+
+  /** The alert if it exists and the filter lets it through. */
+  async matching(id: string, filter: FilterInput | null | undefined): Promise<Alert | undefined> {
+    const where = compileFilter<Prisma.AlertWhereInput>(filter, listing.columns);
+    return (await this.scope.prisma.alert.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
+  }
+
+  /** Setting the state that it has, with the reason that it has, changes and tells nothing. */
+  async changeState(
+    id: string,
+    state: AlertState,
+    reason: string | null | undefined,
+  ): Promise<Change<Alert>> {
+    if (reason != null && reason.length > REASON_LENGTH_MAX) {
+      return refused('INVALID', `a reason has at most ${REASON_LENGTH_MAX} characters`, 'reason');
+    }
+    return audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
+      const before = await tx.alert.findUnique({ where: { id } });
+      if (!before) return refused('NOT_FOUND', 'there is no such alert', 'id');
+      const stateReason = reason ?? null;
+      if (before.state === state && before.stateReason === stateReason) return changed(before);
+      const alert = await tx.alert.update({
+        where: { id },
+        data: { state, stateReason, revision: { increment: 1 } },
+      });
+      await note({
+        action: 'alert.change-state',
+        target: `alert:${id}`,
+        detail: { from: before.state, to: state, reason: stateReason },
+      });
+      await appendChange(tx, this.scope, 'alert.changed', id);
+      return changed(alert);
+    });
+  }
+}

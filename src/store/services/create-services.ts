@@ -1,0 +1,44 @@
+import type { ApiScope } from '../credentials.js';
+import { Alerts } from './alerts.js';
+import { ApiTokens } from './api-tokens.js';
+import { AuditEntries } from './audit-entries.js';
+import { Detectors } from './detectors.js';
+import { Endpoints } from './endpoints.js';
+import { Enrolments } from './enrolments.js';
+import { Organizations } from './organizations.js';
+import { PostureFindings } from './posture-findings.js';
+import { Sensors } from './sensors.js';
+import type { ServiceScope } from './service-scope.js';
+import { Services } from './services.js';
+import { Specifications } from './specifications.js';
+
+/** One service per noun, all within one organisation and for one caller. */
+export interface NounServices {
+  readonly alerts: Alerts;
+  readonly apiTokens: ApiTokens;
+  readonly auditEntries: AuditEntries;
+  readonly detectors: Detectors;
+  readonly endpoints: Endpoints;
+  readonly enrolments: Enrolments;
+  readonly organizations: Organizations;
+  readonly postureFindings: PostureFindings;
+  readonly sensors: Sensors;
+  readonly services: Services;
+  readonly specifications: Specifications;
+}
+
+export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScope>): NounServices {
+  return {
+    alerts: new Alerts(scope),
+    apiTokens: new ApiTokens(scope, granted),
+    auditEntries: new AuditEntries(scope),
+    detectors: new Detectors(scope),
+    endpoints: new Endpoints(scope),
+    enrolments: new Enrolments(scope),
+    organizations: new Organizations(scope),
+    postureFindings: new PostureFindings(scope),
+    sensors: new Sensors(scope),
+    services: new Services(scope),
+    specifications: new Specifications(scope),
+  };
+}

@@ -1,0 +1,18 @@
+import type { DetectorModule } from '../../plugins/sdk/index.js';
+
+/** How a detector fares in this process for one organisation. */
+export interface DetectorHealth {
+  readonly state: 'running' | 'suspended';
+  readonly events: number;
+  readonly findings: number;
+  readonly faults: number;
+  /** Public text of the last fault; undefined when there was none. */
+  readonly lastFault: string | undefined;
+}
+
+/** The detectors that this installation has, in the order of the registry. */
+export interface DetectorCatalog {
+  readonly modules: readonly DetectorModule[];
+  /** Undefined when this process runs no detectors, or none of the organisation's events reached it. */
+  health(organisationId: string, detectorId: string): DetectorHealth | undefined;
+}

@@ -1,0 +1,44 @@
+import type { Prisma, Service } from '../generated/prisma/client.js';
+import { column, listColumn } from './filter.js';
+import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
+import { countKey, textKey, timeKey } from './order-key.js';
+import type { Page } from './page.js';
+import type { ServiceScope } from './service-scope.js';
+
+export const serviceOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'NAME', 'CALLS'] as const;
+export type ServiceOrderField = (typeof serviceOrderFields)[number];
+
+const listing: Listing<ServiceOrderField> = {
+  columns: {
+    name: column('name'),
+    kind: column('kind'),
+    calls: column('calls'),
+    sensorKinds: listColumn('sensorKinds'),
+    firstSeenAt: column('firstSeenAt'),
+    lastSeenAt: column('lastSeenAt'),
+  },
+  orders: {
+    LAST_SEEN_AT: timeKey('lastSeenAt'),
+    FIRST_SEEN_AT: timeKey('firstSeenAt'),
+    NAME: textKey('name'),
+    CALLS: countKey('calls'),
+  },
+  defaultOrder: { field: 'LAST_SEEN_AT', direction: 'desc' },
+};
+
+export class Services {
+  constructor(private readonly scope: ServiceScope) {}
+
+  page(query: NodeQuery, request: ListRequest<ServiceOrderField>): Promise<Page<Service>> {
+    const { service } = this.scope.prisma;
+    return listPage<
+      ServiceOrderField,
+      Service,
+      Prisma.ServiceWhereInput,
+      Prisma.ServiceOrderByWithRelationInput
+    >(listing, request, undefined, {
+      fetch: (part) => service.findMany({ ...query, ...part }),
+      count: (where) => service.count({ where }),
+    });
+  }
+}
