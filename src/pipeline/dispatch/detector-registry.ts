@@ -56,11 +56,11 @@ export class DetectorRegistry {
     return this.detectors.get(id);
   }
 
-  private build(id: string, constructor: DetectorModule['detector']): Detector {
+  private build(id: string, builtFrom: DetectorModule['detector']): Detector {
     const token = detectorToken(id);
     let instance: Detector;
     try {
-      this.container.registerSingleton<Detector>(token, constructor);
+      this.container.registerSingleton<Detector>(token, builtFrom);
       instance = this.container.resolve<Detector>(token);
     } catch (cause) {
       throw pluginError('PLUGIN_NOT_BUILT', `${id}: the detector could not be built`, { cause });

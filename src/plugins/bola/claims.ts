@@ -60,6 +60,6 @@ export function findingOf(
     dedupeKey: `${claim}|${endpoint?.id}|${principal}`,
     time: at,
     count: Math.max(1, record.calls[claim]),
-    evidence: [{ eventId: event.id, time: at, note }],
+    evidence: [...record.evidence.slice(0, -1), { eventId: event.id, time: at, note }],
   };
 }

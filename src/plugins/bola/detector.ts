@@ -93,7 +93,7 @@ export class Bola implements Detector<'api.call', Config> {
       };
       const innocent =
         event.objects === undefined || event.objects.length === 0 || judge(judged, memory, config, findings);
-      if (innocent && event.returned !== undefined && isSuccess(event)) learn(judged, memory);
+      if (innocent && event.returned !== undefined && isSuccess(event)) learn(judged, memory, config);
     }
     return findings;
   }
@@ -117,7 +117,7 @@ function judge(judged: Judged, memory: Memory, config: Config, findings: Finding
     if (relation === 'own' || relation === 'public') continue;
     const claim: Claim = refused ? 'refused' : relation === 'foreign' ? 'foreign' : 'fresh';
     if (claim === 'foreign') innocent = false;
-    const before = note(record, claim, key);
+    const before = note(record, claim, key, { eventId: event.id, time: at });
     if (claim === 'foreign' && object !== undefined) noteOwners(record, ownersOf(object));
     else if (before !== undefined)
       move(endpoint.id, claim === 'refused' ? 'refused' : 'fresh', before, memory, at);
@@ -133,7 +133,11 @@ function judge(judged: Judged, memory: Memory, config: Config, findings: Finding
 }
 
 /** What the response handed out belongs to the principal from now on, except what the request had named itself. */
-function learn({ event, principal, short, address, at }: Judged, { objects, staff }: Memory): void {
+function learn(
+  { event, principal, short, address, at }: Judged,
+  { objects, staff }: Memory,
+  config: Config,
+): void {
   let field: string | undefined;
   let noun = '';
   for (const returned of event.returned ?? []) {
@@ -142,7 +146,7 @@ function learn({ event, principal, short, address, at }: Judged, { objects, staf
       field = returned.name;
       noun = nounOfField(field, event.path);
     }
-    if (give(objects, returnedKey(noun, returned), short, address, at))
+    if (give(objects, returnedKey(noun, returned), short, address, at, config.publicPrincipals))
       staff.grant(principal.token, noun, at);
   }
 }

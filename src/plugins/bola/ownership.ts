@@ -62,13 +62,14 @@ export function ownersOf(record: ObjectRecord): string[] {
   return owners;
 }
 
-/** A response gave the object to a principal. True when that is new, and others have it but not so many that it is public. */
+/** A response gave the object to a principal. True when that is new, and others have it, but not so many that it is public. */
 export function give(
   objects: StateMap<ObjectRecord>,
   key: string,
   principal: string,
   address: string | undefined,
   at: number,
+  publicPrincipals: number,
 ): boolean {
   const record = objects.get(key);
   if (record === undefined) {
@@ -76,6 +77,7 @@ export function give(
     return false;
   }
   const knows = has(record.p, principal);
+  const others = partsIn(record.p);
   const p = knows ? record.p : add(record.p, principal);
   const a = address === undefined || has(record.a, address) ? record.a : add(record.a, address);
   if (p !== record.p || a !== record.a || at - record.at > RENEW_MS) {
@@ -84,7 +86,7 @@ export function give(
     record.at = at;
     objects.set(key, record, at);
   }
-  return !knows;
+  return !knows && others < publicPrincipals;
 }
 
 /** A principal reached an object that it had not been given. */

@@ -34,8 +34,7 @@ const ERROR_WEIGHT = 0.5;
 export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
   detect(batch: readonly Consumed[], context: Context): Finding[] {
     const findings: Finding[] = [];
-    const { config, state } = context;
-    const sizes = state.map<LogHistogram>('sizes', SIZES);
+    const sizes = context.state.map<LogHistogram>('sizes', SIZES);
     for (const event of batch) {
       if (event.kind === 'attack.seen')
         this.add(event, attackSignal(event.event), event.event.outcome, findings, context);

@@ -1,5 +1,6 @@
 /** For a plugin that imports nothing but the SDK. */
 export { z } from 'zod';
+export * from './describe-detector.js';
 export * from './detector.js';
 export * from './finding.js';
 export * from './log-histogram.js';

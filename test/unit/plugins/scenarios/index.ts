@@ -1,0 +1,13 @@
+import { bolaScenarios } from './bola.js';
+import { injectionScenarios } from './injection.js';
+import { rateAnomalyScenarios } from './rate-anomaly.js';
+import type { Scenario } from './scenario.js';
+import { shadowApiScenarios } from './shadow-api.js';
+
+/** By detector, the stories that test/cases keeps. */
+export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
+  bola: bolaScenarios,
+  injection: injectionScenarios,
+  'rate-anomaly': rateAnomalyScenarios,
+  'shadow-api': shadowApiScenarios,
+};
