@@ -53,8 +53,3 @@ export function requires(...requirements: readonly Requirement[]) {
     } else describe.skip(`${name} [skipped: ${reason}]`, suite);
   };
 }
-
-/** The same with one requirement in front: `describeIf('suricata', 'the collector', () => { … })`. */
-export function describeIf(requirement: Requirement, name: string, suite: () => void): void {
-  requires(requirement)(name, suite);
-}
