@@ -65,6 +65,10 @@ export function defineDetector(kit: Kit) {
         description: 'Kinds of event that it reads.',
         resolve: ({ module }) => [...module.manifest.consumes],
       }),
+      rules: t.stringList({
+        description: 'Every claim that it makes, as alerts name them.',
+        resolve: ({ module }) => [...module.manifest.rules],
+      }),
       enabled: t.exposeBoolean('enabled', { description: 'Whether it is on for this organization.' }),
       config: t.field({
         type: 'JSON',

@@ -88,9 +88,13 @@ export class WebSocketTransport {
     const refuse = (status: string): void =>
       void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     socket.on('error', () => socket.destroy());
-    if (new URL(request.url ?? '/', 'http://host').pathname !== path) return refuse('404 Not Found');
-    if (this.#server.clients.size >= limits.connectionsMax) return refuse('503 Service Unavailable');
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, request));
+    if (new URL(request.url ?? '/', 'http://host').pathname !== path) {
+      refuse('404 Not Found');
+    } else if (this.#server.clients.size >= limits.connectionsMax) {
+      refuse('503 Service Unavailable');
+    } else {
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, request));
+    }
   }
 
   async close(): Promise<void> {
