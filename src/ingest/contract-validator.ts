@@ -17,12 +17,12 @@ export interface ContractValidator {
 }
 
 /**
- * Compiles the contract's JSON Schema, which is four times as fast as zod. The options keep the two in agreement:
- * zod measures text in UTF-16 units (`unicode`), its patterns have no `u` flag, and every format has a pattern.
+ * Compiles the contract's JSON Schema, which is four times as fast as zod. The two agree: patterns have no `u` flag in
+ * either, both measure text in code points, and every format of the contract has a pattern. (One exception: a record
+ * with the key `__proto__` is refused here, while zod passes over the key.)
  */
 export function compileContract(): ContractValidator {
   const ajv = new Ajv({
-    unicode: false,
     unicodeRegExp: false,
     validateFormats: false,
     strict: false,

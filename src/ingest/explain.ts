@@ -15,8 +15,12 @@ export interface Refusal {
  */
 export function explain(schema: CompiledSchema, value: unknown, prefix: string): Refusal {
   const issue = schema.zod.safeParse(value).error?.issues[0];
-  // The two are tested to agree; should they not, the compiled schema has decided.
-  if (!issue) return { field: prefix, code: 'INVALID', message: 'does not follow the contract' };
+  if (!issue) {
+    // The two are tested to agree but for `__proto__` in a record; where they do not, the compiled schema has decided.
+    const member = schema.accepts.errors?.[0]?.instancePath.split('/')[1];
+    const field = fieldPath(prefix, member === undefined ? [] : [member]);
+    return { field, code: 'INVALID', message: 'does not follow the contract' };
+  }
   const keyIsWrong = issue.code === 'invalid_key' || issue.path.at(-2) === 'dropped';
   const path = keyIsWrong ? [...issue.path.slice(0, -1), '*'] : issue.path;
   return {

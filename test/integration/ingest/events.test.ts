@@ -229,6 +229,7 @@ describe('a batch with something wrong in it', () => {
     ['events', { events: Array.from({ length: 2001 }, () => 0) }],
     ['dropped.*', { dropped: { [`K ${CANARY}`]: 1 } }],
     ['dropped.*', { dropped: { reason: -1 } }],
+    ['dropped', { dropped: JSON.parse('{"__proto__": 1}') }],
     ['dropped', { dropped: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`r${i}`, 1])) }],
   ])('is refused as a whole when its envelope is wrong: %s', async (field, wrong) => {
     door = await openDoor();
