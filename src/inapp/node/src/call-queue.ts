@@ -19,6 +19,7 @@ export class CallQueue {
   constructor(
     private readonly describe: (context: RequestContext) => void,
     private readonly onDrop: (context: RequestContext) => void,
+    private readonly onError: () => void,
   ) {}
 
   add(context: RequestContext): void {
@@ -31,7 +32,7 @@ export class CallQueue {
     this.bytes += sizeOf(context);
     if (!this.scheduled) {
       this.scheduled = true;
-      setImmediate(() => this.work()).unref();
+      setImmediate(() => this.workSafely()).unref();
     }
   }
 
@@ -39,6 +40,18 @@ export class CallQueue {
   drain(): void {
     this.bytes = 0;
     for (const context of this.waiting.splice(0)) this.describe(context);
+  }
+
+  /** An error thrown in a timer would end the application. */
+  private workSafely(): void {
+    try {
+      this.work();
+    } catch {
+      this.waiting = [];
+      this.bytes = 0;
+      this.scheduled = false;
+      this.onError();
+    }
   }
 
   private work(): void {
@@ -52,7 +65,7 @@ export class CallQueue {
     }
     this.waiting = this.waiting.slice(done);
     this.scheduled = this.waiting.length > 0;
-    if (this.scheduled) setTimeout(() => this.work(), PAUSE_MS).unref();
+    if (this.scheduled) setTimeout(() => this.workSafely(), PAUSE_MS).unref();
   }
 }
 

@@ -41,7 +41,6 @@ export class Library {
   private readonly guard = new Guard();
   private readonly contexts = new Contexts();
   private readonly statistics = new RouteStatistics();
-  private readonly startedAt = performance.now();
   private readonly idBase = randomBytes(9).toString('base64url');
   private readonly outside = new AsyncResource('PROTECTONCE');
   private readonly callContext: Omit<CallContext, 'tokenizeClients'>;
@@ -54,7 +53,7 @@ export class Library {
   private ids = 0;
   private unscopedCalls = 0;
   private isStartTold = false;
-  private hasNews = true;
+  private isUnflushed = true;
 
   constructor(private readonly parts: LibraryParts) {
     const { privacyKey } = parseEnrolmentToken(parts.settings.token);
@@ -62,6 +61,7 @@ export class Library {
     this.queue = new CallQueue(
       (context) => this.guard.run('describe', () => this.describe(context)),
       (context) => this.guard.run('drop', () => this.dropped(context)),
+      () => this.guard.count('call-queue'),
     );
   }
 
@@ -91,13 +91,20 @@ export class Library {
     if (context) context.user = { id, roles };
   }
 
-  /** Sends what there is. Never rejects. */
-  async flush(): Promise<void> {
-    await this.outside.runInAsyncScope(async () => {
-      this.queue.drain();
-      if (this.hasNews) await this.beat();
-      if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
-    });
+  /**
+   * Sends what there is, for at most `FLUSH_MS`. Never rejects. Without anything new since the last time it does nothing:
+   * `beforeExit` comes again after each wait, and a platform that hangs must not keep the process.
+   */
+  flush(): Promise<void> {
+    if (!this.isUnflushed) return Promise.resolve();
+    this.isUnflushed = false;
+    return this.outside.runInAsyncScope(() => this.flushNow().catch(() => this.guard.count('flush')));
+  }
+
+  private async flushNow(): Promise<void> {
+    this.queue.drain();
+    await this.beat();
+    if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
   }
 
   private nextId(): string {
@@ -106,7 +113,7 @@ export class Library {
   }
 
   private ended(context: RequestContext): void {
-    this.hasNews = true;
+    this.isUnflushed = true;
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
     this.outside.runInAsyncScope(() => this.queue.add(context));
   }
@@ -163,7 +170,7 @@ export class Library {
   private beatIn(ms: number): void {
     this.outside.runInAsyncScope(() => {
       setTimeout(() => {
-        void this.beat();
+        void this.beat(); // catches its own errors
         this.beatIn((this.parts.reporter.policy?.heartbeatSeconds ?? HEARTBEAT_SECONDS) * 1000);
       }, ms).unref();
     });
@@ -171,7 +178,6 @@ export class Library {
 
   private async beat(): Promise<void> {
     try {
-      this.hasNews = false;
       if (!this.isStartTold) {
         this.isStartTold = true;
         await this.tellStart();
@@ -214,7 +220,7 @@ export class Library {
       id: this.nextId(),
       time: clock.now(),
       service: facts.service,
-      uptimeSeconds: Math.floor((performance.now() - this.startedAt) / 1000),
+      uptimeSeconds: Math.floor(process.uptime()),
       ...(routes.length > 0 ? { routes: routes.slice(0, 500) } : {}),
       modules: this.modules.map(({ name, version, hook }) => ({ name, version, hook })),
       ...this.statistics.take(),

@@ -1,0 +1,2 @@
+import 'protectonce';
+import './express-app.mjs';

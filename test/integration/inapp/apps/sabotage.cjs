@@ -1,0 +1,12 @@
+// Breaks what the library stands on, after it has started: each of its hooks now fails inside.
+const { performance } = require('node:perf_hooks');
+
+performance.now = () => {
+  throw new Error('sabotage');
+};
+WeakMap.prototype.get = new Proxy(WeakMap.prototype.get, {
+  apply(target, self, args) {
+    if (/protectonce\.cjs/.test(new Error().stack ?? '')) throw new Error('sabotage');
+    return Reflect.apply(target, self, args);
+  },
+});

@@ -1,0 +1,134 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../../..');
+export const apps = join(import.meta.dirname, 'apps');
+export const privacyKey = 'PRIVACYKEYCANARY'.padEnd(43, 'k');
+export const bearer = `po_${'0a'.repeat(16)}_${'s'.repeat(43)}`;
+
+const newest = (path: string): number =>
+  statSync(path).isDirectory()
+    ? Math.max(
+        0,
+        ...readdirSync(path)
+          .filter((name) => name !== 'dist' && name !== 'node_modules')
+          .map((name) => newest(join(path, name))),
+      )
+    : statSync(path).mtimeMs;
+
+/** Packs the library when the packed file is older than its sources. */
+export function buildLibrary(): void {
+  const packed =
+    statSync(join(root, 'src/inapp/node/dist/protectonce.mjs'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = ['src/inapp/node', 'src/sensor', 'src/inspect', 'src/event'].map((room) =>
+    newest(join(root, room)),
+  );
+  if (packed < Math.max(...sources)) execFileSync(process.execPath, [join(root, 'src/inapp/node/build.mjs')]);
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends what a test has left behind. */
+export function killApps(): void {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+}
+
+export interface AppOptions {
+  /** Arguments of node: the way of loading, then the file in `apps`. */
+  readonly args: readonly string[];
+  /** Undefined: the library is told nothing, and stays out. */
+  readonly platform?: string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts an application of `apps` in a process of its own and waits until it listens. */
+export async function runApp({ args, platform, env = {} }: AppOptions) {
+  const settings = platform
+    ? { PROTECTONCE_TOKEN: `${bearer}_${privacyKey}`, PROTECTONCE_URL: platform }
+    : {};
+  const clean = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(PROTECTONCE_|NODE_OPTIONS)/.test(name)),
+  );
+  const child = spawn(process.execPath, [...args], {
+    cwd: apps,
+    env: { ...clean, ...settings, ...env },
+    stdio: 'pipe',
+  });
+  running.add(child);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    child.on('exit', (code, signal) => {
+      running.delete(child);
+      resolve({ code, signal });
+    });
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      const line = /^\{.*"port":(\d+).*\}$/m.exec(stdout);
+      if (line) resolve(Number(line[1]));
+    });
+    void exited.then(() => reject(new Error(`the application ended before it listened: ${stderr}`)));
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stderr: () => stderr,
+    exited,
+    /** Asks it to end, as an orchestrator would. */
+    stop: () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    kill: () => child.kill('SIGTERM'),
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** One request over a connection of its own. The path goes out as it is written. */
+export function ask(
+  base: string,
+  path: string,
+  { method = 'GET', headers = {}, body }: Call = {},
+): Promise<Answer> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ hostname, port, path, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const { date: _date, ...rest } = response.headers;
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: rest,
+          body: Buffer.concat(chunks).toString('utf8'),
+        });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
