@@ -6,7 +6,10 @@ export interface ConsumerOptions {
   readonly commitIntervalMs: number;
   /** Effects of more events than this are committed at once, however little time has passed. */
   readonly commitEventsMax: number;
-  /** Detector state is saved this often, */
+  /**
+   * Detector state is saved this often. What came after is replayed at a take-over, which costs less than saving: a
+   * detector's memory may change at every event.
+   */
   readonly stateIntervalMs: number;
   /** or after this many events, */
   readonly stateEventsMax: number;
@@ -27,8 +30,8 @@ export const consumerOptions: ConsumerOptions = {
   leaseTtlMs: 10_000,
   commitIntervalMs: 100,
   commitEventsMax: 20_000,
-  stateIntervalMs: 10_000,
-  stateEventsMax: 200_000,
+  stateIntervalMs: 30_000,
+  stateEventsMax: 1_000_000,
   stateIdleMs: 1_000,
   idleReleaseMs: 30_000,
   pollMs: 5_000,

@@ -10,15 +10,16 @@ const nothing: Effects = { services: [], endpoints: [], sensors: [], alerts: [],
 
 /**
  * Commits spans of the log, one at a time and in order, while the next one is being worked on. State that belongs to a
- * span's end is saved after the span is committed, so that saved state is never ahead of effects.
+ * span's end is saved once the span is committed, so that saved state is never ahead of effects; it may be large, and so
+ * is saved beside the commits that follow.
  */
 export class EffectPipe {
-  private inFlight: Promise<void> | undefined;
+  private committing: Promise<void> | undefined;
+  private savingState: Promise<void> | undefined;
   private failure: { readonly error: unknown } | undefined;
   private committed: LogPosition | undefined;
   private saved: LogPosition | undefined;
-  private released: LogPosition | undefined;
-  private releasedState: LogPosition | undefined;
+  private released: { committed: LogPosition | undefined; saved: LogPosition | undefined };
   private releasedAt: number;
 
   constructor(
@@ -30,72 +31,83 @@ export class EffectPipe {
   ) {
     this.committed = lease.position;
     this.saved = lease.positionState;
+    this.released = { committed: undefined, saved: undefined };
     this.releasedAt = parts.clock.now();
   }
 
+  /** A span is being committed. */
   get busy(): boolean {
-    return this.inFlight !== undefined;
+    return this.committing !== undefined;
+  }
+
+  get saving(): boolean {
+    return this.savingState !== undefined;
   }
 
   get progressed(): boolean {
     return this.committed !== this.lease.position;
   }
 
-  /** Waits for the span before, then starts on this one. Rejects with what went wrong with the one before. */
+  /** Waits for the span before, then starts on this one. Rejects with what went wrong before. */
   async push(
     position: LogPosition,
     effects: EffectsAccumulator | undefined,
     state: StateChanges | undefined,
   ): Promise<void> {
+    if (state) await this.savingState;
     await this.settle();
-    this.inFlight = this.write(position, effects, state)
-      .catch((error: unknown) => {
-        this.failure = { error };
-      })
+    this.committing = this.commitThenSave(position, effects, state)
+      .catch((error: unknown) => this.fail(error))
       .finally(() => {
-        this.inFlight = undefined;
+        this.committing = undefined;
       });
   }
 
+  /** Waits until what was pushed is committed. Rejects with what went wrong. */
   async settle(): Promise<void> {
-    await this.inFlight;
+    await this.committing;
     if (this.failure) throw this.failure.error;
+  }
+
+  /** Waits for the state too. */
+  async settleAll(): Promise<void> {
+    await this.settle();
+    await this.savingState;
+    await this.settle();
   }
 
   /** Tells the log what it may forget. It is told again later if it is away. */
   async release(force: boolean): Promise<void> {
     const { committed, saved, parts } = this;
-    if (committed === undefined || (committed === this.released && saved === this.releasedState)) return;
+    if (committed === undefined) return;
+    if (committed === this.released.committed && saved === this.released.saved) return;
     if (!force && parts.clock.now() - this.releasedAt < this.releaseIntervalMs) return;
     try {
       await parts.log.release(this.lease.partition, committed, saved);
-      this.released = committed;
-      this.releasedState = saved;
+      this.released = { committed, saved };
     } catch (error) {
       parts.onError(error, 'release of the log');
     }
     this.releasedAt = parts.clock.now();
   }
 
-  private async write(
+  private async commitThenSave(
     position: LogPosition,
     effects: EffectsAccumulator | undefined,
     state: StateChanges | undefined,
   ): Promise<void> {
-    const { metrics } = this.parts;
     if (effects) {
       const started = performance.now();
       await this.commit(position, effects.effects());
       this.committed = position;
-      metrics.timeMs.commit += performance.now() - started;
+      this.parts.metrics.timeMs.commit += performance.now() - started;
     }
     if (state) {
-      const started = performance.now();
-      await this.parts.state.save(this.lease, position, state.upserts, state.deletes);
-      this.saved = position;
-      metrics.stateSaves++;
-      metrics.stateRows += state.upserts.length;
-      metrics.timeMs.state += performance.now() - started;
+      this.savingState = this.save(position, state)
+        .catch((error: unknown) => this.fail(error))
+        .finally(() => {
+          this.savingState = undefined;
+        });
     }
     await this.release(false);
   }
@@ -112,5 +124,19 @@ export class EffectPipe {
       await committer.commit(this.lease, position, nothing, clock.now());
     }
     metrics.commits++;
+  }
+
+  private async save(position: LogPosition, state: StateChanges): Promise<void> {
+    const { metrics } = this.parts;
+    const started = performance.now();
+    await this.parts.state.save(this.lease, position, state.upserts, state.deletes);
+    this.saved = position;
+    metrics.stateSaves++;
+    metrics.stateRows += state.upserts.length;
+    metrics.timeMs.state += performance.now() - started;
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= { error };
   }
 }

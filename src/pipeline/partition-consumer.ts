@@ -157,7 +157,7 @@ export class PartitionConsumer {
   }
 
   private saveIsDue(memory: PartitionMemory): boolean {
-    if (memory.eventsUnsaved === 0) return false;
+    if (memory.eventsUnsaved === 0 || this.pipe.saving) return false;
     const { stateIntervalMs, stateEventsMax } = this.options;
     return memory.eventsUnsaved >= stateEventsMax || this.parts.clock.now() - this.savedAt >= stateIntervalMs;
   }
@@ -175,7 +175,7 @@ export class PartitionConsumer {
     const ends = this.stopping ? 'stopped' : idleFor >= idleReleaseMs ? 'idle' : undefined;
     const unsaved = memory.eventsUnsaved > 0;
     await this.seal(memory, unsaved && (ends !== undefined || idleFor >= stateIdleMs));
-    await this.pipe.settle();
+    await (ends ? this.pipe.settleAll() : this.pipe.settle());
     await this.pipe.release(true);
     if (ends) return ends;
     const saveIn = memory.eventsUnsaved > 0 ? stateIdleMs - idleFor : pollMs;

@@ -54,9 +54,6 @@ export class PostgresDetectorState implements DetectorStateRepository {
     const { organisationId, lane } = lease.partition;
     try {
       await withTenant(this.pool, organisationId, async (client) => {
-        const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
-        if (moved.rowCount !== 1)
-          throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
         for (const rows of chunks(deletes)) {
           const gone = rows.map(({ detector, key }) => ({ detector, key }));
           await client.query(deleteSql, [organisationId, lane, JSON.stringify(gone)]);
@@ -70,6 +67,10 @@ export class PostgresDetectorState implements DetectorStateRepository {
           }));
           await client.query(upsertSql, [organisationId, lane, JSON.stringify(kept)]);
         }
+        // Last, so that the consumer's row is free for commits while rows are written.
+        const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
+        if (moved.rowCount !== 1)
+          throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
       });
     } catch (error) {
       throw commitError(error);
