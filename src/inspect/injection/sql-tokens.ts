@@ -58,7 +58,9 @@ function wordKind(word: string, text: string, end: number): string {
     if (word === 'waitfor') return /^\s+(?:delay|time)\b/i.test(text.slice(end, end + 16)) ? 'Z' : 'w';
     return kind ?? 'w';
   }
-  return /^\s{0,3}[(.]/.test(text.slice(end, end + 4)) ? kind : (KEYWORDS_BARE.get(word) ?? 'w');
+  // A package (`utl_http.request`) is called through its parts; `sleep.` ends a sentence.
+  const called = kind === 'F' && word.includes('_') ? /^\s{0,3}[(.]/ : /^\s{0,3}\(/;
+  return called.test(text.slice(end, end + 4)) ? kind : (KEYWORDS_BARE.get(word) ?? 'w');
 }
 /** Functions whose name is a noun of the grammar as well. */
 const KEYWORDS_BARE: ReadonlyMap<string, string> = new Map([

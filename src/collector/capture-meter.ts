@@ -1,0 +1,101 @@
+import type { CaptureMeasured } from '../event/capture-measured.js';
+import type { EveStats } from './eve/eve-record.js';
+
+type Counts = Pick<
+  CaptureMeasured,
+  | 'packets'
+  | 'bytes'
+  | 'kernelDrops'
+  | 'transactions'
+  | 'unreadable'
+  | 'unpaired'
+  | 'truncated'
+  | 'streamGaps'
+  | 'opaqueFlows'
+>;
+
+const INTERVAL_MS = 10_000;
+/** Flows remembered so that each is counted once. */
+const FLOWS_MAX = 50_000;
+
+const none = (): Required<Counts> => ({
+  packets: 0,
+  bytes: 0,
+  kernelDrops: 0,
+  transactions: 0,
+  unreadable: 0,
+  unpaired: 0,
+  truncated: 0,
+  streamGaps: 0,
+  opaqueFlows: 0,
+});
+const risen = (now: number | undefined, before: number): number => Math.max(0, (now ?? before) - before);
+
+/** Counts what the capture saw and missed, and tells it every ten seconds of event time. */
+export class CaptureMeter {
+  readonly #flows = new Set<string>();
+  #counts = none();
+  #totals = { packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0 };
+  #from: number | undefined;
+  #to = 0;
+
+  constructor(
+    readonly source: string,
+    readonly eventId: () => string,
+    readonly onMeasured: (event: CaptureMeasured) => void,
+  ) {}
+
+  count(what: 'transactions' | 'unreadable' | 'unpaired' | 'truncated', by = 1): void {
+    this.#counts[what] += by;
+  }
+
+  opaqueFlow(flowId: string): void {
+    if (this.#flows.has(flowId)) return;
+    if (this.#flows.size >= FLOWS_MAX) this.#flows.clear();
+    this.#flows.add(flowId);
+    this.#counts.opaqueFlows++;
+  }
+
+  /** Suricata's counters are totals since its start. */
+  stats({ decoder, capture, tcp }: EveStats): void {
+    const before = this.#totals;
+    this.#counts.packets += risen(decoder?.pkts, before.packets);
+    this.#counts.bytes += risen(decoder?.bytes, before.bytes);
+    this.#counts.kernelDrops += risen(capture?.kernel_drops, before.kernelDrops);
+    this.#counts.streamGaps += risen(tcp?.reassembly_gap, before.streamGaps);
+    this.#totals = {
+      packets: decoder?.pkts ?? before.packets,
+      bytes: decoder?.bytes ?? before.bytes,
+      kernelDrops: capture?.kernel_drops ?? before.kernelDrops,
+      streamGaps: tcp?.reassembly_gap ?? before.streamGaps,
+    };
+  }
+
+  /** Event time goes on: tells an interval that has ended. */
+  advance(now: number): void {
+    this.#from ??= now;
+    if (now > this.#to) this.#to = now;
+    if (this.#to - this.#from >= INTERVAL_MS) this.#tell();
+  }
+
+  /** Tells what is left, even when nothing was seen: silence is a measurement too. */
+  close(now: number): void {
+    this.#from ??= now;
+    this.#to = Math.max(this.#to, this.#from);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const from = this.#from ?? this.#to;
+    this.onMeasured({
+      kind: 'capture.measured',
+      id: this.eventId(),
+      time: this.#to,
+      intervalMs: Math.max(0, this.#to - from),
+      source: this.source.slice(0, 200),
+      ...this.#counts,
+    });
+    this.#counts = none();
+    this.#from = this.#to;
+  }
+}

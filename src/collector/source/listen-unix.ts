@@ -1,0 +1,89 @@
+import { lstat, unlink } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { CodedError } from '../../event/coded-error.js';
+import { LineSplitter } from '../eve/line-splitter.js';
+
+export interface UnixListener {
+  close(): Promise<void>;
+}
+
+export interface UnixListenerOptions {
+  readonly path: string;
+  readonly onLine: (line: string) => void;
+  readonly onOverlong: () => void;
+  /** Awaited between chunks: holds the peer back while the way to the platform is full. */
+  readonly ready: () => Promise<void>;
+}
+
+const PEERS_MAX = 8;
+
+/** Whether somebody answers at a socket: then it is not ours to take. */
+const answers = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+
+async function removeStale(path: string): Promise<void> {
+  const present = await lstat(path).catch(() => undefined);
+  if (!present) return;
+  if (!present.isSocket())
+    throw new CodedError('SOCKET_TAKEN', `${path} exists and is no socket`, { field: 'eve' });
+  if (await answers(path))
+    throw new CodedError('SOCKET_TAKEN', `another process listens on ${path}`, { field: 'eve' });
+  await unlink(path);
+}
+
+async function readPeer(socket: Socket, options: UnixListenerOptions): Promise<void> {
+  const splitter = new LineSplitter(options.onLine, options.onOverlong);
+  try {
+    for await (const chunk of socket) {
+      splitter.push(chunk as Buffer);
+      await options.ready();
+    }
+  } catch {
+    // A peer that vanishes in mid-line: what it sent until then counts.
+  }
+  splitter.close();
+}
+
+/**
+ * A stream socket that Suricata writes its records to. A peer that sends no line end, rubbish, or too much costs
+ * itself; at most eight at a time.
+ * @throws CodedError `SOCKET_TAKEN`, `SOURCE_UNREADABLE`
+ */
+export async function listenUnix(options: UnixListenerOptions): Promise<UnixListener> {
+  const { path } = options;
+  await removeStale(path);
+  const peers = new Set<Socket>();
+  const reading = new Set<Promise<void>>();
+  const server = createServer((socket) => {
+    if (peers.size >= PEERS_MAX) {
+      socket.destroy();
+      return;
+    }
+    peers.add(socket);
+    socket.once('close', () => peers.delete(socket));
+    socket.on('error', () => socket.destroy());
+    const done = readPeer(socket, options).finally(() => reading.delete(done));
+    reading.add(done);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(new CodedError('SOURCE_UNREADABLE', `cannot listen on ${path}`, { cause, field: 'eve' })),
+    );
+    server.listen(path, resolve);
+  });
+  return {
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const peer of peers) peer.destroy();
+      await closed;
+      await Promise.all(reading);
+    },
+  };
+}
