@@ -1,8 +1,15 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerOptions,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BatchEnvelope, Policy } from '../../../src/event/index.js';
 import { createIngestDoor, type IngestDoor } from '../../../src/ingest/ingest-door.js';
 import type { IngestLimits } from '../../../src/ingest/ingest-limits.js';
+import { ingestServerOptions } from '../../../src/ingest/server-options.js';
 import type { SensorIdentity } from '../../../src/store/credentials.js';
 import type { AppendResult, EventLog, LogBatch } from '../../../src/store/event-log.js';
 import { type ManualClock, manualClock } from '../../kit/manual-clock.js';
@@ -116,7 +123,10 @@ export interface OpenDoor {
 }
 
 /** The door behind a real HTTP server on a free port. */
-export async function openDoor(limits: Partial<IngestLimits> = {}): Promise<OpenDoor> {
+export async function openDoor(
+  limits: Partial<IngestLimits> = {},
+  options: ServerOptions = {},
+): Promise<OpenDoor> {
   const log = new MemoryLog();
   const policies = new MemoryPolicies();
   const clock = manualClock();
@@ -130,7 +140,10 @@ export async function openDoor(limits: Partial<IngestLimits> = {}): Promise<Open
     limits,
     onError: (error) => problems.push(error),
   });
-  const server = createServer((request, response) => void door.handle(request, response));
+  const server = createServer(
+    { ...ingestServerOptions, ...options },
+    (request, response) => void door.handle(request, response),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 

@@ -361,15 +361,15 @@ describe('a body that is too large', () => {
 
 describe('who may send', () => {
   test.each([
-    [undefined, 'UNAUTHENTICATED'],
-    ['', 'UNAUTHENTICATED'],
-    ['Basic eDp5', 'UNAUTHENTICATED'],
-    [`Bearer ${tokens.wrong}`, 'UNAUTHENTICATED'],
-    [`Bearer pat_${'1'.repeat(32)}_${'s'.repeat(43)}`, 'UNAUTHENTICATED'],
-    [`Bearer ${tokens.one}x`, 'UNAUTHENTICATED'],
-    [`Bearer ${tokens.one}_${CANARY}`, 'PRIVACY_PART_PRESENTED'],
-    [`Bearer ${tokens.wrong}_${CANARY}`, 'PRIVACY_PART_PRESENTED'],
-  ])('not with %s', async (authorization, code) => {
+    ['no token', undefined, 'UNAUTHENTICATED'],
+    ['an empty one', '', 'UNAUTHENTICATED'],
+    ['another scheme', 'Basic eDp5', 'UNAUTHENTICATED'],
+    ['a token of no enrolment', `Bearer ${tokens.wrong}`, 'UNAUTHENTICATED'],
+    ['an API token', `Bearer pat_${'1'.repeat(32)}_${'s'.repeat(43)}`, 'UNAUTHENTICATED'],
+    ['a token that is too long', `Bearer ${tokens.one}x`, 'UNAUTHENTICATED'],
+    ['its privacy part', `Bearer ${tokens.one}_${CANARY}`, 'PRIVACY_PART_PRESENTED'],
+    ['a wrong token and a privacy part', `Bearer ${tokens.wrong}_${CANARY}`, 'PRIVACY_PART_PRESENTED'],
+  ])('not with %s', async (_what, authorization, code) => {
     door = await openDoor();
     const answer = await door.send(batch([apiCall()]), { authorization });
     expect(answer).toMatchObject({ status: 401, body: { error: { code } } });
@@ -464,6 +464,27 @@ describe('when there is more than can be taken', () => {
     await eventually(() => door.door.metrics.errors.get('CLIENT_GONE') === 20);
     expect((await door.send(batch([apiCall()]))).status).toBe(202);
   });
+});
+
+test('a sender that drips its body is cut off, and what it held is given back', async () => {
+  door = await openDoor(
+    { inflightBytesMax: 2_000 },
+    { requestTimeout: 150, headersTimeout: 100, connectionsCheckingInterval: 30 },
+  );
+  const socket = connect({ port: door.port, host: '127.0.0.1' });
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data;
+  });
+  socket.on('error', () => undefined);
+  socket.write(
+    `POST /ingest/v1/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${tokens.one}\r\ncontent-type: application/json\r\ncontent-length: 1900\r\n\r\n${' '.repeat(1500)}`,
+  );
+  const drip = setInterval(() => socket.writable && socket.write(' '), 20);
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearInterval(drip);
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d/);
+  expect((await door.send(batch([apiCall()]))).status).toBe(202);
 });
 
 describe('a sensor whose clock is wrong', () => {
