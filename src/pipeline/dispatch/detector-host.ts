@@ -7,7 +7,7 @@ import type { DetectorRegistry, LoadedDetector } from './detector-registry.js';
 import type { DetectorSetting } from './detector-runner.js';
 import { DetectorSession, type SettingOf } from './detector-session.js';
 import { defaultPluginBudget, type PluginBudget, type Stopwatch, systemStopwatch } from './plugin-budget.js';
-import type { FaultListener, PluginHealth } from './plugin-health.js';
+import type { DetectorFare, FaultListener, PluginHealth } from './plugin-health.js';
 
 type StateRows = Awaited<ReturnType<DetectorStateRepository['load']>>;
 
@@ -81,6 +81,22 @@ export class DetectorHost implements PluginHost {
     return [...this.sessions]
       .filter((session) => organisationId === undefined || session.organisationId === organisationId)
       .flatMap((session) => session.health());
+  }
+
+  /** How a detector fares for one organisation, over its lanes in this process; undefined when it has none here. */
+  healthOf(organisationId: string, detector: string): DetectorFare | undefined {
+    const fares = [...this.sessions]
+      .filter((session) => session.organisationId === organisationId)
+      .flatMap((session) => session.fare(detector) ?? []);
+    if (fares.length === 0) return undefined;
+    const sum = (pick: (fare: DetectorFare) => number) => fares.reduce((total, fare) => total + pick(fare), 0);
+    return {
+      state: fares.some(({ state }) => state === 'suspended') ? 'suspended' : 'running',
+      events: sum(({ events }) => events),
+      findings: sum(({ findings }) => findings),
+      faults: sum(({ faults }) => faults),
+      lastFault: fares.find(({ lastFault }) => lastFault !== undefined)?.lastFault,
+    };
   }
 
   private async read(organisationId: string): Promise<void> {

@@ -51,6 +51,14 @@ export class DetectorRunner {
   private windowMicros = 0;
   private reported = { forgotten: 0, unsaved: 0 };
 
+  /** Of this organisation and lane alone, since the session was opened. */
+  readonly counts: { events: number; findings: number; faults: number; lastFault: string | undefined } = {
+    events: 0,
+    findings: 0,
+    faults: 0,
+    lastFault: undefined,
+  };
+
   constructor(
     readonly detector: LoadedDetector,
     setting: DetectorSetting,
@@ -74,6 +82,7 @@ export class DetectorRunner {
     const { metrics, instance } = this.detector;
     metrics.batches++;
     metrics.events += events.length;
+    this.counts.events += events.length;
     return this.guarded(events.length, () => instance.detect(events, this.context));
   }
 
@@ -188,6 +197,7 @@ export class DetectorRunner {
       else accepted.push(finding);
     }
     metrics.findings += accepted.length;
+    this.counts.findings += accepted.length;
     if (wrong !== undefined)
       this.fault('PLUGIN_FINDING_INVALID', `a finding was dropped: its ${wrong} is wrong`);
     else if (raw.length > findingsMax)
@@ -230,6 +240,8 @@ export class DetectorRunner {
     const { organisationId, lane, budget, now, onFault } = this.options;
     const { manifest, metrics } = this.detector;
     metrics.faults++;
+    this.counts.faults++;
+    this.counts.lastFault = message;
     this.faults++;
     if ((off || this.faults >= budget.faultsMax) && this.health === undefined) {
       this.health = { code, since: now(), until: now() + budget.coolDownMs };

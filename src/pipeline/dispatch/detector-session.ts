@@ -10,7 +10,7 @@ import {
   type RunnerOptions,
   type SavedHealth,
 } from './detector-runner.js';
-import type { PluginHealth } from './plugin-health.js';
+import type { DetectorFare, PluginHealth } from './plugin-health.js';
 
 /** The host's own rows among those of the detectors; no plugin may be called so. */
 const HOST = 'host';
@@ -70,6 +70,11 @@ export class DetectorSession implements HostSession {
       }
       return runner;
     });
+  }
+
+  fare(id: string): DetectorFare | undefined {
+    const runner = this.runners.find(({ detector }) => detector.manifest.id === id);
+    return runner && { state: runner.health === undefined ? 'running' : 'suspended', ...runner.counts };
   }
 
   async dispatch(events: readonly EnrichedEvent[]): Promise<readonly AttributedFinding[]> {

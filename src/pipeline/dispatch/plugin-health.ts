@@ -13,6 +13,16 @@ export interface PluginHealth {
   readonly until: Instant;
 }
 
+/** How a detector fares for one organisation in this process. */
+export interface DetectorFare {
+  readonly state: 'running' | 'suspended';
+  readonly events: number;
+  readonly findings: number;
+  readonly faults: number;
+  /** Public text of the last fault. */
+  readonly lastFault: string | undefined;
+}
+
 /** One fault of a detector. The cause is for operators and may hold anything the plugin put into it. */
 export interface PluginFault {
   readonly detector: string;

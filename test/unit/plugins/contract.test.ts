@@ -1,13 +1,7 @@
 import { describe, test } from '@jest/globals';
 import type { EnrichedEvent } from '../../../src/event/index.js';
 import { builtInDetectors } from '../../../src/plugins/registry.js';
-import {
-  buildCall,
-  buildEndpoint,
-  runContract,
-  TEST_TIME,
-  testToken,
-} from '../../../src/plugins/sdk/testing/index.js';
+import { buildCall, buildEndpoint, runContract, TEST_TIME } from '../../../src/plugins/sdk/testing/index.js';
 import { scenarios } from './scenarios/index.js';
 
 /** Attack and near-misses of each detector, from the stories that its cases tell. */

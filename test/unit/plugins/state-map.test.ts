@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { BoundedStateMap, DetectorMemory } from '../../../src/plugins/sdk/runtime/index.js';
+
+const counters = () => ({ forgotten: 0, unsaved: 0 });
+
+describe('a state map', () => {
+  test('never holds more than its limit, forgets the least recently set first, and counts them', () => {
+    const counted = counters();
+    const map = new BoundedStateMap<number>({ entriesMax: 100, ttlMs: 1e9 }, () => 0, counted, []);
+    for (let n = 0; n < 100; n++) map.set(`k${n}`, n, n);
+    map.set('k0', 0, 1000);
+    map.set('new', 1, 1001);
+    expect(map.size).toBe(90);
+    expect(counted.forgotten).toBe(11);
+    expect(map.get('k0')).toBe(0);
+    expect(map.get('k11')).toBeUndefined();
+    expect(map.get('k12')).toBe(12);
+    for (let n = 0; n < 10_000; n++) {
+      map.set(`r${n}`, n, 2000 + n);
+      expect(map.size).toBeLessThanOrEqual(100);
+    }
+  });
+
+  test('forgets the same entries after a restart as without one', () => {
+    const fill = (map: BoundedStateMap<number>, from: number, to: number) => {
+      for (let n = from; n < to; n++) map.set(`k${(n * 7919) % 100_000}`, n, Math.floor(n / 5));
+    };
+    const options = { entriesMax: 200, ttlMs: 1e9 };
+    const whole = new BoundedStateMap<number>(options, () => 0, counters(), []);
+    fill(whole, 0, 1000);
+    const before = new BoundedStateMap<number>(options, () => 0, counters(), []);
+    fill(before, 0, 150);
+    const saved = before.takeChanges().upserts;
+    // The database gives rows back in any order.
+    const after = new BoundedStateMap<number>(options, () => 0, counters(), saved.reverse());
+    fill(after, 150, 1000);
+    expect(
+      after
+        .takeChanges()
+        .upserts.map(({ key }) => key)
+        .sort(),
+    ).toEqual(
+      whole
+        .takeChanges()
+        .upserts.map(({ key }) => key)
+        .sort(),
+    );
+  });
+
+  test('deletes rows of what it forgot only if there are any', () => {
+    const map = new BoundedStateMap<number>({ entriesMax: 10, ttlMs: 1e9 }, () => 0, counters(), []);
+    map.set('saved', 1, 1);
+    map.takeChanges();
+    map.set('passing', 1, 2);
+    map.delete('passing');
+    map.delete('saved');
+    expect(map.takeChanges()).toEqual({ upserts: [], deletes: ['saved'] });
+    map.set('saved', 2, 3);
+    map.delete('saved');
+    map.set('saved', 3, 3);
+    expect(map.takeChanges()).toMatchObject({ upserts: [{ key: 'saved', body: '3' }], deletes: [] });
+  });
+
+  test('what cannot be saved is forgotten and counted, the rest is saved', () => {
+    const counted = counters();
+    const map = new BoundedStateMap<unknown>({ entriesMax: 10, ttlMs: 1e9 }, () => 0, counted, []);
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    map.set('circle', circle, 1);
+    map.set('function', () => 1, 1);
+    map.set('huge', 'x'.repeat(70_000), 1);
+    map.set('good', { a: 1 }, 1);
+    expect(map.takeChanges()).toEqual({
+      upserts: [{ key: 'good', body: '{"a":1}', expiresAt: 1e9 + 1 }],
+      deletes: [],
+    });
+    expect(counted.unsaved).toBe(3);
+    expect(map.size).toBe(1);
+  });
+
+  test.each([
+    ['', 'PLUGIN_STATE_KEY'],
+    ['a\u0001b', 'PLUGIN_STATE_KEY'],
+    ['x'.repeat(241), 'PLUGIN_STATE_KEY'],
+  ])('refuses the key %j', (key, code) => {
+    const map = new BoundedStateMap<number>({ entriesMax: 10, ttlMs: 10 }, () => 0, counters(), []);
+    expect(() => map.set(key, 1, 1)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('refuses a time that is none', () => {
+    const map = new BoundedStateMap<number>({ entriesMax: 10, ttlMs: 10 }, () => 0, counters(), []);
+    expect(() => map.set('key', 1, Number.NaN)).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_STATE_TIME' }),
+    );
+  });
+});
+
+describe('a detector’s memory', () => {
+  test('is at most 16 maps, named and bounded', () => {
+    const { state } = new DetectorMemory([], () => 0).handle();
+    for (let n = 0; n < 16; n++) state.map(`map-${n}`, { entriesMax: 1, ttlMs: 1 });
+    expect(() => state.map('one-more', { entriesMax: 1, ttlMs: 1 })).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_STATE_MAP' }),
+    );
+    const fresh = new DetectorMemory([], () => 0).handle().state;
+    expect(() => fresh.map('Bad', { entriesMax: 1, ttlMs: 1 })).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_STATE_MAP' }),
+    );
+    expect(() => fresh.map('endless', { entriesMax: Number.POSITIVE_INFINITY, ttlMs: 1 })).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_STATE_MAP' }),
+    );
+  });
+});
