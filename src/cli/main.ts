@@ -18,11 +18,9 @@ for (const add of [upCommand, migrateCommand, collectCommand, tokenCommand, tail
 try {
   await program.parseAsync();
 } catch (error) {
-  // The public text for the person; the cause only when asked for, since it may speak of the inside.
+  // The public text alone: a cause speaks of the inside.
   process.stderr.write(
     error instanceof CodedError ? `${error.code}: ${error.message}\n` : `${String(error)}\n`,
   );
-  if (process.env.PROTECTONCE_DEVELOPMENT && error instanceof Error && error.cause)
-    console.error(error.cause);
   process.exitCode = 1;
 }

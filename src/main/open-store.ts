@@ -10,6 +10,7 @@ import { migrate } from '../store/migrate.js';
 import { PostgresCredentials } from '../store/postgres-credentials.js';
 import { PostgresDetectorSettings } from '../store/postgres-detector-settings.js';
 import { PostgresNotifications } from '../store/postgres-notifications.js';
+import { openRedisClient } from '../store/redis-client.js';
 import { TenantPrisma } from '../store/tenant-prisma.js';
 import type { Closers } from './closers.js';
 import { tokens } from './tokens.js';
@@ -54,6 +55,9 @@ export async function openStore(container: DependencyContainer, closers: Closers
     : new PostgresEventLog({ pool: database.pool, notifications });
   closers.add('event log', () => eventLog.close());
 
+  const redis = environment.REDIS_URL ? await openRedisClient(environment.REDIS_URL, onConnectionError) : undefined;
+  if (redis) closers.add('Redis', () => redis.close());
+
   const tenants = new TenantPrisma(database.pool);
   const credentials = new PostgresCredentials(database.pool, notifications, clock);
   closers.add('credentials', () => credentials.close());
@@ -61,6 +65,7 @@ export async function openStore(container: DependencyContainer, closers: Closers
   container.registerInstance(tokens.database, database);
   container.registerInstance(tokens.notifications, notifications);
   container.registerInstance(tokens.eventLog, eventLog);
+  container.registerInstance(tokens.redis, { client: redis?.client });
   container.registerInstance(tokens.tenants, tenants);
   container.registerInstance(tokens.credentials, credentials);
   container.registerInstance(tokens.settings, new PostgresDetectorSettings(tenants));

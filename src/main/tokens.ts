@@ -22,6 +22,8 @@ export const tokens = {
   tenants: token<TenantPrisma>('TenantPrisma'),
   notifications: token<PostgresNotifications>('Notifications'),
   eventLog: token<EventLog>('EventLog'),
+  /** Absent without REDIS_URL. */
+  redis: token<{ readonly client: object | undefined }>('Redis'),
   credentials: token<Credentials>('Credentials'),
   policies: token<PolicyRepository>('PolicyRepository'),
   settings: token<DetectorSettingsRepository>('DetectorSettingsRepository'),

@@ -10,9 +10,12 @@ export interface DetectorHealth {
   readonly lastFault: string | undefined;
 }
 
+/** What the API tells of a detector. */
+export type DetectorDescription = Pick<DetectorModule, 'manifest' | 'config'>;
+
 /** The detectors that this installation has, in the order of the registry. */
 export interface DetectorCatalog {
-  readonly modules: readonly DetectorModule[];
+  readonly modules: readonly DetectorDescription[];
   /** Undefined when this process runs no detectors, or none of the organisation's events reached it. */
   health(organisationId: string, detectorId: string): DetectorHealth | undefined;
 }

@@ -1,17 +1,16 @@
 import type { z } from 'zod';
-import type { DetectorModule } from '../../plugins/sdk/index.js';
 import { deterministicId } from '../deterministic-id.js';
 import type { DetectorSetting, Prisma } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
 import { bumpPolicyVersion } from './bump-policy-version.js';
-import type { DetectorHealth } from './detector-catalog.js';
+import type { DetectorDescription, DetectorHealth } from './detector-catalog.js';
 import type { ServiceScope } from './service-scope.js';
 import { type Change, changed, refused, type UserError } from './user-error.js';
 
 /** A detector as one organisation has it. */
 export interface DetectorView {
   readonly id: string;
-  readonly module: DetectorModule;
+  readonly module: DetectorDescription;
   readonly enabled: boolean;
   /** What the organisation set; fields that it left out have their defaults. */
   readonly config: unknown;
@@ -56,7 +55,7 @@ export class Detectors {
   }
 
   async #set(
-    module: DetectorModule,
+    module: DetectorDescription,
     data: { enabled: boolean } | { config: Prisma.InputJsonObject },
     action: string,
   ): Promise<Change<DetectorView>> {
@@ -85,11 +84,11 @@ export class Detectors {
     return changed(this.#view(module, setting));
   }
 
-  #module(id: string): DetectorModule | undefined {
+  #module(id: string): DetectorDescription | undefined {
     return this.scope.detectors.modules.find((module) => module.manifest.id === id);
   }
 
-  #view(module: DetectorModule, setting: DetectorSetting | undefined): DetectorView {
+  #view(module: DetectorDescription, setting: DetectorSetting | undefined): DetectorView {
     const { id } = module.manifest;
     const effective = module.config.safeParse(setting?.config ?? {});
     return {
