@@ -86,6 +86,7 @@ export function placeBinaries(account: ServerAccount | undefined): PostgresBinar
 /** `folder`, or a stand-in for it where the server's account cannot reach it. The same folder gives the same stand-in. */
 export function placeData(folder: string, account: ServerAccount | undefined): string {
   const wanted = resolve(folder);
-  if (!account || isReachable(wanted, account)) return wanted;
+  // The folder itself is opened for the account when the server starts; what leads there is not ours to open.
+  if (!account || isReachable(dirname(wanted), account)) return wanted;
   return join(sharedFolder, 'data', wanted.replaceAll('/', '-').replace(/^-/, ''));
 }

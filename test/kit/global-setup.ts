@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,9 @@ import { join } from 'node:path';
  * database (see shared-postgres.ts): a run of unit tests alone has none.
  */
 export default function globalSetup(): void {
-  process.env.PROTECTONCE_TEST_RUN = mkdtempSync(join(tmpdir(), 'protectonce-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'protectonce-test-'));
+  // Run by root, PostgreSQL has an account of its own, which must get through to its data.
+  chmodSync(folder, 0o711);
+  process.env.PROTECTONCE_TEST_RUN = folder;
   process.env.PROTECTONCE_TEST_RUNNER = String(process.pid);
 }
