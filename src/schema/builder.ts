@@ -10,7 +10,7 @@ import type { ApiContext } from './api-context.js';
 import { apiError } from './api-error.js';
 import type PrismaTypes from './generated/pothos-types.js';
 import { getDatamodel } from './generated/pothos-types.js';
-import { decodeNodeId } from './node-id.js';
+import { relayOptions } from './relay-options.js';
 
 export interface SchemaTypes {
   Context: ApiContext;
@@ -49,21 +49,7 @@ export function createBuilder() {
     // Connections and lists say what they multiply; see noun-connection.ts.
     complexity: { defaultComplexity: 1, defaultListMultiplier: 1 },
     prisma: { client: (context) => context.prisma, dmmf: getDatamodel(), onUnusedQuery: 'error' },
-    relay: {
-      decodeGlobalID: decodeNodeId,
-      clientMutationId: 'omit',
-      cursorType: 'String',
-      nodeTypeOptions: { description: 'Something with a global id, which `node` finds again.' },
-      pageInfoTypeOptions: { description: 'Where a page stands among the others.' },
-      nodeQueryOptions: {
-        description: 'The object with this global id; null when there is none in your organisation.',
-      },
-      nodesQueryOptions: {
-        description:
-          'The objects with these global ids, in the same order; null for each that is not in your organisation. At most 100.',
-        complexity: ({ ids }) => ({ field: 1, multiplier: Math.min((ids as unknown[])?.length ?? 1, 100) }),
-      },
-    },
+    relay: relayOptions,
     withInput: { typeOptions: {}, argOptions: { required: true } },
   });
 }

@@ -9,20 +9,22 @@ export function definePayload<T>(
   nounField: string,
   noun: OutputRef<T>,
 ) {
-  return builder.objectRef<Change<T>>(`${mutation}Payload`).implement({
-    description: `What ${mutation} did.`,
-    fields: (t) => ({
-      [nounField]: t.field({
-        type: noun,
-        nullable: true,
-        description: 'As it is now; null when there are user errors.',
-        resolve: ({ value }) => (value ?? null) as never,
+  return builder
+    .objectRef<Change<T>>(`${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Payload`)
+    .implement({
+      description: `What ${mutation} did.`,
+      fields: (t) => ({
+        [nounField]: t.field({
+          type: noun,
+          nullable: true,
+          description: 'As it is now; null when there are user errors.',
+          resolve: ({ value }) => (value ?? null) as never,
+        }),
+        userErrors: t.field({
+          type: [userError],
+          description: 'What the caller can put right; empty when it was done.',
+          resolve: ({ errors }): UserError[] => [...errors],
+        }),
       }),
-      userErrors: t.field({
-        type: [userError],
-        description: 'What the caller can put right; empty when it was done.',
-        resolve: ({ errors }): UserError[] => [...errors],
-      }),
-    }),
-  });
+    });
 }

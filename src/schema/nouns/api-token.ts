@@ -61,7 +61,7 @@ export function defineApiToken(kit: Kit) {
     }),
   );
 
-  const created = builder.objectRef<Change<IssuedApiToken>>('apiTokenCreatePayload').implement({
+  const created = builder.objectRef<Change<IssuedApiToken>>('ApiTokenCreatePayload').implement({
     description: 'What apiTokenCreate did.',
     fields: (t) => ({
       apiToken: t.field({

@@ -24,7 +24,7 @@ export function defineChanges<Row>({ builder }: Kit, watched: Watched<Row>): voi
   const { noun, node, filter, matching } = watched;
   const nounField = noun.charAt(0).toLowerCase() + noun.slice(1);
   const payload = builder.objectRef<ChangePayload<Row>>(`${noun}Change`).implement({
-    description: `News of a ${noun}.`,
+    description: `A change, and the ${noun} that it concerns.`,
     fields: (t) => ({
       cursor: t.field({
         type: 'Cursor',
@@ -55,7 +55,7 @@ export function defineChanges<Row>({ builder }: Kit, watched: Watched<Row>): voi
           }),
           filter: t.arg({
             type: filter,
-            description: `Only of a ${noun} that this lets through, as it is by then.`,
+            description: `Only of what this lets through, as it is by then.`,
           }),
         },
         subscribe: (_root, args, { services }) =>

@@ -55,7 +55,7 @@ export function defineEnrolment(kit: Kit) {
     }),
   );
 
-  const created = builder.objectRef<Change<IssuedEnrolment>>('enrolmentCreatePayload').implement({
+  const created = builder.objectRef<Change<IssuedEnrolment>>('EnrolmentCreatePayload').implement({
     description: 'What enrolmentCreate did.',
     fields: (t) => ({
       enrolment: t.field({

@@ -1,0 +1,38 @@
+import { apiError } from './api-error.js';
+import { decodeNodeId } from './node-id.js';
+
+const NODES_MAX = 100;
+
+/** How the Relay plugin names and bounds what it adds. */
+export const relayOptions = {
+  decodeGlobalID: decodeNodeId,
+  idFieldOptions: { description: 'Global id.' },
+  nodeTypeOptions: { description: 'Something with a global id, which `node` finds again.' },
+  pageInfoTypeOptions: { description: 'Where a page stands among the others.' },
+  hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
+  hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
+  startCursorFieldOptions: { description: 'Cursor of the first edge; hand back as `before`.' },
+  endCursorFieldOptions: { description: 'Cursor of the last edge; hand back as `after`.' },
+  nodeQueryOptions: {
+    description: 'The object with this global id; null when there is none in your organization.',
+    args: { id: { description: 'Global id.' } },
+  },
+  nodesQueryOptions: {
+    description: `The objects with these global ids, in the same order; null for each that is not in your organization. At most ${NODES_MAX}.`,
+    args: { ids: { description: 'Global ids.' } },
+    complexity: (args: object) => {
+      const { ids } = args as { ids?: readonly unknown[] };
+      return { field: 1, multiplier: Math.min(ids?.length ?? 1, NODES_MAX) };
+    },
+    resolve: <Id, Node>(
+      _root: unknown,
+      { ids }: { ids: Id[] },
+      _context: unknown,
+      _info: unknown,
+      resolveNodes: (ids: Id[]) => Promise<Node[]>,
+    ) => {
+      if (ids.length > NODES_MAX) throw apiError('PAGE_TOO_LARGE', `nodes takes at most ${NODES_MAX} ids.`);
+      return resolveNodes(ids);
+    },
+  },
+};
