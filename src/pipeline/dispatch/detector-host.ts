@@ -89,7 +89,8 @@ export class DetectorHost implements PluginHost {
       .filter((session) => session.organisationId === organisationId)
       .flatMap((session) => session.fare(detector) ?? []);
     if (fares.length === 0) return undefined;
-    const sum = (pick: (fare: DetectorFare) => number) => fares.reduce((total, fare) => total + pick(fare), 0);
+    const sum = (pick: (fare: DetectorFare) => number) =>
+      fares.reduce((total, fare) => total + pick(fare), 0);
     return {
       state: fares.some(({ state }) => state === 'suspended') ? 'suspended' : 'running',
       events: sum(({ events }) => events),

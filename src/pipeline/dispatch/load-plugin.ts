@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { CodedError } from '../../event/index.js';
 import * as sdk from '../../plugins/sdk/index.js';
 import { pluginError } from '../../plugins/sdk/runtime/index.js';
+import { locatePlugin } from './locate-plugin.js';
 
 /**
  * Imports a plugin from outside: a path (absolute, or `./…` from `baseDirectory`; a folder means its `index.js`), or the
@@ -15,7 +12,7 @@ import { pluginError } from '../../plugins/sdk/runtime/index.js';
  * call stops its worker; only an asynchronous one can be contained.
  */
 export async function loadPlugin(specifier: string, baseDirectory: string): Promise<unknown> {
-  const url = locate(specifier, baseDirectory);
+  const url = locatePlugin(specifier, baseDirectory);
   let exported: Record<string, unknown>;
   try {
     exported = (await import(url)) as Record<string, unknown>;
@@ -34,30 +31,6 @@ export async function loadPlugin(specifier: string, baseDirectory: string): Prom
   } catch (cause) {
     if (cause instanceof CodedError) throw cause;
     throw pluginError('PLUGIN_LOAD_FAILED', `the plugin "${specifier}" threw while it was made`, { cause });
-  }
-}
-
-function locate(specifier: string, baseDirectory: string): string {
-  if (isAbsolute(specifier) || /^\.{1,2}(?:[\\/]|$)/.test(specifier)) {
-    const path = resolve(baseDirectory, specifier);
-    const file = [path, join(path, 'index.js'), join(path, 'index.mjs')].find(
-      (candidate) => /\.[cm]?js$/.test(candidate) && existsSync(candidate),
-    );
-    if (file === undefined)
-      throw pluginError(
-        'PLUGIN_NOT_FOUND',
-        `there is no plugin at "${specifier}": a path names a .js or .mjs file, or a folder with an index.js`,
-      );
-    return pathToFileURL(file).href;
-  }
-  try {
-    return pathToFileURL(createRequire(join(resolve(baseDirectory), 'package.json')).resolve(specifier)).href;
-  } catch (cause) {
-    throw pluginError(
-      'PLUGIN_NOT_FOUND',
-      `there is no package "${specifier}" to be found from ${baseDirectory}`,
-      { cause },
-    );
   }
 }
 
