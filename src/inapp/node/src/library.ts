@@ -209,7 +209,7 @@ export class Library {
   private tellHeartbeat(): void {
     const { reporter, facts, clock } = this.parts;
     const routes = this.hooks
-      .flatMap((hook) => hook.takeRoutes())
+      .flatMap((hook) => this.guard.run(`routes-${hook.name}`, () => hook.takeRoutes()) ?? [])
       .filter((route) => route.route.length <= 512);
     const errors = this.guard.take();
     const { unscopedCalls } = this;

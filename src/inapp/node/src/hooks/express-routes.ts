@@ -15,6 +15,7 @@ interface Declared {
 const DEPTH_MAX = 20;
 const PATTERNS_MAX = 50;
 const ROUTES_MAX = 5_000;
+const VERBS_MAX = 20;
 
 /** Patterns given as text; a regular expression has none that could be shown. */
 const textPatterns = (value: unknown): string[] =>
@@ -74,9 +75,11 @@ export class ExpressRoutes {
     for (const route of this.untold.splice(0).map((ref) => ref.deref())) {
       const declared = route && this.declared.get(route);
       if (!declared) continue;
-      const methods = Object.keys(Reflect.get(route, 'methods') ?? {});
+      const verbs = Object.keys(Reflect.get(route, 'methods') ?? {});
+      // `app.all` is kept as every verb that Node knows.
+      const methods = verbs.includes('_all') || verbs.length > VERBS_MAX ? ['ANY'] : verbs;
       for (const pattern of this.fullPatterns(declared))
-        for (const method of methods.map((name) => (name === '_all' ? 'ANY' : name.toUpperCase()))) {
+        for (const method of methods.map((name) => name.toUpperCase())) {
           const key = `${method} ${pattern}`;
           if (this.told.has(key) || this.told.size >= ROUTES_MAX) continue;
           this.told.add(key);

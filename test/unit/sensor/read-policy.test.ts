@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Policy } from '../../../src/event/policy.js';
+import { readPolicy } from '../../../src/sensor/read-policy.js';
+
+const good = {
+  version: 7,
+  lanes: 4,
+  mode: 'block',
+  tokenizeClients: true,
+  heartbeatSeconds: 30,
+  omit: ['returned'],
+  rules: [{ rule: 'sqli.union', mode: 'off' }],
+  controls: [
+    {
+      id: 'control-1',
+      action: 'limit',
+      match: {
+        addresses: ['10.0.0.0/8'],
+        principals: ['x'],
+        clients: ['10.0.0.1'],
+        method: 'GET',
+        route: '/a',
+      },
+      limitPerMinute: 5,
+      expiresAt: 9,
+    },
+  ],
+};
+
+const paths = [
+  'version',
+  'lanes',
+  'mode',
+  'tokenizeClients',
+  'heartbeatSeconds',
+  'omit',
+  'omit.0',
+  'rules',
+  'rules.0',
+  'rules.0.mode',
+  'rules.0.rule',
+  'controls',
+  'controls.0',
+  'controls.0.action',
+  'controls.0.match',
+  'controls.0.match.addresses',
+  'controls.0.match.clients.0',
+  'controls.0.limitPerMinute',
+  'controls.0.expiresAt',
+];
+
+function changed(path: string, value: unknown): unknown {
+  const copy = structuredClone(good) as Record<string, unknown>;
+  const steps = path.split('.');
+  const last = steps.pop() ?? '';
+  const parent = steps.reduce<unknown>((at, step) => Reflect.get(at as object, step), copy) as object;
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else Reflect.set(parent, last, value);
+  return copy;
+}
+
+describe('a policy read by hand', () => {
+  test('is read whole', () => {
+    expect(readPolicy(JSON.stringify(good))).toEqual(good);
+  });
+
+  test('never lets through a policy whose structure the contract refuses', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...paths),
+        fc.oneof(fc.jsonValue(), fc.constant(undefined)),
+        (path, value) => {
+          const policy = changed(path, value);
+          const read = readPolicy(JSON.stringify(policy));
+          if (read === undefined) return;
+          // Patterns of ids and addresses are the platform's care; structure, types and bounds are checked here.
+          const problems = Policy.safeParse(JSON.parse(JSON.stringify(policy))).error?.issues ?? [];
+          expect(
+            problems.filter(({ code }) => code !== 'invalid_format' && code !== 'unrecognized_keys'),
+          ).toEqual([]);
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test.each(['', 'null', '[]', '"policy"', '{', '{"version":1}', `{"version":1,"lanes":${'9'.repeat(400)}}`])(
+    'is none: %s',
+    (text) => {
+      expect(readPolicy(text)).toBeUndefined();
+    },
+  );
+});
