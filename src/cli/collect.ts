@@ -134,8 +134,8 @@ async function collect(options: CollectOptions): Promise<void> {
     } else if (eve?.startsWith(UNIX)) await readSocket(eve.slice(UNIX.length), collector, sink, signal);
     else if (eve !== undefined)
       await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });
-  } finally {
     collector.close();
+  } finally {
     await sink.close();
   }
 }

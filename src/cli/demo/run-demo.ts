@@ -7,7 +7,7 @@ import type { FirstStart } from '../../store/bootstrap.js';
 import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
 import { followNews } from '../live-news.js';
 import type { DemoOptions, DemoSummary } from './demo-options.js';
-import { callsOf, type InventoryNow, inventoryNow } from './inventory-now.js';
+import { callsOf, type InventoryNow, inventoryNow, nodesOf } from './inventory-now.js';
 import { Narrator } from './narrator.js';
 import { collectSample, suricataVersion } from './sample-capture.js';
 import { attackers, ordinaryUsers, readSpecification, type ShopServices, startShop } from './sample-shop.js';
@@ -110,9 +110,9 @@ export class Demo {
       'the shop’s services to appear',
       WAIT_SECONDS,
       () => inventoryNow(client),
-      (now) => SHOP_SERVICES.every((name) => now.services.nodes.some((service) => service.name === name)),
+      (now) => SHOP_SERVICES.every((name) => nodesOf(now.services).some((service) => service.name === name)),
     );
-    const serviceId = services.nodes.find(({ name }) => name === 'storefront')?.id;
+    const serviceId = nodesOf(services).find(({ name }) => name === 'storefront')?.id;
     const content = await readSpecification();
     const { specificationUpload: result } = await client.request<{
       specificationUpload: { userErrors: unknown[] };
@@ -139,15 +139,15 @@ export class Demo {
 
 function summarise(inventory: InventoryNow, made: number): DemoSummary {
   const { sensors, services, endpoints, alerts, postureFindings } = inventory;
-  const dropped = sensors.nodes
+  const dropped = nodesOf(sensors)
     .flatMap(({ losses }) => losses)
     .reduce((sum, { count }) => sum + Number(count), 0);
   return {
     sensors: sensors.totalCount,
     services: services.totalCount,
     endpoints: endpoints.totalCount,
-    calls: services.nodes.reduce((sum, { calls }) => sum + Number(calls), 0),
-    alerts: alerts.nodes.map(({ detector, rule, severity, endpoint }) => ({
+    calls: nodesOf(services).reduce((sum, { calls }) => sum + Number(calls), 0),
+    alerts: nodesOf(alerts).map(({ detector, rule, severity, endpoint }) => ({
       detector: detector?.key ?? rule.split('.', 1)[0] ?? rule,
       rule,
       severity: severity.toLowerCase(),
