@@ -42,18 +42,21 @@ interface Described {
   readonly message?: unknown;
   readonly cause?: unknown;
   readonly errors?: unknown;
+  /** Where Prisma puts what the driver said. */
+  readonly meta?: unknown;
+  readonly driverAdapterError?: unknown;
 }
 
 function isAway(error: unknown, depth = 0): boolean {
-  if (typeof error !== 'object' || error === null || depth > 4) return false;
-  const { code, originalCode, kind, message, cause, errors } = error as Described;
+  if (typeof error !== 'object' || error === null || depth > 6) return false;
+  const { code, originalCode, kind, message, cause, errors, meta, driverAdapterError } = error as Described;
   for (const word of [code, originalCode]) {
     if (typeof word === 'string' && (awayCodes.has(word) || /^08...$/.test(word))) return true;
   }
   if (typeof kind === 'string' && awayKinds.has(kind)) return true;
   if (typeof message === 'string' && awayWords.test(message)) return true;
   if (Array.isArray(errors) && errors.some((each) => isAway(each, depth + 1))) return true;
-  return isAway(cause, depth + 1);
+  return [cause, meta, driverAdapterError].some((each) => isAway(each, depth + 1));
 }
 
 /**
