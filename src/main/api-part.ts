@@ -61,6 +61,8 @@ export class ApiPart implements RolePart {
   }
 
   counters(): Record<string, number> {
-    return Object.fromEntries(Object.entries(this.api.counts()).map(([name, value]) => [`api_${name}`, Number(value)]));
+    return Object.fromEntries(
+      Object.entries(this.api.counts()).map(([name, value]) => [`api_${name}`, Number(value)]),
+    );
   }
 }

@@ -55,7 +55,9 @@ export async function openStore(container: DependencyContainer, closers: Closers
     : new PostgresEventLog({ pool: database.pool, notifications });
   closers.add('event log', () => eventLog.close());
 
-  const redis = environment.REDIS_URL ? await openRedisClient(environment.REDIS_URL, onConnectionError) : undefined;
+  const redis = environment.REDIS_URL
+    ? await openRedisClient(environment.REDIS_URL, onConnectionError)
+    : undefined;
   if (redis) closers.add('Redis', () => redis.close());
 
   const tenants = new TenantPrisma(database.pool);

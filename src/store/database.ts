@@ -51,9 +51,14 @@ function openPool(options: DatabaseOptions, role: string | undefined, max: numbe
 
 /** Connects lazily: nothing is thrown here when the server is away, and connections come back by themselves. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = openPool(options, 'protectonce_app', options.poolMax);
-  const ownerPool = openPool(options, undefined, 2);
   let closing: Promise<unknown> | undefined;
+  // A pool says that it has ended before its sockets have: what they meet on their way out is no news.
+  const quietAtTheEnd = {
+    ...options,
+    onConnectionError: (error: Error) => closing ?? options.onConnectionError?.(error),
+  };
+  const pool = openPool(quietAtTheEnd, 'protectonce_app', options.poolMax);
+  const ownerPool = openPool(quietAtTheEnd, undefined, 2);
   return {
     pool,
     ownerPool,
