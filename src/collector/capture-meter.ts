@@ -15,6 +15,7 @@ type Counts = Pick<
 >;
 
 const INTERVAL_MS = 10_000;
+const OTHER_CLOCK_MS = 60_000;
 /** Flows remembered so that each is counted once. */
 const FLOWS_MAX = 50_000;
 
@@ -73,16 +74,23 @@ export class CaptureMeter {
 
   /** Event time goes on: tells an interval that has ended. */
   advance(now: number): void {
-    this.#from ??= now;
+    // Suricata dates its statistics by the wall clock, packets by their own: a capture from the past wins.
+    if (this.#from === undefined || now < this.#to - OTHER_CLOCK_MS) {
+      this.#from = now;
+      this.#to = now;
+    }
     if (now > this.#to) this.#to = now;
     if (this.#to - this.#from >= INTERVAL_MS) this.#tell();
   }
 
-  /** Tells what is left, even when nothing was seen: silence is a measurement too. */
-  close(now: number): void {
-    this.#from ??= now;
-    this.#to = Math.max(this.#to, this.#from);
-    this.#tell();
+  /** The same by the date of a statistics record, unless that is of another clock: a quiet network is measured, too. */
+  advanceByStatistics(now: number): void {
+    if (this.#from === undefined || Math.abs(now - this.#to) < OTHER_CLOCK_MS) this.advance(now);
+  }
+
+  /** Tells what is left. Nothing when no record ever came: there is no time to give it. */
+  close(): void {
+    if (this.#from !== undefined) this.#tell();
   }
 
   #tell(): void {

@@ -42,13 +42,25 @@ export class EveCollector {
       this.unreadable();
       return;
     }
+    switch (record.type) {
+      case 'stats':
+        this.#meter.stats(record.stats);
+        this.#meter.advanceByStatistics(record.time);
+        return;
+      case 'tls':
+        this.#meter.opaqueFlow(record.flowId);
+        break;
+      case 'http':
+      case 'body':
+        this.#pairing.add(record);
+        break;
+      default:
+        return;
+    }
     if (record.time > this.#now) this.#now = record.time;
-    if (record.type === 'http' || record.type === 'body') this.#pairing.add(record);
-    else if (record.type === 'tls') this.#meter.opaqueFlow(record.flowId);
-    else if (record.type === 'stats') this.#meter.stats(record.stats);
     this.#pairing.expire(this.#now);
     this.#countUnpaired();
-    this.#meter.advance(this.#now);
+    this.#meter.advance(record.time);
   }
 
   /** A line that could not even be kept. */
@@ -60,7 +72,7 @@ export class EveCollector {
   close(): void {
     this.#pairing.close();
     this.#countUnpaired();
-    this.#meter.close(this.#now);
+    this.#meter.close();
   }
 
   #countUnpaired(): void {

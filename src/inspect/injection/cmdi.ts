@@ -39,7 +39,8 @@ const CALLS_MAX = 32;
 function weight(separator: string, command: string, before: string, after: string): number {
   const prose = PROSE.test(before.slice(-120));
   if (SENSITIVE.test(after) && ARGUMENT.test(after)) return 0.95;
-  if (prose || (separator === '`' && before.trim() === '')) return 0;
+  // Backticks with space before them are how people write code in a text.
+  if (prose || (separator === '`' && !/\S$/.test(before))) return 0;
   const bare = BARE.has(command) && ENDS.test(after);
   if (!bare) return ARGUMENT.test(after) ? 0.85 : 0;
   // `name & id`, `name | id` are lists of words; `8.8.8.8 | id` is not.

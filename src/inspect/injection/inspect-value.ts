@@ -10,7 +10,8 @@ import type { Verdict } from './verdict.js';
 import { judgeXss } from './xss.js';
 
 /** The first pass: text without any of these cannot be an attack that a judge would see. */
-const FIRST = /['"`;|&<$({\\%=#\r\n]|\.\.|--|\/\*|\/etc\/|script:|file:|php:|\bunion\b|\border\s+by\b/i;
+const FIRST =
+  /['"`;|&<$({\\%=#\r\n]|\.\.|--|\/\*|\/etc\/|\/proc\/|script:|file:|php:|\bunion\b|\border\s+by\b/i;
 const HITS = new RegExp(FIRST.source, 'gi');
 
 /** Longer texts are judged in windows around what the first pass hit. */
@@ -35,7 +36,6 @@ function judge(text: string, location: Location, verdicts: Verdict[]): void {
   const add = (verdict: Verdict | undefined): void => {
     if (verdict && !verdicts.some((other) => other.class === verdict.class)) verdicts.push(verdict);
   };
-  // A browser's own name is full of brackets and semicolons; nobody builds SQL from more than a quote in it.
   add(judgeSql(text));
   if (/[<:"'`]/.test(text)) add(judgeXss(text));
   if (/[;|&\n`$(]/.test(text)) add(judgeCommand(text));

@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'sqli.tautology',
     confidence: 0.95,
-    form: new RegExp(`^B\\)*l[!(m]*${OPERAND}.{0,10}o[!(m]*[nsuvwfFk(S]`),
+    form: new RegExp(`^B\\)*l[!(m]*${OPERAND}.{0,30}o[!(m]*[nsuvwfFk(S]`),
   },
   {
     rule: 'sqli.tautology',
@@ -85,7 +85,11 @@ const RULES: readonly Rule[] = [
     form: /^B(?:[ol]|m)u$/,
     unless: ({ prefix }) => words(prefix) > 1 || prefix === '',
   },
-  { rule: 'sqli.subquery', confidence: 0.95, form: new RegExp(`${OUT}[;,]?[lmo,!(]+\\(*S[^w]`) },
+  {
+    rule: 'sqli.subquery',
+    confidence: 0.95,
+    form: new RegExp(`${OUT}[;,]?[lmo,!(]+(?:[fw]\\(+)*\\(*S(?:[^w]|w[,E.(])`),
+  },
   { rule: 'sqli.subquery', confidence: 0.9, form: /[(]S(?:[nsvm,f(]|w[,E.(]).*E/ },
   { rule: 'sqli.order', confidence: 0.85, form: /^B\)*(?:G(?:k?n|.{1,6}c)|H[nsf(])/ },
   { rule: 'sqli.order', confidence: 0.85, form: /^m?n\)*(?:Gk?n(?:c|,)|H[nf]o?n?)/ },

@@ -36,17 +36,20 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const TAGS_MAX = 40;
 
-/** As a browser would see it: entities resolved, control characters inside words gone. */
-function browserText(text: string): string {
-  const decoded = text.includes('&')
-    ? text.replace(ENTITY, (_, decimal?: string, hex?: string, name?: string) => {
-        if (name !== undefined) return NAMED[name.toLowerCase()] ?? '';
-        const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
-        return code <= 0x10ffff && code > 0 ? String.fromCodePoint(code) : '';
-      })
-    : text;
-  return decoded.replace(/(?<=[a-z])[\0\t\r\n\u00ad\u200b]+(?=[a-z:])/gi, '').replaceAll('\0', '');
+/** Character references as a browser resolves them in an attribute. */
+function resolved(text: string): string {
+  if (!text.includes('&')) return text;
+  const decoded = text.replace(ENTITY, (_, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return NAMED[name.toLowerCase()] ?? '';
+    const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
+    return code <= 0x10ffff && code > 0 ? String.fromCodePoint(code) : '';
+  });
+  return withoutControls(decoded);
 }
+
+/** A browser passes over control characters inside `java\tscript:`. */
+const withoutControls = (text: string): string =>
+  text.replace(/(?<=[a-z])[\0\t\r\n\u00ad\u200b]+(?=[a-z:])/gi, '').replaceAll('\0', '');
 
 const verdict = (rule: string, confidence: number, fingerprint: string): Verdict => ({
   rule: `xss.${rule}`,
@@ -57,14 +60,16 @@ const verdict = (rule: string, confidence: number, fingerprint: string): Verdict
 
 /** Markup that runs script. Plain markup (`<b>`, a link, an image) and comparisons (`a < b`) are no attack. */
 export function judgeXss(raw: string): Verdict | undefined {
-  const text = browserText(raw);
+  const bare = withoutControls(raw);
   let tags = 0;
-  for (const [, name = '', attributes = ''] of text.matchAll(TAG)) {
+  // Escaped markup (`&lt;script&gt;`) is text; within an attribute a browser resolves what is escaped.
+  for (const [, name = '', attributes = ''] of bare.matchAll(TAG)) {
     if (++tags > TAGS_MAX) break;
     if (DANGEROUS.has(name.toLowerCase())) return verdict('tag', 0.9, `<${name.toLowerCase()}`);
     if (EVENT.test(attributes)) return verdict('event', 0.95, '<ID ON=');
-    if (SCRIPT_URL.test(attributes)) return verdict('url', 0.95, '<ID URL=SCRIPT:');
+    if (SCRIPT_URL.test(resolved(attributes))) return verdict('url', 0.95, '<ID URL=SCRIPT:');
   }
+  const text = resolved(bare);
   if (BARE_URL.test(text)) return verdict('url', 0.85, 'SCRIPT:');
   if (ATTRIBUTE.test(text)) return verdict('attribute', 0.85, 'STR ON=');
   if (SCRIPT_BREAKOUT.test(text)) return verdict('script', 0.85, 'STR;JS');

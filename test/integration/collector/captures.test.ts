@@ -83,6 +83,9 @@ function guarantees(name: 'benign' | 'shop', events: () => (ApiCall | CaptureMea
     expect([sum('unpaired'), sum('unreadable'), sum('kernelDrops'), sum('truncated')]).toEqual([0, 0, 0, 0]);
     expect(sum('packets')).toBeGreaterThan(1000);
     expect(measured.length).toBeGreaterThan(3);
+    const times = calls(events()).map(({ time }) => time);
+    expect(measured.at(-1)?.time).toBeLessThan(Math.max(...times) + 10_000);
+    expect(measured[0]?.time).toBeGreaterThan(Math.min(...times));
   });
 }
 
