@@ -84,7 +84,7 @@ export class EventsDoor {
     const { log, policies, backlog, metrics } = this.#parts;
     const { lanes } = await policies.lastKnown(sensor.organisationId);
     // A sensor that has not heard of fewer lanes yet: the batch still belongs to one of them.
-    const partition = { organisationId: sensor.organisationId, lane: batch.lane % lanes };
+    const partition = { organisationId: sensor.organisationId, lane: batch.lane % Math.max(1, lanes) };
     await backlog.admit(partition);
     const stored = await storedBody(batch, body);
     const started = performance.now();

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BatchEnvelope, Policy } from '../../../src/event/index.js';
+import { compileContract } from '../../../src/ingest/contract-validator.js';
 import { createIngestDoor, type IngestDoor } from '../../../src/ingest/ingest-door.js';
 import type { IngestLimits } from '../../../src/ingest/ingest-limits.js';
 import { ingestServerOptions } from '../../../src/ingest/server-options.js';
@@ -122,6 +123,8 @@ export interface OpenDoor {
   end(): Promise<void>;
 }
 
+const contract = compileContract();
+
 /** The door behind a real HTTP server on a free port. */
 export async function openDoor(
   limits: Partial<IngestLimits> = {},
@@ -138,6 +141,7 @@ export async function openDoor(
     policies,
     clock,
     limits,
+    contract,
     onError: (error) => problems.push(error),
   });
   const server = createServer(
