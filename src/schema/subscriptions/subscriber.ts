@@ -66,9 +66,10 @@ export class Subscriber {
 
   /** Drops what waits and catches up from the table. */
   fallBehind(): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#behind) return;
     this.#buffer = [];
     this.#behind = true;
+    this.options.onLag();
     if (!this.#pumping) {
       this.#pumping = true;
       void this.#pump(undefined, false);
@@ -92,7 +93,6 @@ export class Subscriber {
           // In one turn: from here on offers are buffered again, and the table has all up to this position.
           this.#behind = false;
           this.#buffer = [];
-          this.options.onLag();
           await this.#replay(this.options.shared.tailer.position, true);
           continue;
         }
