@@ -13,6 +13,8 @@ export interface PostgresEventLogParts {
   /** As the application's role, pipelined. Give the log its own: appends then never wait for a query of the API. */
   readonly pool: Pool;
   readonly notifications: Pick<Notifications, 'listen'>;
+  /** How long an append may wait for the partition's head row; 10 s unless given. */
+  readonly lockWaitMs?: number;
 }
 
 /**
@@ -22,12 +24,14 @@ export interface PostgresEventLogParts {
  */
 export class PostgresEventLog implements EventLog {
   readonly #pool: Pool;
+  readonly #lockWaitMs: number;
   readonly #combiners = new Map<string, AppendCombiner>();
   readonly #hints = new AppendHints();
   readonly #stopListening: () => void;
 
-  constructor({ pool, notifications }: PostgresEventLogParts) {
+  constructor({ pool, notifications, lockWaitMs = 10_000 }: PostgresEventLogParts) {
     this.#pool = pool;
+    this.#lockWaitMs = lockWaitMs;
     this.#stopListening = notifications.listen('event_log', (payload) => this.#hear(payload));
   }
 
@@ -110,15 +114,20 @@ export class PostgresEventLog implements EventLog {
   async #commit(partition: LogPartition, batches: readonly LogBatch[]): Promise<AppendResult[]> {
     const { organisationId } = partition;
     try {
-      const results = await pipelinedTransaction(this.#pool, organisationId, [
-        claim(organisationId, batches),
-        ...batches.map(insert),
-        {
-          name: 'event-log-notify',
-          text: 'SELECT pg_notify($1, $2)',
-          values: ['event_log', partitionText(partition)],
-        },
-      ]);
+      const results = await pipelinedTransaction(
+        this.#pool,
+        organisationId,
+        [
+          claim(organisationId, batches),
+          ...batches.map(insert),
+          {
+            name: 'event-log-notify',
+            text: 'SELECT pg_notify($1, $2)',
+            values: ['event_log', partitionText(partition)],
+          },
+        ],
+        this.#lockWaitMs,
+      );
       this.#hints.tell(partition);
       return batches.map((_, index) => (results[index + 1]?.rowCount === 1 ? 'stored' : 'duplicate'));
     } catch (error) {
@@ -128,7 +137,7 @@ export class PostgresEventLog implements EventLog {
 
   async #query<R>(organisationId: string, statement: QueryConfig): Promise<R[]> {
     try {
-      const [result] = await pipelinedTransaction(this.#pool, organisationId, [statement]);
+      const [result] = await pipelinedTransaction(this.#pool, organisationId, [statement], this.#lockWaitMs);
       return (result?.rows ?? []) as R[];
     } catch (error) {
       throw postgresLogError(error);

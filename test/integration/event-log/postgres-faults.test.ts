@@ -109,7 +109,51 @@ describe('the log in PostgreSQL, when commits are slow or fail', () => {
     ).rejects.toThrow();
   });
 
-  test('reads on where the oldest days have been removed', async () => {
+  test('does not wait for ever behind a transaction that holds the partition', async () => {
+    const { organisationId, enrolmentId } = await seedOrganisation(database);
+    const partition = { organisationId, lane: 0 };
+    const log = new PostgresEventLog({ pool: database.pool, notifications: deaf, lockWaitMs: 50 });
+    await log.append(batchOf(partition, enrolmentId));
+    const holder = await database.ownerPool.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM event_partition WHERE organization_id = $1 FOR UPDATE', [
+        organisationId,
+      ]);
+      await expect(log.append(batchOf(partition, enrolmentId))).rejects.toMatchObject({
+        code: 'LOG_UNAVAILABLE',
+      });
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+    expect(await log.append(batchOf(partition, enrolmentId))).toBe('stored');
+  });
+
+  test('keeps order over the days, and goes on when the first day is dropped', async () => {
+    const { organisationId, enrolmentId } = await seedOrganisation(database);
+    const partition = { organisationId, lane: 0 };
+    const log = writers[0]!.log;
+    for (const day of ['01', '02', '03']) {
+      await database.ownerPool.query(
+        `CREATE TABLE event_log_test_${day} PARTITION OF event_log FOR VALUES FROM ('2031-01-${day}') TO ('2031-01-${day} 24:00')`,
+      );
+    }
+    const days = [1, 2, 1, 3, 2, 3];
+    for (const [index, day] of days.entries()) {
+      await log.append(
+        batchOf(partition, enrolmentId, { events: index, receivedAt: Date.UTC(2031, 0, day, 12) }),
+      );
+    }
+    const entries = await readAll(log, partition);
+    expect(entries.map((entry) => entry.events)).toEqual([0, 1, 2, 3, 4, 5]);
+    await database.ownerPool.query('DROP TABLE event_log_test_01');
+    expect((await readAll(log, partition)).map((entry) => entry.events)).toEqual([1, 3, 4, 5]);
+    await log.release(partition, entries[5]!.position);
+    expect(await log.backlogBytes(partition)).toBe(0);
+  });
+
+  test('reads on where the oldest entries have been removed', async () => {
     const { organisationId, enrolmentId } = await seedOrganisation(database);
     const partition = { organisationId, lane: 0 };
     const log = writers[0]!.log;

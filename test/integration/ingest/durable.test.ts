@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../../../src/store/database.js';
 import { PostgresEventLog } from '../../../src/store/event-log/postgres-event-log.js';
 import { RedisEventLog } from '../../../src/store/event-log/redis-event-log.js';
 import type { EventLog } from '../../../src/store/event-log.js';
+import { issueEnrolment } from '../../../src/store/issue-tokens.js';
 import { PostgresCredentials } from '../../../src/store/postgres-credentials.js';
 import { PostgresNotifications } from '../../../src/store/postgres-notifications.js';
 import { PostgresPolicyRepository } from '../../../src/store/postgres-policy-repository.js';
@@ -152,6 +153,34 @@ function suite(name: string, start: () => Promise<Backend>): void {
       const kept = (await readAll(processes[0]!.log, at())).map((entry) => entry.batchId);
       expect(new Set(kept).size).toBe(kept.length);
       for (const id of acknowledged) expect(kept).toContain(id);
+    });
+
+    test('a token that was revoked is refused by every process, and so is one that ran out', async () => {
+      const { organisationId } = organisation;
+      const other = await seedOrganisation(owner, { now: Date.now() });
+      const present = (to: Process, token: string) =>
+        fetch(`${to.url}/policy`, { headers: { authorization: `Bearer ${token}` } }).then(
+          ({ status }) => status,
+        );
+      for (const each of processes) expect(await present(each, other.sensorToken)).toBe(200);
+      await owner.ownerPool.query('UPDATE enrolment SET revoked_at = now() WHERE id = $1', [
+        other.enrolmentId,
+      ]);
+      await owner.ownerPool.query(`SELECT pg_notify('tokens', $1)`, [other.organisationId]);
+      for (const each of processes) {
+        await eventually(async () => (await present(each, other.sensorToken)) === 401, {
+          what: 'the revocation',
+        });
+      }
+      const late = await withTenant(owner.pool, organisationId, (client) =>
+        issueEnrolment(client, {
+          organisationId,
+          name: 'late',
+          now: Date.now() - 5000,
+          expiresAt: Date.now() - 1000,
+        }),
+      );
+      expect(await present(processes[0]!, late.text)).toBe(401);
     });
 
     test('a change of policy wakes a sensor that waits at another process', async () => {
