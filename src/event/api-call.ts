@@ -1,13 +1,30 @@
 import { z } from 'zod';
 import {
-  ClientAddress, Count, DurationMs, EventId, FieldName, HostName, Method, Path, RoutePattern, ServiceName, Time, Token, VersionText,
+  ClientAddress,
+  Count,
+  DurationMs,
+  EventId,
+  FieldName,
+  HostName,
+  Method,
+  Path,
+  RoutePattern,
+  ServiceName,
+  Time,
+  Token,
+  VersionText,
 } from './primitives.js';
 import { Shape } from './shape.js';
 import { Signal } from './signal.js';
 import { Location, Protocol, TokenType } from './vocabulary.js';
 
 /** An object that a request names, such as the order of `/orders/17`. */
-export const ObjectReference = z.strictObject({ in: Location, name: FieldName, type: TokenType, token: Token });
+export const ObjectReference = z.strictObject({
+  in: Location,
+  name: FieldName,
+  type: TokenType,
+  token: Token,
+});
 export type ObjectReference = z.infer<typeof ObjectReference>;
 
 /** An object id that a response hands out; `name` is the field's path in the body. */
@@ -43,8 +60,14 @@ export type Client = z.infer<typeof Client>;
 
 export const Trace = z.strictObject({
   traceId: z.string().regex(/^[0-9a-f]{32}$/),
-  spanId: z.string().regex(/^[0-9a-f]{16}$/).optional(),
-  parentId: z.string().regex(/^[0-9a-f]{16}$/).optional(),
+  spanId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+  parentId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
 });
 export type Trace = z.infer<typeof Trace>;
 

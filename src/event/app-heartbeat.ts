@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { Count, DurationMs, EventId, Method, RoutePattern, ServiceName, Time, VersionText } from './primitives.js';
+import {
+  Count,
+  DurationMs,
+  EventId,
+  Method,
+  RoutePattern,
+  ServiceName,
+  Time,
+  VersionText,
+} from './primitives.js';
 
 /** Five-number summary of a duration over the interval, in milliseconds. */
 export const DurationSummary = z.strictObject({
@@ -12,7 +21,11 @@ export const DurationSummary = z.strictObject({
 });
 export type DurationSummary = z.infer<typeof DurationSummary>;
 
-export const DeclaredRoute = z.strictObject({ method: Method, route: RoutePattern, framework: z.string().max(80).optional() });
+export const DeclaredRoute = z.strictObject({
+  method: Method,
+  route: RoutePattern,
+  framework: z.string().max(80).optional(),
+});
 export type DeclaredRoute = z.infer<typeof DeclaredRoute>;
 
 /** What an application with the library in it has to say every interval. */
@@ -53,6 +66,9 @@ export const AppHeartbeat = z.strictObject({
   /** Calls to the operating system, network, files or databases that belonged to no request. */
   unscopedCalls: Count.optional(),
   /** Errors inside the library, caught and counted, by place. */
-  errors: z.array(z.strictObject({ place: z.string().max(80), count: Count })).max(50).optional(),
+  errors: z
+    .array(z.strictObject({ place: z.string().max(80), count: Count }))
+    .max(50)
+    .optional(),
 });
 export type AppHeartbeat = z.infer<typeof AppHeartbeat>;

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Client, Principal, Trace } from './api-call.js';
-import { EventId, FieldName, HostName, Method, Path, RoutePattern, RuleId, ServiceName, Time } from './primitives.js';
+import {
+  EventId,
+  FieldName,
+  HostName,
+  Method,
+  Path,
+  RoutePattern,
+  RuleId,
+  ServiceName,
+  Time,
+} from './primitives.js';
 import { AttackClass, Location, Outcome, SinkKind } from './vocabulary.js';
 
 /** A stack frame of the customer's application; a path relative to its root. */

@@ -23,7 +23,10 @@ export const BatchEnvelope = z.strictObject({
   batch: z.uuid(),
   sensor: SensorHeader,
   /** Lane of every event in it: see `laneOf`. */
-  lane: z.int().min(0).max(LANES_MAX - 1),
+  lane: z
+    .int()
+    .min(0)
+    .max(LANES_MAX - 1),
   sentAt: Time,
   /** Events that the sensor had to drop since its last batch, by reason. */
   dropped: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,39}$/), Count).optional(),

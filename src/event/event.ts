@@ -19,6 +19,13 @@ export const eventSchemas = {
 export type EventKind = keyof typeof eventSchemas;
 export const eventKinds = Object.keys(eventSchemas) as EventKind[];
 
-export const WireEvent = z.discriminatedUnion('kind', [ApiCall, AttackSeen, AppStarted, AppHeartbeat, CaptureMeasured, GatewayListed]);
+export const WireEvent = z.discriminatedUnion('kind', [
+  ApiCall,
+  AttackSeen,
+  AppStarted,
+  AppHeartbeat,
+  CaptureMeasured,
+  GatewayListed,
+]);
 export type WireEvent = z.infer<typeof WireEvent>;
 export type WireEventOf<K extends EventKind> = Extract<WireEvent, { kind: K }>;

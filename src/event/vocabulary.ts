@@ -10,16 +10,50 @@ export type Protocol = z.infer<typeof Protocol>;
 
 /** What a value is, by form alone. `word` and `slug` are values that look like names; `opaque` is the rest. */
 export const TokenType = z.enum([
-  'int', 'uuid', 'objectid', 'ulid', 'hash', 'date', 'email', 'phone', 'jwt', 'ip', 'slug', 'word', 'opaque',
+  'int',
+  'uuid',
+  'objectid',
+  'ulid',
+  'hash',
+  'date',
+  'email',
+  'phone',
+  'jwt',
+  'ip',
+  'slug',
+  'word',
+  'opaque',
 ]);
 export type TokenType = z.infer<typeof TokenType>;
 
-export const ValueType = z.enum(['null', 'boolean', 'integer', 'number', 'string', 'object', 'array', 'file']);
+export const ValueType = z.enum([
+  'null',
+  'boolean',
+  'integer',
+  'number',
+  'string',
+  'object',
+  'array',
+  'file',
+]);
 export type ValueType = z.infer<typeof ValueType>;
 
 /** Formats as in JSON Schema's `format`, where a string value has one. */
 export const ValueFormat = z.enum([
-  'date', 'date-time', 'email', 'uuid', 'uri', 'ipv4', 'ipv6', 'hostname', 'jwt', 'byte', 'objectid', 'ulid', 'hash', 'phone',
+  'date',
+  'date-time',
+  'email',
+  'uuid',
+  'uri',
+  'ipv4',
+  'ipv6',
+  'hostname',
+  'jwt',
+  'byte',
+  'objectid',
+  'ulid',
+  'hash',
+  'phone',
 ]);
 export type ValueFormat = z.infer<typeof ValueFormat>;
 
@@ -29,8 +63,26 @@ export type DataClass = z.infer<typeof DataClass>;
 
 /** Classes of attack, one word each, as used in rule ids. */
 export const AttackClass = z.enum([
-  'sqli', 'nosqli', 'xss', 'cmdi', 'path', 'ssrf', 'ssti', 'xxe', 'ldap', 'xpath', 'crlf', 'redirect', 'log4shell',
-  'graphql', 'proto', 'ssi', 'code', 'deserialization', 'mass-assignment', 'custom',
+  'sqli',
+  'nosqli',
+  'xss',
+  'cmdi',
+  'path',
+  'ssrf',
+  'ssti',
+  'xxe',
+  'ldap',
+  'xpath',
+  'crlf',
+  'redirect',
+  'log4shell',
+  'graphql',
+  'proto',
+  'ssi',
+  'code',
+  'deserialization',
+  'mass-assignment',
+  'custom',
 ]);
 export type AttackClass = z.infer<typeof AttackClass>;
 
@@ -39,7 +91,18 @@ export const Location = z.enum(['path', 'query', 'header', 'cookie', 'body', 'gr
 export type Location = z.infer<typeof Location>;
 
 /** What a call inside the application reaches. */
-export const SinkKind = z.enum(['sql', 'nosql', 'file', 'network', 'process', 'code', 'template', 'redirect', 'ldap', 'xml']);
+export const SinkKind = z.enum([
+  'sql',
+  'nosql',
+  'file',
+  'network',
+  'process',
+  'code',
+  'template',
+  'redirect',
+  'ldap',
+  'xml',
+]);
 export type SinkKind = z.infer<typeof SinkKind>;
 
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);

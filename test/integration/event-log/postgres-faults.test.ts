@@ -42,7 +42,7 @@ describe('the log in PostgreSQL, when commits are slow or fail', () => {
     const { organisationId, enrolmentId } = await seedOrganisation(database);
     const partition = { organisationId, lane: 0 };
     const end = await atCommit(`
-      PERFORM pg_sleep(random() * 0.004);
+      PERFORM pg_sleep(random() * 0.002);
       IF random() < 0.15 THEN RAISE EXCEPTION 'rolled back' USING ERRCODE = '40001'; END IF;`);
     const loads = writers.map(({ log }) => startLoad(log, 3, () => batchOf(partition, enrolmentId)));
     const log = new PostgresEventLog({ pool: database.pool, notifications: deaf });
@@ -54,7 +54,7 @@ describe('the log in PostgreSQL, when commits are slow or fail', () => {
       position = more.at(-1)?.position ?? position;
       return more.length;
     };
-    await eventually(async () => (await follow()) >= 0 && seen.length > 400, {
+    await eventually(async () => (await follow()) >= 0 && seen.length > 200, {
       timeoutMs: 25_000,
       intervalMs: 0,
     });
