@@ -5,11 +5,12 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   statSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, parse, resolve } from 'node:path';
+import { basename, dirname, join, parse, resolve } from 'node:path';
 import { CodedError } from '../event/coded-error.js';
 
 /** The account that the server runs under, when it is not ours: PostgreSQL refuses to run as root. */
@@ -83,10 +84,21 @@ export function placeBinaries(account: ServerAccount | undefined): PostgresBinar
   return binaries;
 }
 
+/** Lets the account pass through a folder of ours that holds nothing but its data, such as one made by `mkdtemp`. */
+function openDedicated(parent: string, only: string, account: ServerAccount): void {
+  if (isReachable(parent, account) || !existsSync(parent) || !isReachable(dirname(parent), account)) return;
+  const { uid, mode } = statSync(parent);
+  if (uid !== process.getuid?.() || readdirSync(parent).some((name) => name !== only)) return;
+  chmodSync(parent, (mode & 0o777) | 0o011);
+}
+
 /** `folder`, or a stand-in for it where the server's account cannot reach it. The same folder gives the same stand-in. */
 export function placeData(folder: string, account: ServerAccount | undefined): string {
   const wanted = resolve(folder);
+  if (!account) return wanted;
+  const parent = dirname(wanted);
+  openDedicated(parent, basename(wanted), account);
   // The folder itself is opened for the account when the server starts; what leads there is not ours to open.
-  if (!account || isReachable(dirname(wanted), account)) return wanted;
+  if (isReachable(parent, account)) return wanted;
   return join(sharedFolder, 'data', wanted.replaceAll('/', '-').replace(/^-/, ''));
 }

@@ -43,7 +43,7 @@ export class PostgresNotifications implements Notifications {
       application_name: 'protectonce-listen',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: 3_000,
     });
     this.#client = client;
     // Both may come, and the second finds the connection already given up.

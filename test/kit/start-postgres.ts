@@ -38,7 +38,8 @@ export async function startPostgres(
       server ??= await launch();
     },
     async remove() {
-      await stop();
+      await server?.remove();
+      server = undefined;
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -203,18 +203,25 @@ asRoot(
   "run by root, a data folder in root's own home works though the server's account cannot reach it",
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'protectonce-home-'));
-    chmodSync(home, 0o700);
-    const folder = join(home, 'data');
-    const server = await startEmbeddedPostgres({ dataFolder: folder, fsync: false });
+    writeFileSync(join(home, 'diary'), '');
+    const server = await startEmbeddedPostgres({ dataFolder: join(home, 'data'), fsync: false });
     try {
       expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(statSync(home).mode & 0o777).toBe(0o700);
     } finally {
-      await server.stop();
+      await server.remove();
       rmSync(home, { recursive: true, force: true });
-      rmSync(join('/var/lib/protectonce/data', folder.replaceAll('/', '-').slice(1)), {
-        recursive: true,
-        force: true,
-      });
     }
   },
 );
+
+asRoot('run by root, a temporary folder made for the data is used as it stands', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'protectonce-parent-'));
+  const server = await startEmbeddedPostgres({ dataFolder: join(parent, 'data'), fsync: false });
+  try {
+    expect(existsSync(join(parent, 'data', 'cluster', 'postmaster.pid'))).toBe(true);
+  } finally {
+    await server.stop();
+    rmSync(parent, { recursive: true, force: true });
+  }
+});
