@@ -1,3 +1,5 @@
+import { memo } from './memo.js';
+
 /*
  * Words that name the structure of an API. A path segment made of these alone is a literal; so a word that is also
  * somebody's name, a place or a brand does not belong here.
@@ -83,6 +85,7 @@ const FIXED = new Set([
 const EXTENSION = /\.(?:json|xml|php|aspx?|asmx|svc|jsp|do|action|html?|csv|pdf|ya?ml|wsdl|cgi)$/;
 const VERSION = /^v\d{1,3}(?:\.\d{1,3}){0,2}(?:-?(?:alpha|beta|rc|preview)\d{0,2})?$/i;
 const COMPOUND_PARTS_MAX = 6;
+const LENGTH_MAX = 60;
 
 const vocabulary = new Set(WORDS.trim().split(/\s+/));
 
@@ -95,9 +98,8 @@ function known(word: string): boolean {
   return word.endsWith('es') && vocabulary.has(word.slice(0, -2));
 }
 
-/** Whether text (a segment, a field name) is made of API vocabulary alone: `orders`, `shipping-addresses`, `resetPassword`, `v2`. */
-export function isVocabulary(text: string): boolean {
-  if (text.length < 2 || text.length > 60) return false;
+function judge(text: string): boolean {
+  if (text.length < 2 || text.length > LENGTH_MAX) return false;
   if (VERSION.test(text)) return true;
   const lower = text.toLowerCase();
   if (known(lower) || FIXED.has(lower)) return true;
@@ -115,3 +117,6 @@ export function isVocabulary(text: string): boolean {
   }
   return words > 0;
 }
+
+/** Whether text (a segment, a field name) is made of API vocabulary alone: `orders`, `shipping-addresses`, `resetPassword`, `v2`. */
+export const isVocabulary: (text: string) => boolean = memo(judge, 2048, LENGTH_MAX);

@@ -2,7 +2,6 @@ import type { ObjectReference } from '../event/api-call.js';
 import type { PathSegment } from '../event/primitives.js';
 import { isVocabulary } from './api-vocabulary.js';
 import type { CallContext } from './call-context.js';
-import { memo } from './memo.js';
 import { canonicalValue, typeOfValue } from './value-type.js';
 
 const LITERAL_PART = /^[A-Za-z0-9._~!@$&'+,=-]+$/;
@@ -12,8 +11,6 @@ const RPC_METHOD = /^[A-Z]\w{0,60}$/;
 const SEGMENT_LENGTH_MAX = 120;
 /** Types that name an object when they stand in a path. */
 const NO_OBJECT = new Set(['date', 'jwt', 'ip']);
-
-const vocabulary = memo(isVocabulary, 2048, 60);
 
 export interface PathReading {
   readonly path: PathSegment[];
@@ -67,7 +64,7 @@ export function pathSegments(
       typeof verdict === 'string'
         ? verdict
         : verdict === undefined &&
-            (vocabulary(segment) || (known.grpc && isRpc(segments, i)) || learned(segments, i, context))
+            (isVocabulary(segment) || (known.grpc && isRpc(segments, i)) || learned(segments, i, context))
           ? segment.slice(0, SEGMENT_LENGTH_MAX)
           : undefined;
     if (literal !== undefined) {

@@ -17,7 +17,7 @@ const AWS = /^AWS4-[A-Z0-9-]+ Credential=([A-Z0-9]{16,128})\//;
 const TEXT_MAX = 16_384;
 
 /** A caller sends one token with each of its calls: reading it once is enough. */
-const jwtReading = memo((text): { read: JwtReading | undefined } => ({ read: readJwt(text) }), 256, 4096);
+const jwtReading = memo((text): { read: JwtReading | undefined } => ({ read: readJwt(text) }), 1024, 2048);
 
 function withRoles(principal: Principal, roles: readonly string[], tokenizer: Tokenizer): Principal {
   if (roles.length > 0)

@@ -8,7 +8,7 @@ const LENGTH_MAX = 48;
 function looksRandom(name: string): boolean {
   if (/\d{4}/.test(name)) return true;
   const digits = name.replace(/\D/g, '').length;
-  if (digits > 0 && digits * 3 > name.length && name.length > 4) return true;
+  if (digits > 0 && digits * 2 > name.length && name.length > 4) return true;
   if (digits > 1 && (name.match(/\d(?=[A-Za-z])/g)?.length ?? 0) > 1) return true;
   const humps = name.match(/[a-z][A-Z]/g)?.length ?? 0;
   if (humps * 3 > name.length) return true;

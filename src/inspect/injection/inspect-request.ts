@@ -4,6 +4,7 @@ import { parseCookies } from '../cookies.js';
 import { fieldFacts } from '../field-name.js';
 import { type Headers, headerText } from '../header-shape.js';
 import { mediaType } from '../media-type.js';
+import { memo } from '../memo.js';
 import { type ParsedBody, parseBody } from '../parse-body.js';
 import type { RawCall } from '../raw-call.js';
 import { parseTarget, type Target } from '../target.js';
@@ -26,13 +27,17 @@ const HEADERS = [
   'origin',
 ];
 
+/** Clients repeat their headers in every call. */
+const inspectHeader = memo((text) => inspectValue(text, 'header'), 256, 512);
+
 class Inspection {
   readonly signals: Signal[] = [];
   #strings = 0;
 
   text(text: string, location: Location, name: string): void {
     if (text.length < 3 || this.signals.length >= SIGNALS_MAX || ++this.#strings > STRINGS_MAX) return;
-    for (const verdict of inspectValue(text, location)) this.#add(verdict, location, name);
+    const verdicts = location === 'header' ? inspectHeader(text) : inspectValue(text, location);
+    for (const verdict of verdicts) this.#add(verdict, location, name);
   }
 
   operator(name: string, location: Location, path: string): void {
