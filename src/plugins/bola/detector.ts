@@ -1,14 +1,8 @@
 import type { ApiCall, EndpointFacet, EventOf, Principal } from '../../event/index.js';
 import {
-  addTo,
-  age,
-  bucketOf,
   type Detector,
   type DetectorContext,
   type Finding,
-  type LogHistogram,
-  newLogHistogram,
-  quantileOf,
   type StateMap,
   timeOf,
   type z,
@@ -16,13 +10,23 @@ import {
 import { type AccessRecord, type Claim, newAccessRecord, note, noteOwners } from './access-record.js';
 import { findingOf } from './claims.js';
 import type { config } from './config.js';
-import { nounOfField, referenceKnownAs, returnedKey } from './object-noun.js';
+import {
+  type EndpointRecord,
+  move,
+  newEndpointRecord,
+  principalsOf,
+  see,
+  usualOf,
+} from './endpoint-record.js';
+import { nounOfField, nounOfReference, scopeOf } from './object-noun.js';
 import {
   give,
   OBJECTS,
   type ObjectRecord,
+  type Objects,
   ownersOf,
   reach,
+  recordOf,
   relationOf,
   shortOf,
   shortOfAddress,
@@ -32,13 +36,6 @@ import { Staff } from './staff.js';
 type Config = z.output<typeof config>;
 type Context = DetectorContext<Config>;
 type Call = EventOf<'api.call'>;
-
-/** How many objects principals of one endpoint reach without being given them, or are refused. */
-interface EndpointRecord {
-  fresh: LogHistogram;
-  refused: LogHistogram;
-  principals: number;
-}
 
 /** A call that can be judged: attributed, and by somebody. */
 interface Judged {
@@ -53,7 +50,7 @@ interface Judged {
 }
 
 interface Memory {
-  readonly objects: StateMap<ObjectRecord>;
+  readonly objects: Objects;
   readonly access: StateMap<AccessRecord>;
   readonly endpoints: StateMap<EndpointRecord>;
   readonly staff: Staff;
@@ -61,7 +58,6 @@ interface Memory {
 
 const ACCESS_MAX = 50_000;
 const ENDPOINTS = { entriesMax: 5000, ttlMs: 30 * 86_400_000 };
-const SAMPLES_MAX = 4096;
 /** Addresses of a machine's own or of a proxy tell nothing about who is behind them. */
 const PRIVATE = /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd]|fe80)/i;
 
@@ -103,33 +99,57 @@ export class Bola implements Detector<'api.call', Config> {
 function judge(judged: Judged, memory: Memory, config: Config, findings: Finding[]): boolean {
   const { event, endpoint, principal, short, address, at } = judged;
   const success = isSuccess(event);
-  const refused = event.response.status === 403 || event.response.status === 404;
-  if (!success && !refused) return true;
-  const accessKey = `${endpoint.id}|${principal.token}`;
-  let record: AccessRecord | undefined;
+  if (!success && event.response.status !== 403 && event.response.status !== 404) return true;
+  const of = memory.endpoints.get(endpoint.id) ?? newEndpointRecord();
+  if (see(of, short)) {
+    memory.endpoints.set(endpoint.id, of, at);
+    memory.staff.enrol(principal.token, principal.roles, at);
+  }
   let innocent = true;
   for (const reference of event.objects ?? []) {
-    const { key, noun } = referenceKnownAs(reference, event.path);
-    const object = memory.objects.get(key);
+    const { token } = reference;
+    const noun = nounOfReference(reference, event.path);
+    const scope = scopeOf(noun, reference.type);
+    const records = memory.objects.get(token);
+    const object = recordOf(records, scope);
     const relation = relationOf(object, short, address, config.publicPrincipals);
-    if (success && relation !== 'own' && relation !== 'public') reach(memory.objects, key, short, at);
-    record ??= accessOf(accessKey, judged, memory, config);
     if (relation === 'own' || relation === 'public') continue;
-    const claim: Claim = refused ? 'refused' : relation === 'foreign' ? 'foreign' : 'fresh';
+    if (success) reach(memory.objects, token, scope, records, short, at);
+    const claim: Claim = !success ? 'refused' : relation === 'foreign' ? 'foreign' : 'fresh';
     if (claim === 'foreign') innocent = false;
-    const before = note(record, claim, key, { eventId: event.id, time: at });
-    if (claim === 'foreign' && object !== undefined) noteOwners(record, ownersOf(object));
-    else if (before !== undefined)
-      move(endpoint.id, claim === 'refused' ? 'refused' : 'fresh', before, memory, at);
-    memory.access.set(accessKey, record, at);
-    if (!isReportable(record, claim, at, config)) continue;
-    const usual = exceeds(record, claim, judged, memory, config);
-    if (usual === undefined || memory.staff.has(principal.token, principal.roles, noun)) continue;
-    findings.push(findingOf(judged.call, record, claim, usual, at));
-    record.reportedAt[claim] = at;
-    record.calls[claim] = 0;
+    const finding = suspect(judged, { token, noun, claim, object }, of, memory, config);
+    if (finding !== undefined) findings.push(finding);
   }
   return innocent;
+}
+
+interface Suspicion {
+  readonly token: string;
+  readonly noun: string;
+  readonly claim: Claim;
+  readonly object: ObjectRecord | undefined;
+}
+
+function suspect(
+  { call, event, endpoint, principal, at }: Judged,
+  { token, noun, claim, object }: Suspicion,
+  of: EndpointRecord,
+  memory: Memory,
+  config: Config,
+): Finding | undefined {
+  const key = `${endpoint.id}|${principal.token}`;
+  const record = accessOf(memory.access.get(key), at, config);
+  const before = note(record, claim, `${noun}|${token}`, { eventId: event.id, time: at });
+  if (claim === 'foreign') noteOwners(record, object === undefined ? [] : ownersOf(object));
+  else if (before !== undefined && move(of, claim, before)) memory.endpoints.set(endpoint.id, of, at);
+  memory.access.set(key, record, at);
+  if (!isReportable(record, claim, at, config)) return undefined;
+  const usual = exceeds(record, claim, principal, of, config);
+  if (usual === undefined || memory.staff.has(principal.token, principal.roles, noun)) return undefined;
+  const finding = findingOf(call, record, claim, usual, at);
+  record.reportedAt[claim] = at;
+  record.calls[claim] = 0;
+  return finding;
 }
 
 /** What the response handed out belongs to the principal from now on, except what the request had named itself. */
@@ -141,58 +161,22 @@ function learn(
   let field: string | undefined;
   let noun = '';
   for (const returned of event.returned ?? []) {
-    if (event.objects?.some(({ token }) => token === returned.token)) continue;
-    if (returned.name !== field) {
-      field = returned.name;
-      noun = nounOfField(field, event.path);
+    const { token, name } = returned;
+    if (event.objects?.some((named) => named.token === token)) continue;
+    if (name !== field) {
+      field = name;
+      noun = nounOfField(name, event.path);
     }
-    if (give(objects, returnedKey(noun, returned), short, address, at, config.publicPrincipals))
+    const scope = scopeOf(noun, returned.type);
+    if (give(objects, token, scope, short, address, at, config.publicPrincipals))
       staff.grant(principal.token, noun, at);
   }
 }
 
-function accessOf(
-  key: string,
-  { principal, endpoint, at }: Judged,
-  memory: Memory,
-  config: Config,
-): AccessRecord {
-  const present = memory.access.get(key);
+/** A new window after the last, though the alert may be about the same attack: it goes on reporting at its own pace. */
+function accessOf(present: AccessRecord | undefined, at: number, config: Config): AccessRecord {
   if (present !== undefined && at - present.start < config.windowMinutes * 60_000) return present;
-  // A new window, though the alert of the last one may be the same attack: it goes on reporting at its own pace.
-  const record = { ...newAccessRecord(at), ...(present && { reportedAt: present.reportedAt }) };
-  memory.access.set(key, record, at);
-  memory.staff.enrol(principal.token, principal.roles, at);
-  const of = memory.endpoints.get(endpoint.id) ?? {
-    fresh: newLogHistogram(),
-    refused: newLogHistogram(),
-    principals: 0,
-  };
-  if (present === undefined) of.principals++;
-  for (const histogram of [of.fresh, of.refused]) {
-    addTo(histogram, 0);
-    if (histogram.total > SAMPLES_MAX) age(histogram);
-  }
-  memory.endpoints.set(endpoint.id, of, at);
-  return record;
-}
-
-/** Follows one principal's count from `before` to `before + 1` in what the endpoint's principals usually do. */
-function move(
-  endpointId: string,
-  kind: 'fresh' | 'refused',
-  before: number,
-  memory: Memory,
-  at: number,
-): void {
-  const from = bucketOf(before);
-  const to = bucketOf(before + 1);
-  if (from === to) return;
-  const of = memory.endpoints.get(endpointId);
-  if (of === undefined) return;
-  addTo(of[kind], from, -1);
-  addTo(of[kind], to);
-  memory.endpoints.set(endpointId, of, at);
+  return { ...newAccessRecord(at), ...(present && { reportedAt: present.reportedAt }) };
 }
 
 function isReportable(
@@ -209,25 +193,22 @@ function isReportable(
 function exceeds(
   record: AccessRecord,
   claim: Claim,
-  { principal, endpoint }: Judged,
-  { endpoints }: Memory,
+  { kind }: Principal,
+  of: EndpointRecord,
   config: Config,
 ): number | undefined {
-  // A session ends, and the objects that its successor still knows of look like another's.
-  const caution = principal.kind === 'session' ? 2 : 1;
-  if (claim === 'foreign')
-    return record.foreign.length >= config.foreignObjectsMin * caution &&
-      record.owners.length >= config.ownersMin
-      ? 0
-      : undefined;
+  if (claim === 'foreign') {
+    // A session ends, and the objects that its successor still knows of look like another's.
+    const least = config.foreignObjectsMin * (kind === 'session' ? 2 : 1);
+    return record.foreign.length >= least && record.owners.length >= config.ownersMin ? 0 : undefined;
+  }
   const count = record[claim].length;
   if (count < (claim === 'fresh' ? config.enumeratedObjectsMin : config.probedObjectsMin)) return undefined;
   // Foreign objects among them: it is told as that.
   if (claim === 'fresh' && record.reportedAt.foreign !== undefined) return undefined;
-  const of = endpoints.get(endpoint.id);
-  if (of === undefined || of.principals <= config.peersMin)
+  if (principalsOf(of) <= config.peersMin)
     return claim === 'refused' && count >= 2 * config.probedObjectsMin ? 0 : undefined;
-  const usual = quantileOf(of[claim], 0.95, bucketOf(count));
+  const usual = usualOf(of, claim, count);
   return count > config.enumerationFactor * usual ? usual : undefined;
 }
 

@@ -1,11 +1,17 @@
-import type { ApiCall, ObjectReference, ReturnedObject } from '../../event/index.js';
+import type { ApiCall, ObjectReference, TokenType } from '../../event/index.js';
 
 /*
  * Tokens stand for values, and a small number is the id of an order and of a user alike. So an object is a token and a
  * noun: what the path or the field calls it. Ids that are unique by their form (UUIDs and the like) need none.
  */
 
-const uniqueByForm = new Set(['uuid', 'objectid', 'ulid', 'hash', 'email']);
+const uniqueByForm: ReadonlySet<TokenType> = new Set<TokenType>([
+  'uuid',
+  'objectid',
+  'ulid',
+  'hash',
+  'email',
+]);
 /** Fields that hold a list or a record and say nothing of what is in it. */
 const containers = new Set([
   'data',
@@ -31,24 +37,17 @@ const containers = new Set([
   'attribute',
 ]);
 
-/** An object as the detector knows it. */
-export interface KnownAs {
-  readonly key: string;
-  readonly noun: string;
-}
-
-/** An object that a request names. */
-export function referenceKnownAs(
-  { in: location, name, type, token }: ObjectReference,
+/** The noun of an object that a request names. */
+export function nounOfReference(
+  { in: location, name, token }: ObjectReference,
   path: ApiCall['path'],
-): KnownAs {
-  const noun = location === 'path' ? nounBefore(path, token) : nounOfField(name, path);
-  return { noun, key: uniqueByForm.has(type) ? token : `${noun}|${token}` };
+): string {
+  return location === 'path' ? nounBefore(path, token) : nounOfField(name, path);
 }
 
-/** An object that a response hands out, from the noun of its field. */
-export function returnedKey(noun: string, { type, token }: ReturnedObject): string {
-  return uniqueByForm.has(type) ? token : `${noun}|${token}`;
+/** What tells two objects with one token apart: the noun, or nothing where the token is unique by its form. */
+export function scopeOf(noun: string, type: TokenType): string {
+  return uniqueByForm.has(type) ? '' : noun;
 }
 
 /** `/orders/17` → `order` */

@@ -5,6 +5,8 @@ import type { StateMap } from '../sdk/index.js';
  * addresses, as one string of fixed-width parts: an entry exists per object, so it is kept small.
  */
 export interface ObjectRecord {
+  /** Scope of the token: its noun, or empty where it is unique by its form. */
+  readonly n: string;
   /** Principals that a response gave it to. */
   p: string;
   /** Client addresses at which it was given. */
@@ -20,6 +22,7 @@ export const OBJECTS = { entriesMax: 100_000, ttlMs: 14 * 86_400_000 };
 /** Characters of a short form: 60 bits of a token, and a hash of an address. */
 const WIDTH = 10;
 const PARTS_MAX = 12;
+const NOUNS_MAX = 6;
 const RENEW_MS = 6 * 3_600_000;
 
 export type Relation = 'own' | 'foreign' | 'public' | 'unknown';
@@ -62,18 +65,32 @@ export function ownersOf(record: ObjectRecord): string[] {
   return owners;
 }
 
+/** Objects by their token; those of several nouns share one where it stands for a small number. */
+export type Objects = StateMap<ObjectRecord[]>;
+
+export function recordOf(
+  records: readonly ObjectRecord[] | undefined,
+  scope: string,
+): ObjectRecord | undefined {
+  if (records === undefined) return undefined;
+  for (const record of records) if (record.n === scope) return record;
+  return undefined;
+}
+
 /** A response gave the object to a principal. True when that is new, and others have it, but not so many that it is public. */
 export function give(
-  objects: StateMap<ObjectRecord>,
-  key: string,
+  objects: Objects,
+  token: string,
+  scope: string,
   principal: string,
   address: string | undefined,
   at: number,
   publicPrincipals: number,
 ): boolean {
-  const record = objects.get(key);
+  const records = objects.get(token);
+  const record = recordOf(records, scope);
   if (record === undefined) {
-    objects.set(key, { p: principal, a: address ?? '', r: '', at }, at);
+    keep(objects, token, records, { n: scope, p: principal, a: address ?? '', r: '', at });
     return false;
   }
   const knows = has(record.p, principal);
@@ -84,20 +101,44 @@ export function give(
     record.p = p;
     record.a = a;
     record.at = at;
-    objects.set(key, record, at);
+    keep(objects, token, records, record);
   }
   return !knows && others < publicPrincipals;
 }
 
-/** A principal reached an object that it had not been given. */
-export function reach(objects: StateMap<ObjectRecord>, key: string, principal: string, at: number): void {
-  const record = objects.get(key) ?? { p: '', a: '', r: '', at };
+/** A principal reached an object that it had not been given. `records` is what `objects` has for the token. */
+export function reach(
+  objects: Objects,
+  token: string,
+  scope: string,
+  records: ObjectRecord[] | undefined,
+  principal: string,
+  at: number,
+): void {
+  const record = recordOf(records, scope) ?? { n: scope, p: '', a: '', r: '', at };
   if (has(record.r, principal)) return;
   const r = add(record.r, principal);
   if (r === record.r) return;
   record.r = r;
   record.at = at;
-  objects.set(key, record, at);
+  keep(objects, token, records, record);
+}
+
+function keep(
+  objects: Objects,
+  token: string,
+  records: ObjectRecord[] | undefined,
+  record: ObjectRecord,
+): void {
+  if (records === undefined) {
+    objects.set(token, [record], record.at);
+    return;
+  }
+  if (!records.includes(record)) {
+    if (records.length >= NOUNS_MAX) records.shift();
+    records.push(record);
+  }
+  objects.set(token, records, record.at);
 }
 
 function add(parts: string, part: string): string {

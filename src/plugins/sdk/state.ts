@@ -1,7 +1,10 @@
 import type { Instant } from '../../event/index.js';
 
 export interface StateMapOptions {
-  /** Most entries, at most 1,000,000; past it the least recently set are forgotten (a tenth at a time), and the host counts them. */
+  /**
+   * Most entries, at most 1,000,000. When there are more, the least recently set are forgotten, up to half of them at once,
+   * and the host counts them: the `entriesMax / 2` set last are always there.
+   */
   readonly entriesMax: number;
   /** Forgotten this long after the last `set`, in event time. */
   readonly ttlMs: number;

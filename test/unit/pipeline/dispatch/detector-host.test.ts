@@ -125,7 +125,7 @@ describe('memory', () => {
     expect(upserts).toContainEqual({
       detector: 'counter',
       key: 'counts\u0001calls',
-      body: '1',
+      body: '[0,1]',
       expiresAt: TEST_TIME + 60_000,
     });
     expect(session.dirty()).toEqual({ upserts: [], deletes: [] });
