@@ -4,9 +4,9 @@ const { performance } = require('node:perf_hooks');
 performance.now = () => {
   throw new Error('sabotage');
 };
-WeakMap.prototype.get = new Proxy(WeakMap.prototype.get, {
+Reflect.get = new Proxy(Reflect.get, {
   apply(target, self, args) {
-    if (/protectonce\.cjs/.test(new Error().stack ?? '')) throw new Error('sabotage');
+    if (/protectonce\.cjs/.test(new Error().stack?.split('\n')[2] ?? '')) throw new Error('sabotage');
     return Reflect.apply(target, self, args);
   },
 });
