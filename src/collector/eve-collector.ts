@@ -1,7 +1,6 @@
 import type { ApiCall } from '../event/api-call.js';
 import type { CaptureMeasured } from '../event/capture-measured.js';
-import { describeCall, type Tokenizer } from '../inspect/index.js';
-import { parseTarget } from '../inspect/target.js';
+import { describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
 import { CaptureMeter } from './capture-meter.js';
 import { readEveLine } from './eve/eve-record.js';
 import { Pairing, type PairingLimits, type Transaction } from './eve/pairing.js';

@@ -1,11 +1,11 @@
 export { isVocabulary } from './api-vocabulary.js';
-export { type BodyReading, type FoundId, readBody } from './body-shape.js';
-export type { CallContext, TokenDomain, Tokenizer } from './call-context.js';
+export { readBody } from './body-shape.js';
+export type { CallContext, Tokenizer } from './call-context.js';
 export { createTokenizer } from './create-tokenizer.js';
 export { describeCall } from './describe-call.js';
 export { inspectRequest } from './injection/inspect-request.js';
 export { inspectValue } from './injection/inspect-value.js';
-export { pathSegments } from './path-segments.js';
 export type { RawCall } from './raw-call.js';
 export { structuralName } from './structural-name.js';
-export { canonicalValue, typeOfValue } from './value-type.js';
+export { parseTarget } from './target.js';
+export { typeOfValue } from './value-type.js';

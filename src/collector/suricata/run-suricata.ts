@@ -1,32 +1,29 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../event/coded-error.js';
 
 /** Configuration and rules lie beside this file, in the sources and in the build alike. */
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const DAEMON_FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin'];
+const PROGRAM_FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/sbin'];
 const ERROR_TEXT_MAX = 2_000;
 
-/** Full path of Suricata, or undefined. `searchPath`: folders as in PATH. */
-export function findSuricata(searchPath = ''): string | undefined {
-  return [...searchPath.split(delimiter), ...DAEMON_FOLDERS]
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, 'suricata'))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+/** Full path of Suricata, or undefined. */
+function findSuricata(): string | undefined {
+  return PROGRAM_FOLDERS.map((folder) => join(folder, 'suricata')).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Arguments that every run needs: our configuration, our rules, their companions. */
-export function suricataArguments(logFolder: string): string[] {
+function suricataArguments(logFolder: string): string[] {
   return [
     '-c',
     beside('suricata.yaml'),
