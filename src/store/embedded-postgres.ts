@@ -81,11 +81,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const cluster = join(folder, 'cluster');
   // Made by another user, run by root today: it goes on under the user that it belongs to.
   const account = usual && existsSync(cluster) ? (accountOf(cluster) ?? usual) : usual;
-  const binaries = placeBinaries(account);
   const secret = join(folder, 'password');
   mkdirSync(folder, { recursive: true });
   // The server's account passes through to the cluster, and sees nothing else of it.
   chmodSync(folder, 0o711);
+  const binaries = placeBinaries(account, folder);
   await claimDataFolder(folder, cluster);
 
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(24).toString('base64url'), { mode: 0o600 });

@@ -6,11 +6,14 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
+  rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, parse, resolve } from 'node:path';
+import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { CodedError } from '../event/coded-error.js';
 
 /** The account that the server runs under, when it is not ours: PostgreSQL refuses to run as root. */
@@ -60,19 +63,55 @@ export function isReachable(path: string, account: ServerAccount): boolean {
 /** Where things live that root's own folders (mode 700) would hide from the server's account. */
 const sharedFolder = '/var/lib/protectonce';
 
-/** Binaries that `account` can run: those of the package, or a copy of them where the package is out of its reach. */
-export function placeBinaries(account: ServerAccount | undefined): PostgresBinaries {
-  const { native, version } = findBinaries();
-  let folder = native;
-  if (account && !isReachable(join(native, 'bin', 'postgres'), account)) {
-    folder = join(sharedFolder, `postgres-${version}`);
-    if (!existsSync(folder)) {
-      mkdirSync(sharedFolder, { recursive: true, mode: 0o755 });
-      const unfinished = `${folder}.${process.pid}`;
-      cpSync(native, unfinished, { recursive: true });
-      renameSync(unfinished, folder);
+/**
+ * npm packages hold no links, so this one lists those that its libraries need, and makes them in an install script, which
+ * we do not run. False when they are missing and cannot be made here.
+ */
+function link(native: string): boolean {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return true;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const path = join(dirname(native), target);
+    if (existsSync(path)) continue;
+    try {
+      symlinkSync(relative(dirname(target), source), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
     }
   }
+  return true;
+}
+
+/** A complete copy or none, whoever else is copying. The links are within it. */
+function copy(native: string, folder: string): string {
+  const copied = join(folder, 'native');
+  if (!existsSync(copied)) {
+    const unfinished = `${folder}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true, mode: 0o755 });
+    cpSync(native, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
+    try {
+      renameSync(unfinished, folder);
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true });
+      if (!existsSync(copied)) throw error;
+    }
+  }
+  if (!link(copied))
+    throw new CodedError('POSTGRES_START', `The links between libraries in ${copied} cannot be made.`);
+  return copied;
+}
+
+/**
+ * Binaries that `account` can run: those of the package, or a copy of them where the package is out of its reach (then
+ * under `/var/lib`) or cannot be completed (then in `dataFolder`). Throws `POSTGRES_NOT_INCLUDED`, `POSTGRES_START`.
+ */
+export function placeBinaries(account: ServerAccount | undefined, dataFolder: string): PostgresBinaries {
+  const { native, version } = findBinaries();
+  let folder = native;
+  if (account && !isReachable(join(native, 'bin', 'postgres'), account))
+    folder = copy(native, join(sharedFolder, `postgres-${version}`));
+  else if (!link(native)) folder = copy(native, join(dataFolder, `postgres-${version}`));
   const binaries = { initdb: join(folder, 'bin', 'initdb'), postgres: join(folder, 'bin', 'postgres') };
   for (const path of Object.values(binaries)) {
     try {

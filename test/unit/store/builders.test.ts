@@ -11,7 +11,7 @@ import {
 } from '../../kit/builders.js';
 
 test.each([apiCall, attackSeen, appStarted, appHeartbeat, captureMeasured, gatewayListed])(
-  'the kit builds a valid event: %p',
+  'the kit builds a valid event: $name',
   (build) => {
     expect(WireEvent.safeParse(build()).error).toBeUndefined();
   },
