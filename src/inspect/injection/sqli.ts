@@ -34,7 +34,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Input that ends the value it was put into: by a quote, or as a number or word of its own. */
-const OUT = '^(?:B|m?n|w)\\)*';
+const OUT = '^(?:(?:B|m?n|w)\\)*|\\)+)';
 const OPERAND = '(?:[nsuvk]|[fF]\\()';
 
 interface Rule {
@@ -53,9 +53,9 @@ const RULES: readonly Rule[] = [
   {
     rule: 'sqli.stacked',
     confidence: 0.9,
-    form: /;(?:DT(?:k[!]?k)?w(?:\.w)*|DEw(?:Ww?o?[nsw]?)?|DwVwo[nsu]|X[wv]?|Z[su]);?c?$/,
+    form: /;(?:DT(?:k[!]?k)?w(?:\.w)*|DEw(?:Ww?o?[nsw]?)?|DwVwo[nsu]|X[wv]?|Zw[su]);?c?$/,
   },
-  { rule: 'sqli.time', confidence: 0.95, form: new RegExp(`(?:${OUT}[;,]?[lmo,;(]|[;(,l]+).{0,16}Z[su]`) },
+  { rule: 'sqli.time', confidence: 0.95, form: /Zw[su]/ },
   { rule: 'sqli.function', confidence: 0.9, form: new RegExp(`${OUT}[;,]?[lmo,;]+.{0,16}F[(.]`) },
   { rule: 'sqli.function', confidence: 0.9, form: /(?:S|\(S|I).{0,10}F\(/ },
   {

@@ -28,6 +28,8 @@ export const vectors: Readonly<
       'x" OR "1"="1',
       '%27%20OR%201=1--%20',
       "1' HAVING 1=1 -- ",
+      "')) waitfor delay '0:0:20' --",
+      ')) and 0=benchmark(3000000,MD5(1)) --',
     ],
     nearMisses: [
       "O'Brien",
