@@ -88,7 +88,7 @@ const worker = new Worker(
   workerOptions({
     ...{ holder, scanMs: 150, recheckMs: 300, deferenceMs: 30, backOffMs: { first: 50, max: 500 } },
     consumer: {
-      leaseTtlMs: 1200,
+      leaseTtlMs: 2000,
       commitIntervalMs: 20,
       stateIntervalMs: 150,
       stateIdleMs: 100,

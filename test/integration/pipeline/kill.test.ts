@@ -155,8 +155,8 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
   spawn();
   for (const [stage, death] of deaths.entries()) {
     const before = await counted();
-    await appendShare(stage, deaths.length);
-    const victim = await eventually(busyHolder, { what: 'a busy worker', timeoutMs: 20_000 });
+    await appendShare(stage, deaths.length + 1);
+    const victim = await eventually(busyHolder, { what: 'a busy worker', timeoutMs: 60_000 });
     const gone = new Promise<NodeJS.Signals | null>((resolve) =>
       victim.once('exit', (_, signal) => resolve(signal)),
     );
@@ -164,7 +164,7 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
       const goal = before + Math.floor((random() * EVENTS) / deaths.length);
       await eventually(async () => (await counted()) >= goal, {
         intervalMs: 5,
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
         what: 'progress',
       });
       victim.kill('SIGKILL');
@@ -174,10 +174,12 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
     spawn();
   }
   expect(killed).toBe(10);
+  // The last share makes somebody take over what the dead have left, in every partition.
+  await appendShare(deaths.length, deaths.length + 1);
 
   const total = EVENTS;
   await eventually(async () => (await counted()) >= total, {
-    timeoutMs: 30_000,
+    timeoutMs: 90_000,
     what: 'the end of the work',
   });
   const metrics = await Promise.all(

@@ -16,7 +16,13 @@ const started: Worker[] = [];
 function start(consumerParts: ConsumerParts, overrides: Parameters<typeof workerOptions>[0]): Worker {
   const worker = new Worker(
     consumerParts,
-    workerOptions({ scanMs: 5, recheckMs: 5, deferenceMs: 1, backOffMs: { first: 1, max: 10 }, ...overrides }),
+    workerOptions({
+      scanMs: 5,
+      recheckMs: 5,
+      deferenceMs: 1,
+      backOffMs: { first: 1, max: 10 },
+      ...overrides,
+    }),
   );
   worker.start();
   started.push(worker);
@@ -34,7 +40,11 @@ describe('a worker', () => {
     const store = new MemoryStore();
     const consumerParts = parts(log, store);
     await log.append({ ...logBatch(partition, [apiCall()]), body: Buffer.from('{"events": [') });
-    await log.append({ ...logBatch(partition, [apiCall()]), encoding: 'gzip', body: Buffer.from('not gzip') });
+    await log.append({
+      ...logBatch(partition, [apiCall()]),
+      encoding: 'gzip',
+      body: Buffer.from('not gzip'),
+    });
     await log.append({ ...logBatch(partition, []), body: Buffer.from('[]') });
     await log.append(logBatch(partition, [apiCall()]));
     start(consumerParts, { holder: 'w', consumer: fast });
@@ -61,12 +71,17 @@ describe('a worker', () => {
     const consumerParts = parts(log, store);
     const refusing = {
       commit: async (...[lease, at, effects]: [never, string, Effects]) => {
-        if (effects.endpoints.some(({ template }) => template === '/poison')) throw new CodedError('EFFECTS_REFUSED', 'no');
+        if (effects.endpoints.some(({ template }) => template === '/poison'))
+          throw new CodedError('EFFECTS_REFUSED', 'no');
         await store.committer.commit(lease, at, effects);
       },
     };
-    for (const route of ['/a', '/b', '/poison', '/c']) await log.append(logBatch(partition, [apiCall({ route })]));
-    start({ ...consumerParts, committer: refusing }, { holder: 'w', consumer: { ...fast, commitIntervalMs: 50 } });
+    for (const route of ['/a', '/b', '/poison', '/c'])
+      await log.append(logBatch(partition, [apiCall({ route })]));
+    start(
+      { ...consumerParts, committer: refusing },
+      { holder: 'w', consumer: { ...fast, commitIntervalMs: 50 } },
+    );
     await eventually(() => position(store) === '4');
     expect(callsOf(store)).toBe(3);
     expect(consumerParts.metrics.effectsRefused).toBe(1);
@@ -77,7 +92,10 @@ describe('a worker', () => {
     const store = new MemoryStore();
     const broken = new CountingHost();
     const consumerParts = parts(log, store, {
-      open: async (...args) => ({ ...(await broken.open(...args)), dispatch: () => Promise.reject(new Error('bug')) }),
+      open: async (...args) => ({
+        ...(await broken.open(...args)),
+        dispatch: () => Promise.reject(new Error('bug')),
+      }),
     });
     await log.append(logBatch(partition, [apiCall()]));
     start(consumerParts, { holder: 'w', consumer: fast });
@@ -118,7 +136,9 @@ describe('a worker', () => {
     const first = start(parts(log, store), { holder: 'a', partitionsMax: 3, consumer: fast });
     await eventually(() => first.partitions === 3);
     const second = start(parts(log, store), { holder: 'b', partitionsMax: 3, consumer: fast });
-    await eventually(() => lanes.every(({ lane }) => store.consumers.get(`${partition.organisationId}:${lane}`)?.position === '1'));
+    await eventually(() =>
+      lanes.every(({ lane }) => store.consumers.get(`${partition.organisationId}:${lane}`)?.position === '1'),
+    );
     expect(first.partitions).toBeLessThanOrEqual(3);
     expect(second.partitions).toBeGreaterThanOrEqual(3);
   });
