@@ -137,18 +137,16 @@ describe('the EVE collector', () => {
     const text = fc.oneof(
       fc.json(),
       fc.string(),
-      fc
-        .jsonValue()
-        .map((http) =>
-          JSON.stringify({
-            timestamp: '2026-11-20T09:00:00.000000+0000',
-            flow_id: 1,
-            event_type: 'http',
-            src_ip: '::1',
-            tx_id: 0,
-            http,
-          }),
-        ),
+      fc.jsonValue().map((http) =>
+        JSON.stringify({
+          timestamp: '2026-11-20T09:00:00.000000+0000',
+          flow_id: 1,
+          event_type: 'http',
+          src_ip: '::1',
+          tx_id: 0,
+          http,
+        }),
+      ),
     );
     fc.assert(
       fc.property(fc.array(text, { maxLength: 20 }), (lines) => {
