@@ -34,7 +34,10 @@ async function inTransaction<T>(
     try {
       const result = await work(client);
       await begun;
-      await client.query('COMMIT');
+      const { command } = await client.query('COMMIT');
+      // PostgreSQL answers so, and not with an error, when a statement had failed and `work` went on regardless.
+      if (command === 'ROLLBACK')
+        throw new CodedError('TRANSACTION_ABORTED', 'The change failed and was undone.');
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((cause: Error) => {
@@ -51,9 +54,10 @@ async function inTransaction<T>(
 
 /**
  * Runs `work` in one transaction in which only the organisation's rows exist. Commits when it resolves, rolls back when it
- * throws. All its statements must be awaited. Throws `STORE_UNAVAILABLE`, `ORGANISATION_INVALID`, or what `work` throws.
+ * throws. All its statements must be awaited. Throws `STORE_UNAVAILABLE`, `ORGANISATION_INVALID`,
+ * `TRANSACTION_ABORTED`, or what `work` throws.
  */
-export function withTenant<T>(
+export async function withTenant<T>(
   pool: Pool,
   organisationId: string,
   work: (client: PoolClient) => Promise<T>,

@@ -158,6 +158,14 @@ test('a transaction that throws leaves nothing behind and its connection usable'
   expect(rows).toEqual([]);
 });
 
+test('a transaction in which a failed statement was overlooked is never reported as committed', async () => {
+  const { organisationId } = organisations[0]!;
+  const overlooks = withTenant(database.pool, organisationId, async (client) => {
+    await client.query('SELECT 1 / 0').catch(() => undefined);
+  });
+  await expect(overlooks).rejects.toMatchObject({ code: 'TRANSACTION_ABORTED' });
+});
+
 test('the audit log cannot be changed', async () => {
   const { organisationId } = organisations[0]!;
   await expect(prisma.for(organisationId).auditEntry.deleteMany()).rejects.toThrow(/permission denied/);
