@@ -53,6 +53,8 @@ export function defineAlert(kit: Kit) {
     }),
   });
   const Alert = builder.prismaNode('Alert', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'An attack: all findings with the same key are one alert, which goes on counting.',
     fields: (t) => ({

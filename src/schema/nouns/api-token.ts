@@ -9,6 +9,8 @@ import { definePayload } from '../kit/payload.js';
 export function defineApiToken(kit: Kit) {
   const { builder, comparators, enums, userError } = kit;
   const ApiToken = builder.prismaNode('ApiToken', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id; not the secret.' },
     description: 'What a program presents to this API. Needs the scope `tokens:write`.',
     authScopes: { scope: 'tokens:write' },

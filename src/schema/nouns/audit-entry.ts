@@ -6,6 +6,8 @@ import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 export function defineAuditEntry(kit: Kit) {
   const { builder, comparators } = kit;
   const AuditEntry = builder.prismaNode('AuditEntry', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'Who did what, and when. Entries are never changed or removed. Needs the scope `admin`.',
     authScopes: { scope: 'admin' },

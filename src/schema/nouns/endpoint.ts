@@ -6,6 +6,8 @@ import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 export function defineEndpoint(kit: Kit) {
   const { builder, comparators, enums } = kit;
   const Endpoint = builder.prismaNode('Endpoint', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id. Stays the same when templates are split or merged.' },
     description: 'One operation of an API: a method on a path template of a host, learned from traffic.',
     fields: (t) => ({

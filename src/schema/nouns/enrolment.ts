@@ -8,6 +8,8 @@ import { definePayload } from '../kit/payload.js';
 export function defineEnrolment(kit: Kit) {
   const { builder, comparators, userError } = kit;
   const Enrolment = builder.prismaNode('Enrolment', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id; not the secret.' },
     description: 'The right of sensors to report. Needs the scope `tokens:write`.',
     authScopes: { scope: 'tokens:write' },

@@ -4,6 +4,8 @@ import { definePayload } from '../kit/payload.js';
 export function defineOrganization(kit: Kit) {
   const { builder } = kit;
   const Organization = builder.prismaNode('Organization', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'The customer: everything else belongs to one, and no token sees more than one.',
     fields: (t) => ({

@@ -12,6 +12,8 @@ export function definePostureFinding(kit: Kit) {
     RESOLVED: ['resolved', 'It is no longer so.'],
   });
   const PostureFinding = builder.prismaNode('PostureFinding', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'A weakness of an endpoint, with nobody attacking it yet.',
     fields: (t) => ({

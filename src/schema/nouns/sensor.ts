@@ -37,6 +37,8 @@ export function defineSensor(kit: Kit) {
     }),
   });
   const Sensor = builder.prismaNode('Sensor', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'Something that reports events: a library in an application’s process, or a collector.',
     fields: (t) => ({

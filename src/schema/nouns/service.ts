@@ -11,6 +11,8 @@ export function defineService(kit: Kit) {
     HOST: ['host', 'A host that the collector saw answer.'],
   });
   const Service = builder.prismaNode('Service', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'An application that answers API calls.',
     fields: (t) => ({

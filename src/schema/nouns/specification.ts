@@ -23,6 +23,8 @@ export function defineSpecification(kit: Kit, Service: ReturnType<typeof defineS
     }),
   });
   const Specification = builder.prismaNode('Specification', {
+    // Another organization's row is no row: null, not an error.
+    nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description: 'What a service’s owner says that it offers. Endpoints outside of it are shadow endpoints.',
     fields: (t) => ({
