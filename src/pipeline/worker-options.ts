@@ -24,7 +24,7 @@ export function workerOptions(
 ): WorkerOptions {
   return {
     partitionsMax: 64,
-    deferenceMs: 20,
+    deferenceMs: 5,
     scanMs: 5_000,
     recheckMs: 60_000,
     backOffMs: { first: 200, max: 10_000 },
