@@ -97,14 +97,15 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
     if (isFurther(outcome, campaign.outcome)) campaign.outcome = outcome;
     campaigns.set(key, campaign, at);
 
-    const proven = isFurther(campaign.outcome, 'blocked');
-    if (!proven && campaign.confidence < config.confidenceMin) return;
+    const breach = isFurther(campaign.outcome, 'blocked');
+    // A sensor that blocked was sure enough to do so: its user is told.
+    if (campaign.outcome === 'attempted' && campaign.confidence < config.confidenceMin) return;
     if (!isDue(campaign, at, config)) return;
     const subject = subjectOf(event);
     if (campaign.reported === undefined) {
       const actors = state.map<ActorRecord>('actors', { entriesMax: ACTORS_MAX, ttlMs });
       const record = actors.get(actor) ?? { alerts: 0, scan: undefined };
-      if (!proven && record.alerts >= config.alertsPerActorMax) {
+      if (!breach && record.alerts >= config.alertsPerActorMax) {
         // The campaign stays unreported: should it reach a sink, it is an alert of its own.
         const scan = scanFinding(record, campaign, signal, subject, actor, at, config);
         actors.set(actor, record, at);

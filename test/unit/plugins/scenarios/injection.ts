@@ -91,7 +91,7 @@ export const injectionScenarios: readonly Scenario[] = [
       };
       return story.add(
         buildAttack(
-          { id: story.nextId(), time: story.now, outcome: 'blocked', request },
+          { id: story.nextId(), time: story.now, outcome: 'blocked', confidence: 0.7, request },
           { endpoint: search },
         ),
       ).events;

@@ -1,17 +1,21 @@
 import 'reflect-metadata';
 import { container } from 'tsyringe';
-import type { EnrichedEvent } from '../../../src/event/index.js';
-import { DetectorHost, DetectorRegistry } from '../../../src/pipeline/dispatch/index.js';
-import { builtInDetectors } from '../../../src/plugins/registry.js';
-import { defineDetector, z } from '../../../src/plugins/sdk/index.js';
-import { buildCall, buildEndpoint, TEST_TIME, testToken } from '../../../src/plugins/sdk/testing/index.js';
+import type { EnrichedEvent } from '../../src/event/index.js';
+import { DetectorHost, DetectorRegistry } from '../../src/pipeline/dispatch/index.js';
+import { builtInDetectors } from '../../src/plugins/registry.js';
+import { defineDetector, z } from '../../src/plugins/sdk/index.js';
+import { buildCall, buildEndpoint, TEST_TIME, testToken } from '../../src/plugins/sdk/testing/index.js';
 
 /*
  * What each detector costs, and what the host costs around detectors that do nothing. Events have their JSON parsed anew, as
  * in the pipeline: strings that were just made have no hash yet. CPU time, so that a busy machine changes little.
  */
-const EVENTS = Number(process.argv[2] ?? 200_000);
-const PRINCIPALS = Number(process.argv[3] ?? 2000);
+// npm run bench -- detectors [--json] [events] [principals] [detector]
+const [events = '200000', principals = '2000', only] = process.argv
+  .slice(2)
+  .filter((arg) => arg !== '--json');
+const EVENTS = Number(events);
+const PRINCIPALS = Number(principals);
 const ENDPOINTS = 200;
 const BATCH = 500;
 
@@ -129,7 +133,6 @@ async function measure(modules: readonly unknown[]) {
 
 const round = (value: number) => Math.round(value * 100) / 100;
 
-const only = process.argv[4];
 const results: Record<string, unknown> = {};
 if (only) {
   for (let n = 0; n < 3; n++)
