@@ -4,7 +4,7 @@ import type { Environment } from './environment.js';
 import type { Clock } from './event/index.js';
 import { ApiPart } from './main/api-part.js';
 import { Closers } from './main/closers.js';
-import { startHttpServer } from './main/http-server.js';
+import { type HttpServer, startHttpServer } from './main/http-server.js';
 import { IngestPart } from './main/ingest-part.js';
 import { keepHouse } from './main/keep-house.js';
 import { loadDetectors } from './main/load-detectors.js';
@@ -73,17 +73,21 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const parts =
       role === 'collector' ? [] : partsOfRole[role].map((part) => container.resolve<RolePart>(part as never));
     const operations = operationsPart(database, () => parts);
-    for (const part of parts) {
-      closers.add(part.constructor.name, () => part.stop());
-      await part.start();
-    }
-    const server = await startHttpServer({
+    let server: HttpServer | undefined;
+    closers.add('parts', async () => {
+      // Accepting ends first; what is in hand ends with its part, and the server with the last of them.
+      const closed = server?.close(STOP_GRACE_MS);
+      const stopped = await Promise.allSettled(parts.map((part) => part.stop()));
+      await closed;
+      for (const outcome of stopped) if (outcome.status === 'rejected') throw outcome.reason;
+    });
+    for (const part of parts) await part.start();
+    server = await startHttpServer({
       host: options.environment.HOST,
       port: options.environment.PORT,
       mounts: [operations, ...parts].flatMap((part) => part.mounts),
       log,
     });
-    closers.add('server', () => server.close(STOP_GRACE_MS));
     log.info({ role, url: server.url }, 'ready');
     return { url: server.url, firstStart, stop: () => closers.close() };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { ingestServerOptions } from '../ingest/server-options.js';
 import type { Logger } from './logger.js';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -52,12 +53,7 @@ export async function startHttpServer(options: {
   readonly log: Logger;
 }): Promise<HttpServer> {
   const mounts = [...options.mounts].sort((a, b) => b.prefix.length - a.prefix.length);
-  const server = createServer({
-    headersTimeout: 10_000,
-    requestTimeout: 60_000,
-    keepAliveTimeout: 65_000,
-    maxHeaderSize: 16_384,
-  });
+  const server = createServer(ingestServerOptions);
   server.maxConnections = 10_000;
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

@@ -45,11 +45,10 @@ export class IngestPart implements RolePart {
   }
 
   counters(): Record<string, number> {
-    const { metrics } = this.door;
-    return Object.fromEntries(
-      Object.entries(metrics)
-        .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-        .map(([name, value]) => [`ingest_${name}`, value]),
-    );
+    const { errors, ...counts } = this.door.metrics;
+    const counters: Record<string, number> = {};
+    for (const [name, value] of Object.entries(counts)) counters[`ingest_${name}`] = value;
+    for (const [code, count] of errors) counters[`ingest_error_${code.toLowerCase()}`] = count;
+    return counters;
   }
 }

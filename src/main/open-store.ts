@@ -54,6 +54,9 @@ export async function openStore(container: DependencyContainer, closers: Closers
     ? await RedisEventLog.open({ url: environment.REDIS_URL, onConnectionError })
     : new PostgresEventLog({ pool: database.pool, notifications });
   closers.add('event log', () => eventLog.close());
+  if (eventLog instanceof RedisEventLog)
+    for (const warning of await eventLog.warnings())
+      log.warn({ warning }, 'the event log is not as durable as it should be');
 
   const redis = environment.REDIS_URL
     ? await openRedisClient(environment.REDIS_URL, onConnectionError)
