@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { DeclaredOperation } from '../../store/catalog-repository.js';
 import type { SpecificationContent } from '../../store/services/specifications.js';
+import { hasNul } from '../../store/services/text-rules.js';
 import { type Change, changed, refused } from '../../store/services/user-error.js';
 
 const OPERATIONS_MAX = 5000;
@@ -68,6 +69,8 @@ export function readOpenApi(text: string): Change<SpecificationContent> {
   }
   if (operations.length > OPERATIONS_MAX) return invalid(`paths: more than ${OPERATIONS_MAX} operations`);
   const info = isObject(document.info) ? document.info : {};
+  const texts = [info.title, info.version, ...operations.map(({ template }) => template)];
+  if (texts.some((each) => hasNul(String(each)))) return invalid('must not have the character U+0000');
   return changed({
     name: String(info.title ?? 'untitled').slice(0, 200),
     version: String(info.version ?? '').slice(0, 80),

@@ -7,6 +7,7 @@ import { countKey, rankKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
 import { severities } from './severities.js';
+import { hasNul } from './text-rules.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const alertOrderFields = ['LAST_SEEN_AT', 'RAISED_AT', 'SEVERITY', 'COUNT'] as const;
@@ -76,6 +77,8 @@ export class Alerts {
     if (reason != null && reason.length > REASON_LENGTH_MAX) {
       return refused('INVALID', `a reason has at most ${REASON_LENGTH_MAX} characters`, 'reason');
     }
+    if (reason != null && hasNul(reason))
+      return refused('INVALID', 'a reason must not have the character U+0000', 'reason');
     return audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
       const before = await tx.alert.findUnique({ where: { id } });
       if (!before) return refused('NOT_FOUND', 'there is no such alert', 'id');

@@ -42,7 +42,7 @@ export class Detectors {
     if (!module) return refused('NOT_FOUND', 'there is no such detector', 'id');
     const checked = module.config.safeParse(config);
     if (!checked.success) return { value: undefined, errors: configErrors(checked.error) };
-    const problem = tooLarge(config);
+    const problem = unstorable(config);
     if (problem) return problem;
     // Kept as given: a default that a later version of the detector improves reaches those who never set it.
     return this.#set(module, { config: config as Prisma.InputJsonObject }, 'detector.configure');
@@ -105,8 +105,11 @@ export class Detectors {
 
 const CONFIG_BYTES_MAX = 65_536;
 
-function tooLarge(config: unknown): Change<DetectorView> | undefined {
-  if (Buffer.byteLength(JSON.stringify(config)) <= CONFIG_BYTES_MAX) return undefined;
+function unstorable(config: unknown): Change<DetectorView> | undefined {
+  const text = JSON.stringify(config);
+  if (text.includes('\\u0000'))
+    return refused('INVALID', 'a configuration must not have the character U+0000', 'config');
+  if (Buffer.byteLength(text) <= CONFIG_BYTES_MAX) return undefined;
   return refused('INVALID', `a configuration has at most ${CONFIG_BYTES_MAX} bytes`, 'config');
 }
 

@@ -1,4 +1,5 @@
 import { RequestError } from './request-error.js';
+import { hasNul } from './text-rules.js';
 
 /** A filter as the API takes it: comparators by field, joined by `and`, and `and`, `or`, `not` over filters. */
 export type FilterInput = Readonly<Record<string, unknown>>;
@@ -74,7 +75,7 @@ export function idColumn(name: string, noun: string): FilterColumn {
   });
 }
 
-/** Throws RequestError `FILTER_TOO_LARGE`: variables escape the limits on documents, so filters have their own. */
+/** Throws RequestError `FILTER_INVALID`, `FILTER_TOO_LARGE`: variables escape the limits on documents, so filters have their own. */
 export function compileFilter<Where>(
   filter: FilterInput | null | undefined,
   columns: Readonly<Record<string, FilterColumn>>,
@@ -106,6 +107,17 @@ export function compileFilter<Where>(
             `${name} lists more than ${LIST_MAX} values`,
             `filter.${name}`,
           );
+        if (
+          Object.values(comparators)
+            .flat()
+            .some((each) => typeof each === 'string' && hasNul(each))
+        ) {
+          throw new RequestError(
+            'FILTER_INVALID',
+            `${name} must not have the character U+0000`,
+            `filter.${name}`,
+          );
+        }
         const columnOf = columns[name];
         if (columnOf) parts.push(columnOf(comparators));
       }

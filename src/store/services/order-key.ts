@@ -1,3 +1,5 @@
+import { hasNul } from './text-rules.js';
+
 export type OrderDirection = 'asc' | 'desc';
 type Condition = Readonly<Record<string, unknown>>;
 
@@ -45,7 +47,8 @@ export const timeKey = (column: string): OrderKey =>
 export const countKey = (column: string): OrderKey =>
   scalarKey(column, String, (text) => (/^\d{1,18}$/.test(text) ? BigInt(text) : undefined));
 
-export const textKey = (column: string): OrderKey => scalarKey(column, String, (text) => text);
+export const textKey = (column: string): OrderKey =>
+  scalarKey(column, String, (text) => (hasNul(text) ? undefined : text));
 
 /** An enum, in the order of its values. Prisma compares enums for equality alone, so the rows beyond are listed. */
 export function rankKey(column: string, values: readonly string[]): OrderKey {

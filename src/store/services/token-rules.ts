@@ -3,8 +3,12 @@ import { type Change, refused } from './user-error.js';
 
 const NAME_LENGTH_MAX = 120;
 
+/** Control characters would garble lists and logs. */
+const CONTROL = /\p{Cc}/u;
+
 export function checkName<T>(name: string): Change<T> | undefined {
   if (name.trim() === '') return refused('INVALID', 'a name must not be empty', 'name');
+  if (CONTROL.test(name)) return refused('INVALID', 'a name must not have control characters', 'name');
   if (name.length > NAME_LENGTH_MAX)
     return refused('INVALID', `a name has at most ${NAME_LENGTH_MAX} characters`, 'name');
   return undefined;
