@@ -19,4 +19,7 @@ app.get('/search', (request, response) => response.json({ q: String(request.quer
 
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
 process.on('message', () => process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }));
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => {
+  server.close();
+  server.closeAllConnections();
+});
