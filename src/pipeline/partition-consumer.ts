@@ -15,6 +15,9 @@ export type TenureEnd = 'idle' | 'stopped';
 /** Entries after a refused commit that are committed one by one, to find the one at fault. */
 const CAREFUL_ENTRIES = 64;
 
+/** How long entries are worked on before others get their turn; an entry is never interrupted. */
+const TURN_MS = 5;
+
 /**
  * One tenure over a partition: from a fresh lease until there is nothing to do, it is told to stop, or something fails.
  * After a failure nothing of it is kept; whoever tries again starts from what is committed.
@@ -29,6 +32,7 @@ export class PartitionConsumer {
   private stopping = false;
   private lost = false;
   private carefulLeft: number;
+  private breathedAt = 0;
 
   constructor(
     private readonly parts: ConsumerParts,
@@ -95,7 +99,7 @@ export class PartitionConsumer {
         this.parts.metrics.replayedEvents += batch?.events.length ?? 0;
         if (entry.position === position) return true;
         at = entry.position;
-        await this.parts.timers.yield();
+        await this.breathe();
       }
     }
   }
@@ -132,7 +136,7 @@ export class PartitionConsumer {
       await memory.process(entry, batch, this.effects);
       this.at = entry.position;
       if (this.due()) await this.seal(memory);
-      await this.parts.timers.yield();
+      await this.breathe();
       this.checkLease();
       if (this.stopping) return;
     }
@@ -194,6 +198,13 @@ export class PartitionConsumer {
 
   private emptyEffects(): EffectsAccumulator {
     return new EffectsAccumulator(this.lease.partition.organisationId, this.parts.metrics);
+  }
+
+  /** Lets the rest of the process have its turn, when this one has lasted. */
+  private async breathe(): Promise<void> {
+    if (performance.now() - this.breathedAt < TURN_MS) return;
+    await this.parts.timers.yield();
+    this.breathedAt = performance.now();
   }
 
   private checkLease(): void {
