@@ -25,8 +25,7 @@ const url = (protocols: readonly string[]) =>
     )
     .optional();
 
-export const roles = ['all', 'api', 'ingest', 'worker', 'collector'] as const;
-export type Role = (typeof roles)[number];
+const roles = ['all', 'api', 'ingest', 'worker', 'collector'] as const;
 
 /** Every variable that the platform reads: what it means and what it is without it. */
 const variables = z.object({
