@@ -16,7 +16,7 @@ export type TenureEnd = 'idle' | 'stopped';
 const CAREFUL_ENTRIES = 64;
 
 /** How long entries are worked on before others get their turn; an entry is never interrupted. */
-const TURN_MS = 5;
+const TURN_MS = 20;
 
 /**
  * One tenure over a partition: from a fresh lease until there is nothing to do, it is told to stop, or something fails.
