@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type DependencyContainer, container as rootContainer } from 'tsyringe';
 import type { Environment } from './environment.js';
-import type { Clock } from './event/index.js';
+import { type Clock, CodedError } from './event/index.js';
 import { ApiPart } from './main/api-part.js';
 import { Closers } from './main/closers.js';
 import { type HttpServer, startHttpServer } from './main/http-server.js';
@@ -58,6 +58,15 @@ function newContainer(options: PlatformOptions): DependencyContainer {
 /** Builds and starts what the role needs. Throws a `CodedError` that names what is wrong; whatever was opened is closed again. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const role = options.environment.PROTECTONCE_ROLE;
+  if (role === 'collector') {
+    throw new CodedError(
+      'ROLE_IS_A_SENSOR',
+      'The role collector has no platform in it: run `protectonce collect`.',
+      {
+        field: 'PROTECTONCE_ROLE',
+      },
+    );
+  }
   const container = newContainer(options);
   const log = container.resolve(tokens.log);
   const closers = new Closers((error, what) =>
@@ -66,12 +75,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     await openStore(container, closers);
     const database = container.resolve(tokens.database);
-    const firstStart = await bootstrap(database, container.resolve(tokens.clock));
+    // One role shows the first tokens, so that an operator of several knows where to look.
+    const shows = role === 'all' || role === 'api';
+    const firstStart = shows ? await bootstrap(database, container.resolve(tokens.clock)) : undefined;
     await loadDetectors(container, closers);
     if (role === 'all' || role === 'worker') closers.add('housekeeping', keepHouse(container));
 
-    const parts =
-      role === 'collector' ? [] : partsOfRole[role].map((part) => container.resolve<RolePart>(part as never));
+    const parts = partsOfRole[role].map((part) => container.resolve<RolePart>(part as never));
     const operations = operationsPart(database, () => parts);
     let server: HttpServer | undefined;
     closers.add('parts', async () => {
