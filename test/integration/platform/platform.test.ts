@@ -78,6 +78,9 @@ describe('the platform', () => {
   it('refuses a role that shares a database when none is named, and a plugin that is not there', async () => {
     const broken = (env: Record<string, string>) =>
       startPlatform({ environment: readEnvironment({ ...quiet, ...env }) });
+    await expect(broken({ PROTECTONCE_ROLE: 'collector' })).rejects.toMatchObject({
+      code: 'ROLE_IS_A_SENSOR',
+    });
     await expect(broken({ PROTECTONCE_ROLE: 'worker' })).rejects.toMatchObject({
       code: 'DATABASE_URL_MISSING',
     });
