@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DemoOptions, DemoSummary } from './demo/demo-options.js';
-import { Demo } from './demo/run-demo.js';
 import { stopSignal } from './up.js';
 
 function wholeNumber(text: string): number {
@@ -19,6 +18,7 @@ function table(summary: DemoSummary): string {
 
 async function runDemo(options: DemoOptions): Promise<void> {
   const stopped = stopSignal();
+  const { Demo } = await import('./demo/run-demo.js');
   const demo = new Demo(options);
   try {
     const { summary, url, firstStart } = await demo.run();

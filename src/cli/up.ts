@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { type Environment, readEnvironment } from '../environment.js';
-import { startPlatform } from '../main.js';
 import { showFirstStart } from './show-first-start.js';
 
 /** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
@@ -18,6 +17,8 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 /** Runs the platform until it is told to stop. */
 export async function runPlatform(environment: Environment = readEnvironment()): Promise<void> {
   const stopped = stopSignal();
+  // Loaded when it is needed: most commands are sensors or clients, and start in a fraction of the time without it.
+  const { startPlatform } = await import('../main.js');
   const platform = await startPlatform({ environment });
   if (platform.firstStart) showFirstStart(platform.firstStart, platform.url);
   await stopped;
