@@ -6,7 +6,7 @@
  * of the alert to PostgreSQL included. Each in a process of its own, in turns, in one run.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { startPostgres } from '../kit/start-postgres.js';
@@ -107,7 +107,7 @@ const postgres = await startPostgres();
 const contests: Contest[] = [];
 try {
   for (const name of ['raw', 'bareYoga', 'protectonce']) {
-    const child = fork(join(root, 'test/bench/fanout/server.ts'), [name, postgres.url], {
+    const child = fork(fileURLToPath(new URL('./fanout/server.ts', import.meta.url)), [name, postgres.url], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

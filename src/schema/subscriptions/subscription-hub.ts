@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import type { Change, ChangeFeed } from '../../store/change-feed.js';
 import type { ApiIdentity } from '../../store/credentials.js';
+import { ANYTHING } from '../../store/notifications.js';
 import type { ApiContext } from '../api-context.js';
 import { apiError } from '../api-error.js';
 import { maskError } from '../mask-error.js';
@@ -53,7 +54,7 @@ export class SubscriptionHub {
   constructor(private readonly options: HubOptions) {
     this.#unlisten = options.feed.onChange((organisationId) => {
       // A reconnected listener may have missed any number of hints, and says so with `*`.
-      if (organisationId === '*') for (const tailer of this.#tailers.values()) tailer.wake();
+      if (organisationId === ANYTHING) for (const tailer of this.#tailers.values()) tailer.wake();
       else this.#tailers.get(organisationId)?.wake();
     });
   }
@@ -94,7 +95,14 @@ export class SubscriptionHub {
     const { identity } = request.contextValue;
     const { organisationId } = identity;
     const tailer = await this.#tailer(organisationId);
-    await this.#checkCursor(organisationId, tailer, stream.after);
+    try {
+      await this.#checkCursor(organisationId, tailer, stream.after);
+    } catch (error) {
+      this.#dropIdle(organisationId);
+      throw error;
+    }
+    // It may have been dropped while we asked, as the last one left.
+    if (this.#tailers.get(organisationId) !== tailer) return this.#join(request, stream, sink);
     // From here to the subscriber's first step all in one turn.
     const key = sharingKey(request, identity);
     let shared = this.#shared.get(key);
@@ -130,11 +138,15 @@ export class SubscriptionHub {
     if (shared.size > 0) return;
     shared.stop();
     if (this.#shared.get(key) === shared) this.#shared.delete(key);
+    this.#dropIdle(organisationId);
+  }
+
+  /** An organisation that nobody listens to is not followed. */
+  #dropIdle(organisationId: string): void {
     const tailer = this.#tailers.get(organisationId);
-    if (tailer?.idle) {
-      tailer.stop();
-      this.#tailers.delete(organisationId);
-    }
+    if (!tailer?.idle) return;
+    tailer.stop();
+    this.#tailers.delete(organisationId);
   }
 
   /** One for each organisation that somebody listens to. */
@@ -151,8 +163,7 @@ export class SubscriptionHub {
       if (this.#tailers.get(organisationId) === tailer) this.#tailers.delete(organisationId);
       throw error;
     }
-    // It may have been given up while we waited, as the last one left.
-    return this.#tailers.get(organisationId) === tailer ? tailer : this.#tailer(organisationId);
+    return tailer;
   }
 
   async #checkCursor(organisationId: string, tailer: ChangeTailer, after: bigint | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../store/credentials.js';
-import type { Notifications } from '../../store/notifications.js';
+import { ANYTHING, type Notifications } from '../../store/notifications.js';
 import type { Timers } from '../subscriptions/change-tailer.js';
 import type { Authenticated } from './authenticate.js';
 
@@ -28,9 +28,10 @@ export class LiveSessions {
     this.#unlisten = options.notifications.listen('tokens', (organisationId) => {
       void this.#recheck(organisationId);
       // Credentials forget what they cached on the same hint, perhaps after us.
-      this.#later('settle', SETTLE_MS, () => this.#recheck('*'));
+      this.#later('settle', SETTLE_MS, () => this.#recheck(ANYTHING));
     });
-    const poll = (): void => this.#later('poll', options.recheckMs, () => this.#recheck('*').finally(poll));
+    const poll = (): void =>
+      this.#later('poll', options.recheckMs, () => this.#recheck(ANYTHING).finally(poll));
     poll();
   }
 
@@ -56,7 +57,7 @@ export class LiveSessions {
   async #recheck(organisationId: string): Promise<void> {
     const groups = new Map<string, Session[]>();
     for (const session of this.#sessions) {
-      if (organisationId !== '*' && session.identity.organisationId !== organisationId) continue;
+      if (organisationId !== ANYTHING && session.identity.organisationId !== organisationId) continue;
       const group = groups.get(session.bearer);
       if (group) group.push(session);
       else groups.set(session.bearer, [session]);
