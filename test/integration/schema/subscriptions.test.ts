@@ -275,3 +275,30 @@ test('a revoked token closes its connections', async () => {
   await Promise.all([here.ended, there.ended]);
   expect([here, there].map(({ errors }) => (errors[0] as { code: number }).code)).toEqual([4403, 4403]);
 });
+
+test('a revoked token ends its server-sent events', async () => {
+  const org = await organisation();
+  const issued = await first.ask(
+    org.apiToken,
+    'mutation { apiTokenCreate(input: { name: "sse", scopes: [READ] }) { secret apiToken { id } } }',
+  );
+  const { secret, apiToken } = issued.data.apiTokenCreate;
+  const before = second.api.counts().subscribers;
+  const response = await fetch(`http://127.0.0.1:${await second.listen()}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${secret}`,
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+    },
+    body: JSON.stringify({ query: 'subscription { alertRaised { cursor } }' }),
+  });
+  await eventually(() => second.api.counts().subscribers === before + 1);
+  await first.ask(
+    org.apiToken,
+    `mutation { apiTokenRevoke(input: { id: "${apiToken.id}" }) { apiToken { revokedAt } } }`,
+  );
+  // Ends by itself: the whole text can be read.
+  expect(await response.text()).not.toContain('cursor');
+  await eventually(() => second.api.counts().subscribers === before);
+});
