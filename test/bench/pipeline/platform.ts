@@ -67,7 +67,8 @@ export async function startBenchPlatform(): Promise<BenchPlatform> {
   });
   const { rows } = await database.ownerPool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const databasePid = parentOf(rows[0]?.pid ?? 0);
-  const sensorToken = first.enrolmentToken.split('_').slice(0, 3).join('_');
+  // The privacy part stays with the sensor. Its length is known; its characters, and the secret's, may be underscores.
+  const sensorToken = first.enrolmentToken.slice(0, -(first.privacy.length + 1));
   return { url, first, sensorToken, database, pid: child.pid ?? 0, databasePid, metrics, stop };
 }
 
