@@ -1,5 +1,6 @@
 import type { ApiScope } from '../../store/credentials.js';
-import type { ApiTokenOrderField, IssuedApiToken } from '../../store/services/api-tokens.js';
+import type { IssuedApiToken } from '../../store/services/api-tokens.js';
+import type { TokenOrderField } from '../../store/services/token-listing.js';
 import type { Change } from '../../store/services/user-error.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
@@ -47,7 +48,7 @@ export function defineApiToken(kit: Kit) {
     lastUsedAt: [comparators.time, 'When it was last used.'],
     revokedAt: [comparators.time, 'When it was revoked.'],
   });
-  const order = defineOrder<ApiTokenOrderField>(kit, 'ApiToken', {
+  const order = defineOrder<TokenOrderField>(kit, 'ApiToken', {
     CREATED_AT: 'When it was made.',
     NAME: 'What it is for.',
   });

@@ -1,4 +1,5 @@
-import type { EnrolmentOrderField, IssuedEnrolment } from '../../store/services/enrolments.js';
+import type { IssuedEnrolment } from '../../store/services/enrolments.js';
+import type { TokenOrderField } from '../../store/services/token-listing.js';
 import type { Change } from '../../store/services/user-error.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
@@ -41,7 +42,7 @@ export function defineEnrolment(kit: Kit) {
     lastUsedAt: [comparators.time, 'When it was last used.'],
     revokedAt: [comparators.time, 'When it was revoked.'],
   });
-  const order = defineOrder<EnrolmentOrderField>(kit, 'Enrolment', {
+  const order = defineOrder<TokenOrderField>(kit, 'Enrolment', {
     CREATED_AT: 'When it was made.',
     NAME: 'What it is for.',
   });

@@ -2,29 +2,13 @@ import type { ApiScope } from '../credentials.js';
 import { apiScopes } from '../credentials.js';
 import type { ApiToken, Prisma } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
-import { column } from './filter.js';
-import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
+import { type ListRequest, listPage, type NodeQuery } from './list-page.js';
 import { newSecret, newTokenId } from './new-secret.js';
-import { textKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
+import { type TokenOrderField, tokenListing } from './token-listing.js';
 import { checkExpiry, checkName, revokedAt } from './token-rules.js';
 import { type Change, changed, refused } from './user-error.js';
-
-export const apiTokenOrderFields = ['CREATED_AT', 'NAME'] as const;
-export type ApiTokenOrderField = (typeof apiTokenOrderFields)[number];
-
-const listing: Listing<ApiTokenOrderField> = {
-  columns: {
-    name: column('name'),
-    createdAt: column('createdAt'),
-    expiresAt: column('expiresAt'),
-    lastUsedAt: column('lastUsedAt'),
-    revokedAt: column('revokedAt'),
-  },
-  orders: { CREATED_AT: timeKey('createdAt'), NAME: textKey('name') },
-  defaultOrder: { field: 'CREATED_AT', direction: 'desc' },
-};
 
 export interface ApiTokenInput {
   readonly name: string;
@@ -45,14 +29,14 @@ export class ApiTokens {
     private readonly granted: ReadonlySet<ApiScope>,
   ) {}
 
-  page(query: NodeQuery, request: ListRequest<ApiTokenOrderField>): Promise<Page<ApiToken>> {
+  page(query: NodeQuery, request: ListRequest<TokenOrderField>): Promise<Page<ApiToken>> {
     const { apiToken } = this.scope.prisma;
     return listPage<
-      ApiTokenOrderField,
+      TokenOrderField,
       ApiToken,
       Prisma.ApiTokenWhereInput,
       Prisma.ApiTokenOrderByWithRelationInput
-    >(listing, request, undefined, {
+    >(tokenListing, request, undefined, {
       fetch: (part) => apiToken.findMany({ ...query, ...part }),
       count: (where) => apiToken.count({ where }),
     });

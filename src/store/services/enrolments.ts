@@ -1,28 +1,12 @@
 import type { Enrolment, Prisma } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
-import { column } from './filter.js';
-import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
+import { type ListRequest, listPage, type NodeQuery } from './list-page.js';
 import { newSecret, newTokenId } from './new-secret.js';
-import { textKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
+import { type TokenOrderField, tokenListing } from './token-listing.js';
 import { checkExpiry, checkName, revokedAt } from './token-rules.js';
 import { type Change, changed, refused } from './user-error.js';
-
-export const enrolmentOrderFields = ['CREATED_AT', 'NAME'] as const;
-export type EnrolmentOrderField = (typeof enrolmentOrderFields)[number];
-
-const listing: Listing<EnrolmentOrderField> = {
-  columns: {
-    name: column('name'),
-    createdAt: column('createdAt'),
-    expiresAt: column('expiresAt'),
-    lastUsedAt: column('lastUsedAt'),
-    revokedAt: column('revokedAt'),
-  },
-  orders: { CREATED_AT: timeKey('createdAt'), NAME: textKey('name') },
-  defaultOrder: { field: 'CREATED_AT', direction: 'desc' },
-};
 
 export interface EnrolmentInput {
   readonly name: string;
@@ -42,14 +26,14 @@ export interface IssuedEnrolment {
 export class Enrolments {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(query: NodeQuery, request: ListRequest<EnrolmentOrderField>): Promise<Page<Enrolment>> {
+  page(query: NodeQuery, request: ListRequest<TokenOrderField>): Promise<Page<Enrolment>> {
     const { enrolment } = this.scope.prisma;
     return listPage<
-      EnrolmentOrderField,
+      TokenOrderField,
       Enrolment,
       Prisma.EnrolmentWhereInput,
       Prisma.EnrolmentOrderByWithRelationInput
-    >(listing, request, undefined, {
+    >(tokenListing, request, undefined, {
       fetch: (part) => enrolment.findMany({ ...query, ...part }),
       count: (where) => enrolment.count({ where }),
     });
