@@ -37,6 +37,9 @@ export interface RunnerOptions {
 
 type Answer = readonly Finding[] | Promise<readonly Finding[]>;
 
+/** What a fault leads to: several in a row switch the detector off, one alone does, or it is told and no more. */
+type Consequence = 'counts' | 'off' | 'told';
+
 /** One detector for one organisation and lane: its memory, its settings, and the wall around it. */
 export class DetectorRunner {
   health: SavedHealth | undefined;
@@ -47,6 +50,8 @@ export class DetectorRunner {
   /** Faults in a row, and windows over budget in a row. */
   private faults = 0;
   private slowWindows = 0;
+  /** Event times of the latest stalls. */
+  private stalls: Instant[] = [];
   private windowEvents = 0;
   private windowMicros = 0;
   private reported = { forgotten: 0, unsaved: 0 };
@@ -168,7 +173,7 @@ export class DetectorRunner {
         'PLUGIN_TIMEOUT',
         `the detector did not answer within ${budget.answerMs} ms`,
         undefined,
-        true,
+        'off',
       );
     } catch (cause) {
       this.fault('PLUGIN_THREW', 'the detector rejected', cause);
@@ -200,9 +205,17 @@ export class DetectorRunner {
     this.counts.findings += accepted.length;
     if (wrong !== undefined)
       this.fault('PLUGIN_FINDING_INVALID', `a finding was dropped: its ${wrong} is wrong`);
-    else if (raw.length > findingsMax)
-      this.fault('PLUGIN_FINDINGS_TOO_MANY', `${raw.length - findingsMax} findings of one call were dropped`);
-    else this.faults = 0;
+    else {
+      this.faults = 0;
+      // A crowd of attackers can bring this about: were the detector switched off for it, they could blind it.
+      if (raw.length > findingsMax)
+        this.fault(
+          'PLUGIN_FINDINGS_TOO_MANY',
+          `${raw.length - findingsMax} findings of one call were dropped`,
+          undefined,
+          'told',
+        );
+    }
     return accepted;
   }
 
@@ -210,8 +223,10 @@ export class DetectorRunner {
     const { budget } = this.options;
     const micros = ms * 1000;
     this.detector.metrics.micros += micros;
-    if (ms > budget.stallMs)
-      this.fault('PLUGIN_OVER_BUDGET', `one call took ${Math.round(ms)} ms`, undefined, true);
+    if (ms > budget.stallMs) {
+      const consequence = this.stalled() ? 'off' : 'told';
+      this.fault('PLUGIN_OVER_BUDGET', `one call took ${Math.round(ms)} ms`, undefined, consequence);
+    }
     this.windowMicros += micros;
     this.windowEvents += events;
     if (this.windowEvents < budget.windowEvents) return;
@@ -227,23 +242,34 @@ export class DetectorRunner {
       'PLUGIN_OVER_BUDGET',
       `${Math.round(mean)} µs per event`,
       undefined,
-      this.slowWindows >= budget.faultsMax,
+      this.slowWindows >= budget.faultsMax ? 'off' : 'counts',
     );
+  }
+
+  /** Notes a stall. True when there were too many of late: one may be the machine's own pause, not the detector's work. */
+  private stalled(): boolean {
+    const { now, budget } = this.options;
+    const since = now() - budget.coolDownMs;
+    this.stalls = [...this.stalls.filter((at) => at > since), now()];
+    if (this.stalls.length < budget.stallsMax) return false;
+    this.stalls = [];
+    return true;
   }
 
   private fault(
     code: Parameters<typeof pluginError>[0],
     message: string,
     cause?: unknown,
-    off = false,
+    consequence: Consequence = 'counts',
   ): void {
     const { organisationId, lane, budget, now, onFault } = this.options;
     const { manifest, metrics } = this.detector;
     metrics.faults++;
     this.counts.faults++;
     this.counts.lastFault = message;
-    this.faults++;
-    if ((off || this.faults >= budget.faultsMax) && this.health === undefined) {
+    if (consequence !== 'told') this.faults++;
+    const off = consequence === 'off' || this.faults >= budget.faultsMax;
+    if (off && this.health === undefined) {
       this.health = { code, since: now(), until: now() + budget.coolDownMs };
       this.faults = 0;
       this.slowWindows = 0;

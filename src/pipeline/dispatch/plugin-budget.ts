@@ -2,8 +2,13 @@
 export interface PluginBudget {
   /** An asynchronous answer that takes longer is given up, and the detector switched off. */
   readonly answerMs: number;
-  /** A synchronous call that took longer switches the detector off. It cannot be interrupted, only kept from happening again. */
+  /** A synchronous call that took longer is a stall. It cannot be interrupted, only kept from happening again. */
   readonly stallMs: number;
+  /**
+   * This many stalls within `coolDownMs` of event time switch the detector off. Not one alone: the wall clock also runs
+   * while the garbage collector works or the machine sleeps.
+   */
+  readonly stallsMax: number;
   /** Most microseconds per event, over a window. */
   readonly microsPerEventMax: number;
   readonly windowEvents: number;
@@ -11,13 +16,14 @@ export interface PluginBudget {
   readonly faultsMax: number;
   /** How long it stays off, in event time. */
   readonly coolDownMs: number;
-  /** Findings of one call beyond this are dropped, and the call counts as a fault. */
+  /** Findings of one call beyond this are dropped and told, but switch nothing off. */
   readonly findingsMax: number;
 }
 
 export const defaultPluginBudget: PluginBudget = {
   answerMs: 1000,
   stallMs: 2000,
+  stallsMax: 3,
   microsPerEventMax: 500,
   windowEvents: 2000,
   faultsMax: 5,

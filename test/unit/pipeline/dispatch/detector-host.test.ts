@@ -360,7 +360,7 @@ describe('isolation', () => {
     expect(host.health()).toHaveLength(1);
   });
 
-  test('a call that stalls the process is not made again', async () => {
+  test('calls that stall the process again and again are not made any more', async () => {
     const stopwatch = new FakeStopwatch();
     const stalling = detectorThat('stalling', {
       detect: () => {
@@ -370,13 +370,27 @@ describe('isolation', () => {
     });
     const { host, registry } = hostOf([stalling], { stopwatch });
     const session = await host.open(organisation, 0, []);
-    await session.dispatch([callAt(0)]);
-    await session.dispatch([callAt(1)]);
+    for (let i = 0; i < 5; i++) await session.dispatch([callAt(i)]);
     expect(registry.get('stalling')?.metrics).toMatchObject({
-      batches: 1,
-      micros: 5_000_000,
+      batches: 3,
+      micros: 15_000_000,
       switchedOff: 1,
     });
+  });
+
+  test('a pause of the machine now and then switches nothing off, and costs no finding', async () => {
+    const stopwatch = new FakeStopwatch();
+    const unlucky = detectorThat('unlucky', {
+      detect: (batch) => {
+        stopwatch.pass(5000);
+        return [finding('unlucky.found', batch[0]!.event.time)];
+      },
+    });
+    const { host, faults } = hostOf([unlucky], { stopwatch });
+    const session = await host.open(organisation, 0, []);
+    for (let i = 0; i < 10; i++) expect(await session.dispatch([callAt(i * 151_000)])).toHaveLength(1);
+    expect(faults).toHaveLength(10);
+    expect(host.health()).toEqual([]);
   });
 
   test('more findings than a call may make are dropped and counted', async () => {
@@ -387,5 +401,8 @@ describe('isolation', () => {
     const session = await host.open(organisation, 0, []);
     expect(await session.dispatch([callAt(0)])).toHaveLength(500);
     expect(faults[0]).toMatchObject({ code: 'PLUGIN_FINDINGS_TOO_MANY' });
+    // However long the crowd goes on: otherwise it could switch off the detector that tells of it.
+    for (let i = 1; i < 20; i++) expect(await session.dispatch([callAt(i)])).toHaveLength(500);
+    expect(host.health()).toEqual([]);
   });
 });
