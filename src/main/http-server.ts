@@ -67,9 +67,11 @@ export async function startHttpServer(options: {
       });
   });
   server.on('upgrade', (request, socket, head) => {
+    // Node leaves the socket without a listener here: a client that resets it would end the process, unknown as it is.
+    socket.on('error', () => socket.destroy());
     const upgrade = mountFor(mounts, request)?.upgrade;
     if (upgrade) upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
   });
 
   const address = await listen(server, options.host, options.port);
