@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { DependencyContainer } from 'tsyringe';
 import type { Environment } from '../environment.js';
 import { CodedError } from '../event/index.js';
-import { openDatabase } from '../store/database.js';
+import { assertTenancy, openDatabase } from '../store/database.js';
 import { startEmbeddedPostgres } from '../store/embedded-postgres.js';
 import { PostgresEventLog } from '../store/event-log/postgres-event-log.js';
 import { RedisEventLog } from '../store/event-log/redis-event-log.js';
@@ -45,6 +45,7 @@ export async function openStore(container: DependencyContainer, closers: Closers
   const onConnectionError = (error: Error) => log.warn({ err: error }, 'a connection broke');
   const database = openDatabase({ url, poolMax: environment.PROTECTONCE_POOL_MAX, onConnectionError });
   closers.add('database', () => database.close());
+  await assertTenancy(database);
 
   const notifications = new PostgresNotifications({ url, pool: database.pool, onError: onConnectionError });
   closers.add('notifications', () => notifications.close());

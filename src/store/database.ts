@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { CodedError } from '../event/coded-error.js';
+import { guardStore } from './store-error.js';
 
 /**
  * Two ways into one database. DATABASE_URL names its owner; the owner's rights are used for migrations and for making and
@@ -27,17 +29,47 @@ export interface DatabaseOptions {
   readonly onConnectionError?: (error: Error) => void;
 }
 
+const APPLICATION_ROLE = 'protectonce_app';
+
+/**
+ * How a connection becomes the application's. Options that the address itself brings (`?options=…`, as some hosters want)
+ * would take the place of ours, and with them row-level security would be off: ours are put behind them.
+ */
+export function asApplication(url: string): { readonly connectionString: string; readonly options: string } {
+  const options = `-c role=${APPLICATION_ROLE}`;
+  if (!/[?&]options=/.test(url)) return { connectionString: url, options };
+  const address = new URL(url);
+  address.searchParams.set('options', `${address.searchParams.get('options')} ${options}`);
+  return { connectionString: address.href, options };
+}
+
+/**
+ * Asks the server whether row-level security binds these connections: something in between, such as a pooler, may have
+ * kept the role from it. Throws `TENANCY_NOT_ENFORCED`, `STORE_UNAVAILABLE`.
+ */
+export async function assertTenancy({ pool }: Pick<Database, 'pool'>): Promise<void> {
+  const { rows } = await guardStore(() =>
+    pool.query<{ role: string; bound: boolean }>(
+      `SELECT current_user::text AS role, row_security_active('alert') AS bound`,
+    ),
+  );
+  if (rows[0]?.role === APPLICATION_ROLE && rows[0].bound) return;
+  throw new CodedError(
+    'TENANCY_NOT_ENFORCED',
+    `Connections do not act as ${APPLICATION_ROLE}: the server, or a pooler before it, passes over the start-up parameter "options".`,
+    { field: 'DATABASE_URL' },
+  );
+}
+
 function openPool(options: DatabaseOptions, role: string | undefined, max: number): pg.Pool {
-  const settings = role === undefined ? undefined : `-c role=${role}`;
   const pool = new pg.Pool({
-    connectionString: options.url,
+    ...(role === undefined ? { connectionString: options.url } : asApplication(options.url)),
     max,
     pipeline: true,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: role ?? 'protectonce-owner',
-    ...(settings === undefined ? {} : { options: settings }),
     ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
   } as pg.PoolConfig);
   // Each client of Prisma listens on the pool that all share.
@@ -57,7 +89,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...options,
     onConnectionError: (error: Error) => closing ?? options.onConnectionError?.(error),
   };
-  const pool = openPool(quietAtTheEnd, 'protectonce_app', options.poolMax);
+  const pool = openPool(quietAtTheEnd, APPLICATION_ROLE, options.poolMax);
   const ownerPool = openPool(quietAtTheEnd, undefined, 2);
   return {
     pool,

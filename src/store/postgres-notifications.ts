@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asApplication } from './database.js';
 import {
   ANYTHING,
   type NotificationChannel,
@@ -38,8 +39,7 @@ export class PostgresNotifications implements Notifications {
   async start(): Promise<void> {
     if (this.#closed || this.#client) return;
     const client = new pg.Client({
-      connectionString: this.#options.url,
-      options: '-c role=protectonce_app',
+      ...asApplication(this.#options.url),
       application_name: 'protectonce-listen',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,

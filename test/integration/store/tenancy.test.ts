@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { assertTenancy, openDatabase } from '../../../src/store/database.js';
 import { withTenant, withTransaction } from '../../../src/store/tenant.js';
 import { TenantPrisma } from '../../../src/store/tenant-prisma.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
@@ -183,4 +184,25 @@ test('clients are bounded, and one that was evicted still answers', async () => 
   for (const { organisationId } of organisations) await few.for(organisationId).service.count();
   expect(few.size).toBe(2);
   expect(await first.service.count()).toBe(1);
+});
+
+test.each([
+  ['nothing', ''],
+  ['options of its own', '?options=-c%20search_path%3Dpublic'],
+  ['options that try to undo it', '?options=-c%20role%3Dnone&application_name=x'],
+])('connections are bound by row-level security when the address brings %s', async (_, query) => {
+  const opened = openDatabase({ url: `${database.url}${query}`, poolMax: 1 });
+  try {
+    await assertTenancy(opened);
+    expect((await opened.pool.query('SELECT FROM service')).rowCount).toBe(0);
+  } finally {
+    await opened.close();
+  }
+});
+
+test('a start over connections that something keeps the role from is refused', async () => {
+  await expect(assertTenancy({ pool: database.ownerPool })).rejects.toMatchObject({
+    code: 'TENANCY_NOT_ENFORCED',
+    field: 'DATABASE_URL',
+  });
 });
