@@ -1,11 +1,13 @@
+import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import { atExit } from '../../../src/inapp/node/src/at-exit.js';
 import { BoundedCopy } from '../../../src/inapp/node/src/bounded-copy.js';
 import { DurationHistogram } from '../../../src/inapp/node/src/duration-histogram.js';
 import { replaceMethod } from '../../../src/inapp/node/src/hooks/replace-method.js';
 import { responseHeaders } from '../../../src/inapp/node/src/response-headers.js';
 import { RouteStatistics } from '../../../src/inapp/node/src/route-statistics.js';
-import { applicationFrames } from '../../../src/inapp/node/src/stack-frames.js';
+import { applicationFrames, captureStack } from '../../../src/inapp/node/src/stack-frames.js';
 
 describe('a bounded copy', () => {
   test('keeps a whole body, or none, and counts either way', () => {
@@ -100,7 +102,44 @@ describe('response headers', () => {
   });
 });
 
+describe('the end of the process', () => {
+  test('is heard of without a handler for signals, through an `emit` that looks and works as before', () => {
+    const host = new EventEmitter();
+    const { name, length } = host.emit;
+    let flushes = 0;
+    let terms = 0;
+    atExit(host as unknown as NodeJS.Process, async () => void flushes++);
+    expect([host.emit.name, host.emit.length]).toEqual([name, length]);
+    expect(Object.keys(host)).not.toContain('emit');
+    expect(host.listenerCount('SIGTERM')).toBe(0);
+    host.on('SIGTERM', () => terms++);
+    expect(host.emit('SIGTERM')).toBe(true);
+    expect(host.emit('message')).toBe(false);
+    expect([flushes, terms]).toEqual([1, 1]);
+  });
+});
+
 describe('stack frames', () => {
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no stack today');
+      },
+    ],
+    ['answers with a list', () => []],
+  ])('are left out where the application’s own form of stacks %s, and its limit stays', (_, form) => {
+    const before = [Error.prepareStackTrace, Error.stackTraceLimit] as const;
+    try {
+      Error.prepareStackTrace = form;
+      Error.stackTraceLimit = 7;
+      expect(captureStack()).toBeUndefined();
+      expect(Error.stackTraceLimit).toBe(7);
+    } finally {
+      [Error.prepareStackTrace, Error.stackTraceLimit] = before;
+    }
+  });
+
   test('are the application’s own, relative to its root', () => {
     const stack = [
       'Error',

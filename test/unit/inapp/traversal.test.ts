@@ -68,4 +68,23 @@ describe('a traversal', () => {
   ])('is not seen where %s', (_, url, body, path) => {
     expect(detect(url, body, path)).toBeUndefined();
   });
+
+  test.each([
+    ['a parameter', '/f?ann%40example.com=../../etc/passwd', undefined, '*'],
+    ['a field', '/f', { files: { '4111 1111 1111 1111': '../../etc/passwd' } }, 'files.*'],
+  ])('never tells the name of %s that is a value', (_, url, body, name) => {
+    expect(detect(url, body, '/etc/passwd')?.name).toBe(name);
+  });
+
+  test('is looked for in a bounded part of a body, whatever the body is made of', () => {
+    let reads = 0;
+    const numbers = new Proxy(new Array(100_000).fill(0), {
+      get: (target, key) => {
+        reads += 1;
+        return Reflect.get(target, key);
+      },
+    });
+    climbingInputs(context('/f'), { numbers, more: [numbers, numbers] });
+    expect(reads).toBeLessThan(10_000);
+  });
 });

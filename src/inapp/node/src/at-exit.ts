@@ -1,3 +1,5 @@
+import { replaceMethod } from './hooks/replace-method.js';
+
 const signals = new Set<unknown>(['SIGTERM', 'SIGINT', 'SIGHUP']);
 
 /**
@@ -7,9 +9,13 @@ const signals = new Set<unknown>(['SIGTERM', 'SIGINT', 'SIGHUP']);
 export function atExit(host: NodeJS.Process, flush: () => Promise<void>): void {
   host.on('beforeExit', () => void flush());
   // Node emits a signal only when the application listens for it; only then is there time for anything.
-  const original = host.emit;
-  host.emit = function emit(this: NodeJS.Process, ...args: unknown[]): boolean {
-    if (signals.has(args[0])) void flush();
-    return Reflect.apply(original, this, args);
-  } as typeof host.emit;
+  replaceMethod(
+    host,
+    'emit',
+    (original) =>
+      function emit(this: unknown, ...args: unknown[]): unknown {
+        if (signals.has(args[0])) void flush();
+        return Reflect.apply(original, this, args);
+      },
+  );
 }

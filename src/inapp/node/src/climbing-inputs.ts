@@ -1,6 +1,8 @@
+import { structuralName } from '../../../inspect/index.js';
 import type { ClimbingInput, RequestContext } from './request-context.js';
 
-const LEAVES_MAX = 500;
+/** Values of a body that are looked at: this runs while the request waits. */
+const VALUES_MAX = 1_000;
 const DEPTH_MAX = 8;
 const TEXT_MAX = 4_096;
 const mayClimb = /\.\.|%2e/i;
@@ -25,7 +27,10 @@ export function tailOfClimb(text: string): string | undefined {
   return climbed ? kept.join('/') : undefined;
 }
 
-/** The inputs of a request that climb, each under every decoding that an application may give it. */
+/**
+ * The inputs of a request that climb, each under every decoding that an application may give it. Names are such as may
+ * travel: whoever sends a request chooses what it calls its parameters.
+ */
 export function climbingInputs(context: RequestContext, body: unknown): readonly ClimbingInput[] {
   const found: ClimbingInput[] = [];
   function look(value: string, location: ClimbingInput['location'], name: string | undefined): void {
@@ -45,22 +50,22 @@ export function climbingInputs(context: RequestContext, body: unknown): readonly
     if (from >= 0) look(steps.slice(from).join('/'), 'path', undefined);
     // One path parameter may hold a whole traversal: `/files/..%2f..%2fetc%2fpasswd`.
     for (const segment of path.split('/')) look(segment, 'path', undefined);
-    for (const [name, value] of new URLSearchParams(query)) look(value, 'query', name);
+    for (const [name, value] of new URLSearchParams(query)) look(value, 'query', structuralName(name));
   }
-  let leaves = 0;
+  let values = 0;
   function walk(value: unknown, name: string, depth: number): void {
-    if (typeof value === 'string') {
-      if (leaves++ < LEAVES_MAX) look(value, 'body', name);
-    } else if (
-      typeof value === 'object' &&
-      value !== null &&
-      depth < DEPTH_MAX &&
-      !ArrayBuffer.isView(value)
-    ) {
-      for (const [key, item] of Object.entries(value)) {
-        if (leaves >= LEAVES_MAX) return;
-        walk(item, Array.isArray(value) ? `${name}[]` : name ? `${name}.${key}` : key, depth + 1);
-      }
+    if (values++ >= VALUES_MAX) return;
+    if (typeof value === 'string') look(value, 'body', name);
+    if (typeof value !== 'object' || value === null || depth >= DEPTH_MAX || ArrayBuffer.isView(value))
+      return;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length && values < VALUES_MAX; i++) walk(value[i], `${name}[]`, depth + 1);
+      return;
+    }
+    for (const key in value) {
+      if (values >= VALUES_MAX) return;
+      const shown = structuralName(key);
+      walk(Reflect.get(value, key), name ? `${name}.${shown}` : shown, depth + 1);
     }
   }
   walk(body, '', 0);

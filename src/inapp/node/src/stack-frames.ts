@@ -30,11 +30,19 @@ function ownFile(): string {
   return own;
 }
 
-/** The stack at this point, deep enough to get out of the frameworks. */
+/**
+ * The stack at this point, deep enough to get out of the frameworks; undefined when the application has a form of its own
+ * for stacks, or none. Whatever that form does, `stackTraceLimit` is the application's again afterwards.
+ */
 export function captureStack(): string | undefined {
   const before = Error.stackTraceLimit;
-  Error.stackTraceLimit = 60;
-  const { stack } = new Error();
-  Error.stackTraceLimit = before;
-  return stack;
+  try {
+    Error.stackTraceLimit = 60;
+    const stack: unknown = new Error().stack;
+    return typeof stack === 'string' ? stack : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (Error.stackTraceLimit !== before) Error.stackTraceLimit = before;
+  }
 }

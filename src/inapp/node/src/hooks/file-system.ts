@@ -35,7 +35,8 @@ export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystem
 
   /** Nearly every request has no such input; that is found once, and again only if a body has appeared since. */
   function inputsOf(context: RequestContext) {
-    const body = Reflect.get(context.request, 'body');
+    // Never through an accessor: what an application does when it is asked for the body is its own affair.
+    const body: unknown = Object.getOwnPropertyDescriptor(context.request, 'body')?.value;
     if (!context.climbing || context.climbing.body !== body)
       context.climbing = { body, inputs: climbingInputs(context, body) };
     return context.climbing.inputs;
