@@ -51,7 +51,7 @@ const duration = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 ? Math.min(Math.round(value * 1000) / 1000, DAY_MS) : undefined;
 
 /** Host name without its port, lower case; what is no host name could be a value and becomes `unknown`. */
-function hostName(value: unknown): string {
+export function hostName(value: unknown): string {
   const host = text(value)
     .slice(0, 300)
     .trim()

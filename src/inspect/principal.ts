@@ -12,7 +12,8 @@ const KEY_PARAMETERS = /^(?:api_?key|access_?token|auth_?token|x-api-key)$/i;
 const SESSION_COOKIE =
   /^(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|sid|ssid|session|session_?id|sess(?:id)?|_session(?:_id)?|[\w-]{1,40}[._-]session(?:[_-]?id)?|laravel_session|ci_session|cfid|auth(?:_?token)?|access_?token|id_?token|jwt|remember_?(?:me|token)|__(?:host|secure)-(?:sid|session|auth|token|jwt|next-auth\.session-token)|next-auth\.session-token|\.aspnetcore\.cookies|sails\.sid|koa[.:]sess|token)$/i;
 const BASIC = /^basic\s+([A-Za-z0-9+/=_-]{2,2048})/i;
-const SCHEME = /^(?:bearer|token|apikey|api-key|jwt)\s+(.{2,16384})$/i;
+/** What follows the spaces is none: with two expressions that both take spaces, a header of spaces costs its square. */
+const SCHEME = /^(?:bearer|token|apikey|api-key|jwt)\s+(\S.{1,16383})$/i;
 const AWS = /^AWS4-[A-Z0-9-]+ Credential=([A-Z0-9]{16,128})\//;
 const TEXT_MAX = 16_384;
 

@@ -1,4 +1,4 @@
-import type { RawCall } from '../../inspect/index.js';
+import { hostName, type RawCall } from '../../inspect/index.js';
 import type { EveHeader } from './eve-record.js';
 import type { Transaction } from './pairing.js';
 
@@ -29,7 +29,7 @@ const isBinary = (type: string | string[] | undefined): boolean =>
 const textOf = (body: Buffer | undefined, type: string | string[] | undefined): string | undefined =>
   body === undefined || isBinary(type) ? undefined : body.toString('utf8');
 
-/** A transaction as inspection wants it. `service`: its name, else the host. */
+/** A transaction as inspection wants it. `service`: its name, else the host, which is the client's own text: only a host's name will do. */
 export function toRawCall(transaction: Transaction, service: string | undefined): RawCall {
   const { http, requestBody, responseBody } = transaction;
   const requestHeaders = headersOf(http.request_headers);
@@ -37,7 +37,7 @@ export function toRawCall(transaction: Transaction, service: string | undefined)
   const host = http.hostname ?? '';
   return {
     time: transaction.time,
-    service: service ?? (host.replace(/:\d+$/, '').toLowerCase() || 'unknown'),
+    service: service ?? hostName(host),
     method: http.http_method ?? '',
     host,
     target: http.url ?? '',

@@ -14,6 +14,8 @@ import type { Verdict } from './verdict.js';
 
 const SIGNALS_MAX = 32;
 const STRINGS_MAX = 1000;
+/** Values of a body, of whatever type: a framework may have parsed far more than we would. */
+const VALUES_MAX = 10_000;
 const DEPTH_MAX = 10;
 /** Headers whose text applications log, store or look up. */
 const HEADERS = [
@@ -33,6 +35,7 @@ const inspectHeader = memo((text) => inspectValue(text, 'header'), 256, 512);
 class Inspection {
   readonly signals: Signal[] = [];
   #strings = 0;
+  #values = 0;
 
   text(text: string, location: Location, name: string): void {
     if (text.length < 3 || this.signals.length >= SIGNALS_MAX || ++this.#strings > STRINGS_MAX) return;
@@ -66,6 +69,7 @@ class Inspection {
   }
 
   value(value: unknown, path: string, depth: number): void {
+    if (++this.#values > VALUES_MAX) return;
     if (typeof value === 'string') this.text(value, 'body', path || '$');
     if (typeof value !== 'object' || value === null || depth > DEPTH_MAX || this.#strings > STRINGS_MAX)
       return;
@@ -74,7 +78,8 @@ class Inspection {
       for (const item of value.slice(0, STRINGS_MAX)) this.value(item, `${path}[]`, depth + 1);
       return;
     }
-    for (const [key, item] of Object.entries(value).slice(0, STRINGS_MAX)) {
+    for (const key of Object.keys(value).slice(0, STRINGS_MAX)) {
+      const item = (value as Readonly<Record<string, unknown>>)[key];
       this.#strings++;
       const shown = fieldFacts(key).shown;
       if (key.startsWith('$')) this.operator(key, 'body', path || '$');

@@ -49,6 +49,20 @@ describe('the EVE collector', () => {
     }
   });
 
+  test('names a service by a host’s name alone: what a client writes there may be a value', () => {
+    const { eve, calls } = collector();
+    const hosts = ['Shop.Test:8080', 'ann@example.com', '4111 1111 1111 1111', '\u001b[31mred', ''];
+    for (const [tx, host] of hosts.entries()) eve.line(httpLine({ tx, host }));
+    eve.close();
+    expect(calls().map(({ service }) => service)).toEqual([
+      'shop.test',
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+    ]);
+  });
+
   test('keeps flows apart whose ids differ beyond the precision of a number', () => {
     const { eve, calls } = collector();
     eve.line(httpLine({ flow: '9007199254740993', url: '/orders/1' }));

@@ -8,6 +8,7 @@ export interface EveLine {
   readonly status?: number | undefined;
   readonly length?: number;
   readonly client?: string;
+  readonly host?: string;
 }
 
 const START = Date.UTC(2026, 10, 20, 9);
@@ -30,17 +31,17 @@ function line(
 }
 
 export function httpLine(of: EveLine = {}): string {
-  const { method = 'GET', url = '/orders/1', length = 20 } = of;
+  const { method = 'GET', url = '/orders/1', length = 20, host = 'shop.test' } = of;
   const status = 'status' in of ? of.status : 200;
   return line('http', of, {
     http: {
-      hostname: 'shop.test',
+      hostname: host,
       url,
       http_method: method,
       protocol: 'HTTP/1.1',
       status,
       length,
-      request_headers: [{ name: 'Host', value: 'shop.test' }],
+      request_headers: [{ name: 'Host', value: host }],
       response_headers: [{ name: 'Content-Type', value: 'application/json' }],
     },
   });

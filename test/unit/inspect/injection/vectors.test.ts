@@ -49,6 +49,18 @@ describe('inspection of a request', () => {
     for (const signal of found) expect(Signal.safeParse(signal).success).toBe(true);
   });
 
+  test('is bounded work, whatever a framework’s parser let through', () => {
+    let reads = 0;
+    const row = new Proxy(new Array(1_000).fill(0), {
+      get: (target, key) => {
+        reads += 1;
+        return Reflect.get(target, key);
+      },
+    });
+    quiet({ rows: new Array(1_000).fill(row) });
+    expect(reads).toBeLessThan(100_000);
+  });
+
   test('tells operators of MongoDB in names, and none in values', () => {
     const operators = inspectRequest({
       target: '/login?user[$ne]=x',
