@@ -145,7 +145,7 @@ export class PartitionConsumer {
   private due(): boolean {
     if (this.carefulLeft > 0) return true;
     if (this.effects.events >= this.options.commitEventsMax) return true;
-    return !this.pipe.busy && this.parts.clock.now() - this.sealedAt >= this.options.commitIntervalMs;
+    return !this.pipe.busy && this.since(this.sealedAt) >= this.options.commitIntervalMs;
   }
 
   /** Hands what has gathered to the pipe. With it goes the state at this very point, when that is due. */
@@ -163,19 +163,18 @@ export class PartitionConsumer {
   private saveIsDue(memory: PartitionMemory): boolean {
     if (memory.eventsUnsaved === 0 || this.pipe.saving) return false;
     const { stateIntervalMs, stateEventsMax } = this.options;
-    return memory.eventsUnsaved >= stateEventsMax || this.parts.clock.now() - this.savedAt >= stateIntervalMs;
+    return memory.eventsUnsaved >= stateEventsMax || this.since(this.savedAt) >= stateIntervalMs;
   }
 
   /** Nothing to read: commits what is left, saves, and waits for more. */
   private async rest(memory: PartitionMemory, idleSince: number): Promise<TenureEnd | undefined> {
-    const { clock } = this.parts;
     const { commitIntervalMs, stateIdleMs, idleReleaseMs, pollMs } = this.options;
-    const sinceSealed = clock.now() - this.sealedAt;
+    const sinceSealed = this.since(this.sealedAt);
     if (this.effects.entries > 0 && sinceSealed < commitIntervalMs && !this.stopping) {
       await this.wakeUp.wait(commitIntervalMs - sinceSealed);
       return undefined;
     }
-    const idleFor = clock.now() - idleSince;
+    const idleFor = this.since(idleSince);
     const ends = this.stopping ? 'stopped' : idleFor >= idleReleaseMs ? 'idle' : undefined;
     const unsaved = memory.eventsUnsaved > 0;
     await this.seal(memory, unsaved && (ends !== undefined || idleFor >= stateIdleMs));
@@ -185,6 +184,12 @@ export class PartitionConsumer {
     const saveIn = memory.eventsUnsaved > 0 ? stateIdleMs - idleFor : pollMs;
     await this.wakeUp.wait(Math.max(1, Math.min(saveIn, pollMs, idleReleaseMs - idleFor)));
     return undefined;
+  }
+
+  /** A clock that was put back must not hold commits up until it has caught up: then it has been long enough. */
+  private since(time: number): number {
+    const passed = this.parts.clock.now() - time;
+    return passed < 0 ? Number.POSITIVE_INFINITY : passed;
   }
 
   private read(after: LogPosition | undefined): Promise<LogEntry[]> {

@@ -7,6 +7,8 @@ export interface WorkerOptions {
   readonly partitionsMax: number;
   /** How much longer a worker waits with each partition it has before it takes one more, so that idler ones go first. */
   readonly deferenceMs: number;
+  /** A partition that has been consumed for this long gives way when others wait for a place. */
+  readonly turnMs: number;
   /** The list of partitions is read this often. */
   readonly scanMs: number;
   /** A partition that was found without a backlog is looked at again after this long, unless something tells of it. */
@@ -25,6 +27,7 @@ export function workerOptions(
   return {
     partitionsMax: 64,
     deferenceMs: 5,
+    turnMs: 15_000,
     scanMs: 5_000,
     recheckMs: 60_000,
     backOffMs: { first: 200, max: 10_000 },

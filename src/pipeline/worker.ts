@@ -1,6 +1,6 @@
 import type { LogPartition } from '../store/event-log.js';
 import type { ConsumerParts } from './consumer-parts.js';
-import { PartitionWatch } from './partition-watch.js';
+import { PartitionWatch, type Places } from './partition-watch.js';
 import type { WorkerOptions } from './worker-options.js';
 
 const keyOf = ({ organisationId, lane }: LogPartition): string => `${organisationId}:${lane}`;
@@ -11,7 +11,7 @@ const keyOf = ({ organisationId, lane }: LogPartition): string => `${organisatio
  */
 export class Worker {
   private readonly watches = new Map<string, PartitionWatch>();
-  private readonly held = { count: 0 };
+  private readonly places: Places = { taken: 0, waiting: new Set() };
   private stopListening: (() => void) | undefined;
   private callOffScan: (() => void) | undefined;
   private scanning: Promise<void> | undefined;
@@ -24,7 +24,7 @@ export class Worker {
 
   /** Partitions that are consumed right now. */
   get partitions(): number {
-    return this.held.count;
+    return this.places.taken;
   }
 
   start(): void {
@@ -45,7 +45,7 @@ export class Worker {
     const key = keyOf(partition);
     let watch = this.watches.get(key);
     if (!watch) {
-      watch = new PartitionWatch(this.parts, this.options, partition, this.held);
+      watch = new PartitionWatch(this.parts, this.options, partition, this.places);
       this.watches.set(key, watch);
     }
     return watch;
@@ -55,14 +55,34 @@ export class Worker {
     if (this.stopping) return;
     this.scanning = this.parts.log
       .partitions()
-      .then((partitions) => {
-        if (this.stopping) return;
-        for (const partition of partitions) this.watch(partition).look();
-      })
+      .then((partitions) => this.lookRound(partitions))
       .catch((error: unknown) => this.parts.onError(error, 'list of partitions'))
       .finally(() => {
         if (!this.stopping)
           this.callOffScan = this.parts.timers.after(this.options.scanMs, () => this.scan());
+      });
+  }
+
+  /** One after the other: with thousands of partitions the questions would keep the database from all else. */
+  private async lookRound(partitions: readonly LogPartition[]): Promise<void> {
+    for (const partition of partitions) {
+      if (this.stopping) return;
+      await this.watch(partition).look();
+    }
+    this.makeRoom();
+  }
+
+  /** A partition that never falls silent would keep its place for ever: when others wait, places go round. */
+  private makeRoom(): void {
+    const { scanMs, turnMs } = this.options;
+    const held = [...this.watches.values()].filter((watch) => watch.isConsuming);
+    for (const watch of held) watch.roundsHeld++;
+    held
+      .filter(({ roundsHeld }) => roundsHeld * scanMs >= turnMs)
+      .sort((a, b) => b.roundsHeld - a.roundsHeld)
+      .slice(0, this.places.waiting.size)
+      .forEach((watch) => {
+        watch.makeRoom();
       });
   }
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { CodedError } from '../../../src/event/coded-error.js';
 import type { ConsumerParts } from '../../../src/pipeline/consumer-parts.js';
 import { Worker } from '../../../src/pipeline/worker.js';
@@ -141,6 +141,60 @@ describe('a worker', () => {
     );
     expect(first.partitions).toBeLessThanOrEqual(3);
     expect(second.partitions).toBeGreaterThanOrEqual(3);
+  });
+
+  test('serves every partition in turn when there are more of them than it may take and none ever falls silent', async () => {
+    const log = new MemoryLog();
+    const store = new MemoryStore();
+    const lanes = [0, 1, 2, 3, 4].map((lane) => ({ ...partition, lane }));
+    const at = (lane: number) => store.consumers.get(`${partition.organisationId}:${lane}`)?.position;
+    let stopped = false;
+    const sending = (async () => {
+      for (let number = 0; !stopped; number++) {
+        for (const lane of lanes) await log.append(logBatch(lane, [apiCall()], number));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    })();
+    const worker = start(parts(log, store), { holder: 'w', partitionsMax: 2, turnMs: 10, consumer: fast });
+    try {
+      await eventually(() => lanes.every(({ lane }) => Number(at(lane)) > 0));
+      expect(worker.partitions).toBeLessThanOrEqual(2);
+    } finally {
+      stopped = true;
+      await sending;
+    }
+    const total = log.entries.get(key)?.at(-1)?.position;
+    await eventually(() => lanes.every(({ lane }) => at(lane) === total));
+    expect(callsOf(store)).toBe(5 * Number(total));
+  });
+
+  test('is there at once when something comes after a time with nothing to do', async () => {
+    const log = new MemoryLog();
+    const store = new MemoryStore();
+    const consumerParts = parts(log, store);
+    await log.append(logBatch(partition, [apiCall()]));
+    await log.release(partition, '1', undefined);
+    const looked = jest.spyOn(log, 'backlogBytes');
+    start(consumerParts, { holder: 'w', recheckMs: 3_600_000, consumer: fast });
+    await eventually(() => looked.mock.calls.length > 0);
+    await log.append(logBatch(partition, [apiCall()]));
+    await eventually(() => position(store) === '2');
+  });
+
+  test('goes on committing when the clock is put back by an hour', async () => {
+    const log = new MemoryLog();
+    const store = new MemoryStore();
+    let behindMs = 0;
+    const consumerParts = {
+      ...parts(log, store),
+      clock: { now: () => 1_800_000_000_000 + performance.now() - behindMs },
+    };
+    await log.append(logBatch(partition, [apiCall()]));
+    start(consumerParts, { holder: 'w', consumer: fast });
+    await eventually(() => position(store) === '1');
+    behindMs = 3_600_000;
+    await log.append(logBatch(partition, [apiCall()]));
+    await eventually(() => position(store) === '2');
   });
 
   test('drains when it is stopped under load: what it took is committed, state is level with it, leases are given back', async () => {
