@@ -1,6 +1,6 @@
 interface Entry<V> {
   readonly value: Promise<V>;
-  readonly until: number;
+  readonly since: number;
   /** Absent until the answer is there. */
   settled: { readonly value: V } | undefined;
 }
@@ -23,10 +23,12 @@ export class ExpiringCache<V> {
 
   get(key: string, ask: () => Promise<V>): Promise<V> {
     const present = this.#entries.get(key);
-    if (present && this.now() < present.until) return present.value;
+    const now = this.now();
+    // Of a time to come only when the clock was put back: its age is then unknown.
+    if (present && now >= present.since && now - present.since < this.limits.lifeMs) return present.value;
     this.#entries.delete(key);
     const value = ask();
-    const entry: Entry<V> = { value, until: this.now() + this.limits.lifeMs, settled: undefined };
+    const entry: Entry<V> = { value, since: now, settled: undefined };
     this.#entries.set(key, entry);
     if (this.#entries.size > this.limits.entriesMax) {
       const oldest = this.#entries.keys().next().value;

@@ -58,3 +58,11 @@ test('an answer whose question was open when something was forgotten is not kept
   await get('settled');
   expect(asked).toEqual(['settled', 'open', 'open']);
 });
+
+test('an answer does not live longer because the clock was put back', async () => {
+  const { clock, asked, get } = setUp();
+  await get('a');
+  clock.advance(-3_600_000);
+  await get('a');
+  expect(asked).toEqual(['a', 'a']);
+});
