@@ -7,7 +7,8 @@ import { tooLarge } from './read-body.js';
 const gunzip = promisify(gunzipCallback);
 const gzip = promisify(gzipCallback);
 
-const CHUNK_BYTES = 128 * 1024;
+/** zlib hands out a chunk in each round of the event loop: room for all of it, and it takes one. */
+const CHUNK_BYTES_MIN = 1024;
 /** Ten bytes of header and eight of trailer. */
 const GZIP_BYTES_MIN = 18;
 
@@ -27,7 +28,10 @@ export async function unpackBody(packed: Buffer, bytesMax: number, hold: Hold): 
   if (stated > bytesMax) throw tooLarge(bytesMax);
   hold.take(stated);
   try {
-    const text = await gunzip(packed, { maxOutputLength: Math.max(1, stated), chunkSize: CHUNK_BYTES });
+    const text = await gunzip(packed, {
+      maxOutputLength: Math.max(1, stated),
+      chunkSize: Math.max(CHUNK_BYTES_MIN, stated + 1),
+    });
     if (text.length !== stated) throw invalid();
     return { text, bare: packed[3] === 0 };
   } catch (error) {
