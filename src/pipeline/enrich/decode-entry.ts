@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { BATCH_BYTES_MAX, type SensorHeader, type WireEvent } from '../../event/index.js';
 import type { LogEntry } from '../../store/event-log.js';
+import { fitStrings } from '../clean-text.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 
 const unpack = promisify(gunzip);
@@ -40,9 +41,9 @@ export async function decodeEntry(
         ? await unpack(entry.body, { maxOutputLength: unpackedBytesMax, chunkSize: chunkFor(entry.body) })
         : entry.body;
     const started = performance.now();
-    const batch: unknown = JSON.parse(
-      Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
-    );
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+    const batch: unknown = JSON.parse(text);
+    fitStrings(batch, text);
     metrics.timeMs.decode += performance.now() - started;
     return isBatch(batch) ? batch : undefined;
   } catch {

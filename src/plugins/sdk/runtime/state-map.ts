@@ -38,7 +38,7 @@ const BODY_LENGTH_MAX = 65_536;
 const GENERATION_KEY = '\u0001';
 const NEVER = 8_640_000_000_000_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
-const CONTROL = /[\u0000-\u001f]/;
+const UNFIT = /[\u0000-\u001f]|\p{Surrogate}/u;
 
 /**
  * Two generations: what is set goes into the young one, and when that holds half of what is allowed, the old one is
@@ -162,10 +162,10 @@ export class BoundedStateMap<T> implements StateMap<T> {
   private entry(key: string, value: T): Entry {
     const present = this.young.get(key) ?? this.old.get(key);
     if (present !== undefined) return present;
-    if (key.length === 0 || key.length > KEY_LENGTH_MAX || CONTROL.test(key))
+    if (key.length === 0 || key.length > KEY_LENGTH_MAX || UNFIT.test(key))
       throw pluginError(
         'PLUGIN_STATE_KEY',
-        `a state key has 1 to ${KEY_LENGTH_MAX} characters and no control characters`,
+        `a state key has 1 to ${KEY_LENGTH_MAX} characters, no control characters and no half of a surrogate pair`,
       );
     const saved = this.removed.size > 0 && this.removed.delete(key);
     return { key, value, body: undefined, expiresAt: 0, generation: -1, saved, dirty: false, gone: false };
