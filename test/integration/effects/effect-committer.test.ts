@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { templateFromPath } from '../../../src/inventory/template-from-path.js';
 import { PostgresEffectCommitter } from '../../../src/store/effects/postgres-effect-committer.js';
 import type { Effects } from '../../../src/store/effects.js';
 import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
@@ -223,6 +224,17 @@ describe('commit of effects', () => {
     const bad = [alert('good'), alert('bad', { title: 'x'.repeat(400) })];
     await expect(commit({ alerts: bad })).rejects.toMatchObject({ code: 'EFFECTS_REFUSED' });
     expect(await rows('SELECT * FROM alert')).toEqual([]);
+  });
+
+  test('says the same of what is past a limit of the database', async () => {
+    const shop = service('shop');
+    const characters = Array.from({ length: 1000 }, (_, index) => String.fromCharCode(0x4e00 + index * 17));
+    await expect(
+      commit({ services: [shop], endpoints: [endpoint(shop, `/${characters.join('')}`)] }),
+    ).rejects.toMatchObject({ code: 'EFFECTS_REFUSED', cause: { code: '54000' } });
+    const longest = templateFromPath([characters.slice(0, 100).join(''), ...characters]);
+    await commit({ services: [shop], endpoints: [endpoint(shop, longest)] });
+    expect(await rows('SELECT template FROM endpoint')).toEqual([{ template: longest }]);
   });
 
   test('gives positions of the feed in the order of commits, also to lanes that commit at once', async () => {

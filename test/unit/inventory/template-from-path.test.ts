@@ -33,4 +33,13 @@ describe('a path as a template', () => {
       1001,
     );
   });
+
+  test('fits into an index of the database, whatever its alphabet', () => {
+    for (const character of ['é', '訂', '😀']) {
+      const template = templateFromPath(Array.from({ length: 64 }, () => character.repeat(60)));
+      expect(Buffer.byteLength(template)).toBeLessThanOrEqual(2000);
+      expect(template.endsWith('/…')).toBe(true);
+      expect(template).not.toContain('\ufffd');
+    }
+  });
 });
