@@ -2,6 +2,7 @@ import { inject, injectable } from 'tsyringe';
 import type { Environment } from '../environment.js';
 import type { Clock } from '../event/index.js';
 import { createIngestDoor, INGEST_PATH, type IngestDoor } from '../ingest/ingest-door.js';
+import { defaultIngestLimits } from '../ingest/ingest-limits.js';
 import type { Credentials } from '../store/credentials.js';
 import type { EventLog } from '../store/event-log.js';
 import type { PolicyRepository } from '../store/policy-repository.js';
@@ -31,6 +32,11 @@ export class IngestPart implements RolePart {
       clock,
       limits: {
         bodyBytesMax: environment.PROTECTONCE_BATCH_BYTES_MAX,
+        // Packed and unpacked, a few of the largest at a time: or they would be told to come later for ever.
+        inflightBytesMax: Math.max(
+          defaultIngestLimits.inflightBytesMax,
+          8 * environment.PROTECTONCE_BATCH_BYTES_MAX,
+        ),
         backlogBytesMax: environment.PROTECTONCE_BACKLOG_BYTES_MAX,
       },
       onError: (error) => logger.error({ err: error }, 'ingest failed'),

@@ -23,6 +23,7 @@ export interface ConsumerOptions {
   readonly releaseIntervalMs: number;
   readonly readEntries: number;
   readonly readBytes: number;
+  /** Above what the door can be set to accept: an entry past it is damaged, and not one that was acknowledged. */
   readonly unpackedBytesMax: number;
 }
 
@@ -38,5 +39,5 @@ export const consumerOptions: ConsumerOptions = {
   releaseIntervalMs: 500,
   readEntries: 32,
   readBytes: 4_194_304,
-  unpackedBytesMax: 16_777_216,
+  unpackedBytesMax: 134_217_728,
 };
