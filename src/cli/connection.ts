@@ -6,6 +6,7 @@ import { createGraphqlClient, type GraphqlClient } from './graphql-client.js';
 export function connectFrom(
   environment: Environment,
   options: { readonly url?: string; readonly token?: string },
+  onOutage?: (text: string) => void,
 ): GraphqlClient {
   const url = options.url ?? environment.PROTECTONCE_URL ?? `http://127.0.0.1:${environment.PORT}`;
   const token = options.token ?? environment.PROTECTONCE_API_TOKEN;
@@ -14,5 +15,5 @@ export function connectFrom(
       field: 'PROTECTONCE_API_TOKEN',
     });
   }
-  return createGraphqlClient({ url, token });
+  return createGraphqlClient({ url, token, ...(onOutage && { onOutage }) });
 }

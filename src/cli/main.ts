@@ -15,6 +15,12 @@ const program = new Command('protectonce')
 for (const add of [upCommand, migrateCommand, collectCommand, tokenCommand, tailCommand, demoCommand])
   add(program);
 
+// Whoever reads has had enough (`… | head -1`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.stderr.write(`OUTPUT_FAILED: standard output: ${error.code}\n`);
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -90,7 +90,8 @@ export class Demo {
       },
       onEndpoint: (endpoint) => narrator.endpoint(endpoint),
       onSensor: (sensor) => narrator.sensor(sensor),
-      onError: (error) => narrator.note(`subscription: ${JSON.stringify(error)}`),
+      onError: (error) =>
+        narrator.note(`subscription: ${error instanceof Error ? error.message : JSON.stringify(error)}`),
     });
   }
 

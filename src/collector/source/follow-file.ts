@@ -19,18 +19,16 @@ export async function* followFile(
   path: string,
   { once, signal, idle }: FollowOptions,
 ): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
+  const unreadable = (cause: unknown): never => {
     throw new CodedError('SOURCE_UNREADABLE', `cannot read ${path}`, { cause, field: 'eve' });
-  });
+  };
+  const file = await open(path, 'r').catch(unreadable);
   try {
     let position = 0;
     while (!signal.aborted) {
-      const { bytesRead, buffer } = await file.read(
-        Buffer.allocUnsafe(CHUNK_BYTES),
-        0,
-        CHUNK_BYTES,
-        position,
-      );
+      const { bytesRead, buffer } = await file
+        .read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position)
+        .catch(unreadable);
       if (bytesRead > 0) {
         position += bytesRead;
         yield buffer.subarray(0, bytesRead);

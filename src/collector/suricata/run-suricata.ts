@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,6 +39,25 @@ function suricataArguments(logFolder: string): string[] {
   ];
 }
 
+/** First bytes of a capture: pcap in both byte orders, with microseconds, nanoseconds or patched; and pcapng. */
+const MAGIC = /^(?:a1b2c3d4|d4c3b2a1|a1b23c4d|4d3cb2a1|a1b2cd34|34cdb2a1|0a0d0d0a)$/;
+
+/** Suricata takes a minute to give up on what is no capture. Throws `SOURCE_UNREADABLE`. */
+async function checkCapture(path: string): Promise<void> {
+  const fail = (message: string, cause?: unknown): never => {
+    throw new CodedError('SOURCE_UNREADABLE', message, { cause, field: 'pcap' });
+  };
+  const file = await open(path, 'r').catch((cause: unknown) => fail(`cannot read ${path}`, cause));
+  try {
+    const { buffer } = await file
+      .read(Buffer.alloc(4), 0, 4, 0)
+      .catch((cause: unknown) => fail(`cannot read ${path}`, cause));
+    if (!MAGIC.test(buffer.toString('hex'))) fail(`${path} is no capture: neither pcap nor pcapng`);
+  } finally {
+    await file.close();
+  }
+}
+
 export interface ReadCapture {
   /** The EVE file. */
   readonly path: string;
@@ -47,12 +67,13 @@ export interface ReadCapture {
 
 /**
  * Reads a capture file with Suricata into an EVE file in a folder of its own.
- * @throws CodedError `SURICATA_MISSING`, `SURICATA_FAILED`
+ * @throws CodedError `SOURCE_UNREADABLE`, `SURICATA_MISSING`, `SURICATA_FAILED`
  */
 export async function readCapture(
   pcap: string,
   options: { readonly program?: string | undefined; readonly signal?: AbortSignal } = {},
 ): Promise<ReadCapture> {
+  await checkCapture(pcap);
   const program = options.program ?? findSuricata();
   if (program === undefined)
     throw new CodedError('SURICATA_MISSING', 'reading a capture needs Suricata 7, which is not installed', {

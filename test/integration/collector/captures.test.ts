@@ -169,7 +169,7 @@ requires('suricata')('the real Suricata', () => {
 
   test('names its field when there is no capture', async () => {
     await expect(readCapture('/nowhere.pcap')).rejects.toMatchObject({
-      code: 'SURICATA_FAILED',
+      code: 'SOURCE_UNREADABLE',
       field: 'pcap',
     });
   });

@@ -63,6 +63,10 @@ describe('protectonce collect', () => {
   test.each([
     [[], 'SOURCE_MISSING'],
     [['--eve', '/nowhere.json', '--url', 'http://127.0.0.1:1', '--token', TOKEN], 'SOURCE_UNREADABLE'],
+    [['--eve', folder, '--dry-run'], 'SOURCE_UNREADABLE'],
+    [['--pcap', '/nowhere.pcap', '--dry-run'], 'SOURCE_UNREADABLE'],
+    [['--pcap', folder, '--dry-run'], 'SOURCE_UNREADABLE'],
+    [['--pcap', `${folder}shop.eve.json`, '--dry-run'], 'SOURCE_UNREADABLE'],
     [['--eve', '/nowhere.json', '--token', TOKEN], 'URL_MISSING'],
     [['--eve', '/nowhere.json', '--url', 'http://127.0.0.1:1'], 'TOKEN_MISSING'],
     [['--eve', '/nowhere.json', '--url', 'http://127.0.0.1:1', '--token', 'po_x'], 'TOKEN_INVALID'],
