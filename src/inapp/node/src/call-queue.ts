@@ -8,8 +8,12 @@ import type { RequestContext } from './request-context.js';
  */
 const CALLS_MAX = 2_000;
 const BYTES_MAX = 8_000_000;
+/** Room beyond those for calls in which an attack reached a sink: ordinary calls never take it, attackers cannot fill memory. */
+const RESERVE = 1.25;
 const SLICE_MS = 5;
 const PAUSE_MS = 15;
+/** At the end of the process there is no later; but the application wants to end as well. */
+const DRAIN_MS = 300;
 
 export class CallQueue {
   private waiting: RequestContext[] = [];
@@ -23,8 +27,8 @@ export class CallQueue {
   ) {}
 
   add(context: RequestContext): void {
-    // An attack that reached a sink is always told.
-    if (!context.hits && (this.waiting.length >= CALLS_MAX || this.bytes >= BYTES_MAX)) {
+    const room = context.hits ? RESERVE : 1;
+    if (this.waiting.length >= CALLS_MAX * room || this.bytes >= BYTES_MAX * room) {
       this.onDrop(context);
       return;
     }
@@ -36,10 +40,13 @@ export class CallQueue {
     }
   }
 
-  /** Describes all that waits, now: for the end of the process. */
+  /** Describes what waits, now, as far as `DRAIN_MS` goes, and drops the rest: for the end of the process. */
   drain(): void {
     this.bytes = 0;
-    for (const context of this.waiting.splice(0)) this.describe(context);
+    const until = performance.now() + DRAIN_MS;
+    for (const context of this.waiting.splice(0))
+      if (performance.now() < until) this.describe(context);
+      else this.onDrop(context);
   }
 
   /** An error thrown in a timer would end the application. */
