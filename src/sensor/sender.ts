@@ -149,7 +149,7 @@ export class Sender {
       this.again(batch, error, limits.refusedBackOffMs);
     } else {
       const wait = retryAfterMs(header(answer, 'retry-after'), clock.now());
-      this.again(batch, new CodedError('PLATFORM_BUSY', `the platform answered ${status}`), wait);
+      this.again(batch, unexpected(status), wait);
     }
   }
 
@@ -176,6 +176,18 @@ export class Sender {
     this.waiting.clear();
   }
 }
+
+/** Busy or down, as platforms are; or something else than a platform at its address. */
+const unexpected = (status: number): CodedError =>
+  status === 429 || status >= 500
+    ? new CodedError('PLATFORM_BUSY', `the platform answered ${status}`)
+    : new CodedError(
+        'NOT_THE_PLATFORM',
+        `what is at the platform’s address answered ${status}: is it right?`,
+        {
+          field: 'url',
+        },
+      );
 
 const header = (answer: HttpAnswer, name: string): string | undefined => {
   const value = answer.headers[name];

@@ -132,7 +132,12 @@ describe('a reporter', () => {
     const bodies = http.posts.map(bodyOf);
     expect(new Set(bodies.map((body) => body.batch)).size).toBe(1);
     expect(new Set(bodies.map((body) => body.sentAt)).size).toBe(5);
-    expect(errors.map((error) => error.code)).toEqual(['PLATFORM_UNREACHABLE', 'PLATFORM_BUSY']);
+    expect(errors.map((error) => error.code)).toEqual([
+      'PLATFORM_UNREACHABLE',
+      'PLATFORM_BUSY',
+      'NOT_THE_PLATFORM',
+      'PLATFORM_BUSY',
+    ]);
   });
 
   test('honours Retry-After', async () => {
