@@ -58,17 +58,20 @@ export interface SensorDelta {
 export interface AlertDelta {
   readonly id: string;
   readonly detector: string;
-  readonly rule: string;
-  readonly title: string;
+  /** Rule and title of the worst finding. */
+  rule: string;
+  title: string;
   severity: Severity;
+  /** How bad that finding was, 0 to 24; of two that are equally bad the greater text (rule, then title, by bytes) names it. */
+  rank: number;
   confidence: number;
   stage: Stage;
   outcome: Outcome | undefined;
   readonly dedupeKey: string;
-  readonly serviceId: string | undefined;
-  readonly endpointId: string | undefined;
-  readonly principal: string | undefined;
-  readonly clientAddress: string | undefined;
+  serviceId: string | undefined;
+  endpointId: string | undefined;
+  principal: string | undefined;
+  clientAddress: string | undefined;
   count: number;
   firstSeenAt: number;
   lastSeenAt: number;

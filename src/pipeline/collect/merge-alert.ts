@@ -3,7 +3,7 @@ import { deterministicId } from '../../store/deterministic-id.js';
 import type { AlertDelta } from '../../store/effects.js';
 import { cleanText } from '../clean-text.js';
 import type { AttributedFinding } from '../plugin-host.js';
-import { furtherOutcome, laterStage, worseSeverity } from './ranks.js';
+import { furtherOutcome, laterStage, rankOf, worseSeverity } from './ranks.js';
 
 export const EVIDENCE_MAX = 20;
 
@@ -19,9 +19,9 @@ export function alertOf(id: string, finding: AttributedFinding): AlertDelta {
   return {
     id,
     detector: cleanText(finding.detector, 80),
-    rule: cleanText(finding.rule, 80),
-    title: cleanText(finding.title, 300),
+    ...namingOf(finding),
     severity: finding.severity,
+    rank: rankOf(finding.severity, finding.outcome),
     confidence: finding.confidence,
     stage: finding.stage,
     outcome: finding.outcome,
@@ -37,7 +37,14 @@ export function alertOf(id: string, finding: AttributedFinding): AlertDelta {
   };
 }
 
+/** As the database merges deltas, so that it changes nothing whether findings meet here or there. */
 export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void {
+  const named = { ...namingOf(finding), rank: rankOf(finding.severity, finding.outcome) };
+  if (isWorse(named, alert)) Object.assign(alert, named);
+  alert.serviceId ??= idOf(finding.subject.serviceId);
+  alert.endpointId ??= idOf(finding.subject.endpointId);
+  alert.principal ??= textOf(finding.subject.principal);
+  alert.clientAddress ??= textOf(finding.subject.clientAddress);
   alert.severity = worseSeverity(alert.severity, finding.severity);
   alert.confidence = Math.max(alert.confidence, finding.confidence);
   alert.stage = laterStage(alert.stage, finding.stage);
@@ -48,6 +55,21 @@ export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void 
   alert.evidence.push(...finding.evidence.slice(-EVIDENCE_MAX).map(pointerOf));
   if (alert.evidence.length > EVIDENCE_MAX) alert.evidence = alert.evidence.slice(-EVIDENCE_MAX);
 }
+
+const namingOf = ({ rule, title }: AttributedFinding) => ({
+  rule: cleanText(rule, 80),
+  title: cleanText(title, 300),
+});
+
+type Naming = Pick<AlertDelta, 'rank' | 'rule' | 'title'>;
+
+function isWorse(one: Naming, other: Naming): boolean {
+  if (one.rank !== other.rank) return one.rank > other.rank;
+  if (one.rule !== other.rule) return isGreater(one.rule, other.rule);
+  return isGreater(one.title, other.title);
+}
+
+const isGreater = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0;
 
 const countOf = (finding: AttributedFinding): number => Math.max(1, Math.trunc(finding.count ?? 1));
 const idOf = (id: string | undefined): string | undefined =>

@@ -15,3 +15,8 @@ export function furtherOutcome(a: Outcome | undefined, b: Outcome | undefined): 
   if (a === undefined || b === undefined) return a ?? b;
   return higher(outcomes, a, b);
 }
+
+/** How bad a finding is, 0 to 24: how far the attack came, then its severity. */
+export function rankOf(severity: Severity, outcome: Outcome | undefined): number {
+  return (outcome === undefined ? 0 : outcomes.indexOf(outcome) + 1) * 5 + severities.indexOf(severity);
+}

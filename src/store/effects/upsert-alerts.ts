@@ -5,25 +5,30 @@ import { instant, type PendingChange, recordset, type Writer } from './upsert.js
 const outcomeRank = (column: string): string =>
   `coalesce(array_position(ARRAY['attempted', 'reached-sink', 'blocked', 'succeeded'], ${column}::text), 0)`;
 
-/** What names the alert follows its worst finding. */
-const worse = `(excluded.severity > a.severity OR ${outcomeRank('excluded.outcome')} > ${outcomeRank('a.outcome')})`;
+/**
+ * What names the alert follows its worst finding: an order of findings alone, whichever came first, so that the
+ * boundaries of lanes and batches decide nothing. The same as in the pipeline's merge of one batch.
+ */
+const naming = (row: string): string => `(${row}.rank, ${row}.rule COLLATE "C", ${row}.title COLLATE "C")`;
+const worse = `${naming('excluded')} > ${naming('a')}`;
 
 /**
  * A finding that comes again: counts add up, the worst of both stays, the newest evidence stays. A resolved alert opens
  * again; a false positive keeps counting in silence. References to what is no longer there are left out.
  */
 const sql = `
-  INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, confidence, stage, outcome, dedupe_key,
+  INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, rank, confidence, stage, outcome, dedupe_key,
     service_id, endpoint_id, principal, client_address, count, first_seen_at, last_seen_at, evidence, raised_at)
-  SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.confidence, d.stage::stage, d.outcome, d.dedupe,
+  SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.rank, d.confidence, d.stage::stage, d.outcome, d.dedupe,
     (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = d.endpoint),
     d.principal, d.client, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence, ${instant('$3::float8')}
-  FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, confidence float8,
+  FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, rank smallint, confidence float8,
     stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, count bigint,
     first float8, last float8, evidence jsonb)
   ON CONFLICT (id) DO UPDATE SET
     rule = CASE WHEN ${worse} THEN excluded.rule ELSE a.rule END,
     title = CASE WHEN ${worse} THEN excluded.title ELSE a.title END,
+    rank = greatest(a.rank, excluded.rank),
     severity = greatest(a.severity, excluded.severity),
     confidence = greatest(a.confidence, excluded.confidence),
     stage = greatest(a.stage, excluded.stage),
@@ -63,6 +68,7 @@ export async function upsertAlerts(
     rule: d.rule,
     title: d.title,
     severity: d.severity,
+    rank: d.rank,
     confidence: d.confidence,
     stage: d.stage,
     outcome: d.outcome,

@@ -1,3 +1,4 @@
+import { rankOf } from '../../../src/pipeline/collect/ranks.js';
 import { deterministicId } from '../../../src/store/deterministic-id.js';
 import type {
   AlertDelta,
@@ -57,6 +58,7 @@ export function endpoint(
 
 export function alert(key: string, overrides: Partial<AlertDelta> = {}): AlertDelta {
   return {
+    rank: rankOf(overrides.severity ?? 'low', overrides.outcome),
     ...{
       id: id('alert', key),
       detector: 'test',
