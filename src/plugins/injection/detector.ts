@@ -26,6 +26,8 @@ interface ActorRecord {
 
 const CAMPAIGNS_MAX = 50_000;
 const ACTORS_MAX = 50_000;
+/** How many actors' worth of alerts one address may have: a sender chooses his token, and may choose a new one each time. */
+const ACTORS_PER_ADDRESS = 4;
 const SIZES = { entriesMax: 5000, ttlMs: 7 * 86_400_000 };
 /** What an error of the server adds to a signal: the input may have broken a statement. */
 const ERROR_WEIGHT = 0.5;
@@ -104,22 +106,56 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
     const subject = subjectOf(event);
     if (campaign.reported === undefined) {
       const actors = state.map<ActorRecord>('actors', { entriesMax: ACTORS_MAX, ttlMs });
-      const record = actors.get(actor) ?? { alerts: 0, scan: undefined };
-      if (!breach && record.alerts >= config.alertsPerActorMax) {
+      const counted = countersOf(event, actor, config).map((counter) => ({
+        ...counter,
+        record: actors.get(counter.key) ?? { alerts: 0, scan: undefined },
+      }));
+      const full = counted.find(({ record, alertsMax }) => record.alerts >= alertsMax);
+      if (!breach && full !== undefined) {
         // The campaign stays unreported: should it reach a sink, it is an alert of its own.
-        const scan = scanFinding(record, campaign, signal, subject, actor, at, config);
-        actors.set(actor, record, at);
+        const { key: scanner, record } = full;
+        const scan = scanFinding(record, campaign, signal, scannerOf(subject, full), scanner, at, config);
+        actors.set(scanner, record, at);
         if (scan !== undefined) findings.push(scan);
         campaign.attempts = 0;
         return;
       }
-      record.alerts++;
-      actors.set(actor, record, at);
+      for (const { key: counter, record } of counted) {
+        record.alerts++;
+        actors.set(counter, record, at);
+      }
     }
     findings.push(findingOf(campaign, signal, subject, key, at));
     campaign.reported = { at, outcome: campaign.outcome };
     campaign.attempts = 0;
   }
+}
+
+interface AlertCounter {
+  readonly key: string;
+  readonly alertsMax: number;
+  /** Counts whoever comes from one address, rather than one actor. */
+  readonly isAddress: boolean;
+}
+
+/** Where an alert counts: with its actor and, when that is a principal, with the address he comes from. */
+function countersOf(
+  { principal, clientAddress }: Consumed,
+  actor: string,
+  { alertsPerActorMax }: Config,
+): AlertCounter[] {
+  const own = { key: actor, alertsMax: alertsPerActorMax, isAddress: false };
+  if (principal === undefined || clientAddress === undefined) return [own];
+  const alertsMax = alertsPerActorMax * ACTORS_PER_ADDRESS;
+  return [own, { key: `at ${clientAddress}`, alertsMax, isAddress: true }];
+}
+
+/** Whom an alert about a scan is about: never a place, and no principal when it is about many. */
+function scannerOf({ principal, clientAddress }: Subject, { isAddress }: AlertCounter): Subject {
+  return {
+    ...(principal !== undefined && !isAddress && { principal }),
+    ...(clientAddress !== undefined && { clientAddress }),
+  };
 }
 
 function isDue({ reported, outcome, attempts }: Campaign, at: number, config: Config): boolean {
@@ -174,7 +210,7 @@ function scanFinding(
   record: ActorRecord,
   campaign: Campaign,
   signal: Signalled,
-  { endpointId: _, serviceId: __, ...actorOnly }: Subject,
+  scanner: Subject,
   actor: string,
   at: number,
   config: Config,
@@ -187,8 +223,8 @@ function scanFinding(
   if (newest !== undefined) scan.evidence = [...scan.evidence.slice(-9), newest];
   if (!isDue(scan, at, config)) return undefined;
   const finding = {
-    ...findingOf(scan, signal, actorOnly, `${actor}|scan`, at),
-    title: 'Injection scan over many endpoints',
+    ...findingOf(scan, signal, scanner, `${actor}|scan`, at),
+    title: 'Injection scan over many endpoints or tokens',
   };
   scan.reported = { at, outcome: scan.outcome };
   scan.attempts = 0;

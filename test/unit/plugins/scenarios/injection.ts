@@ -121,6 +121,22 @@ export const injectionScenarios: readonly Scenario[] = [
     ).events,
   },
   {
+    guarantee: 'a-new-token-for-each-attempt-is-not-an-alert-each',
+    config: { alertsPerActorMax: 1 },
+    events: numbers(30).reduce(
+      (story, n) => story.call({ on: search, by: `made-up ${n}`, ...mallory, signals: [signal()] }),
+      new Story(),
+    ).events,
+  },
+  {
+    guarantee: 'attackers-behind-one-address-are-told-apart',
+    config: { alertsPerActorMax: 1 },
+    events: numbers(4).reduce(
+      (story, n) => story.call({ on: search, by: `mallory ${n}`, ...mallory, signals: [signal()] }),
+      new Story(),
+    ).events,
+  },
+  {
     guarantee: 'below-the-configured-confidence-is-silent',
     config: { confidenceMin: 0.99 },
     events: new Story().call({ on: search, ...mallory, signals: [signal()] }).events,
