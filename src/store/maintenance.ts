@@ -37,6 +37,8 @@ const MAINTENANCE_LOCK = 7_062_026_003;
 const DAYS_AHEAD = 3;
 const DAY_MS = 86_400_000;
 const ROWS_AT_ONCE = 5_000;
+/** 8 MB. */
+const PAGES_AT_ONCE = 1_000;
 /** Detector state expires in event time; a sensor's clock may be behind by this much. */
 const STATE_MARGIN_MS = DAY_MS;
 
@@ -45,7 +47,11 @@ const unconsumed = `
   NOT EXISTS (
     SELECT FROM event_consumer c
     WHERE c.organization_id = e.organization_id AND c.lane = e.lane
-      AND split_part(c.position_state, ':', 1)::bigint >= e.log_offset)`;
+      AND CASE WHEN c.position_state ~ '^[0-9]{1,18}:' THEN split_part(c.position_state, ':', 1)::bigint >= e.log_offset
+        -- Consumed from another log since: what had been released of this one by then will not be read again.
+        WHEN c.position_state ~ '^[0-9]+-' THEN e.bytes_through <= (
+          SELECT p.consumed_bytes FROM event_partition p WHERE p.organization_id = e.organization_id AND p.lane = e.lane)
+        ELSE false END)`;
 
 /**
  * Keeps the bulk tables in bounds: run it at start and every hour. It works as the owner, because only the owner of a
@@ -102,7 +108,7 @@ export class Maintenance {
       ...log,
       batchIds: await purge(client, 'event_batch', 'received_at < $1', new Date(now - logDays * DAY_MS)),
       changes: await purge(client, 'change_feed', 'at < $1', new Date(now - changeFeedDays * DAY_MS)),
-      stateEntries: await purge(client, 'detector_state', 'expires_at < $1', now - STATE_MARGIN_MS),
+      stateEntries: await purgeState(client, now - STATE_MARGIN_MS),
     };
   }
 
@@ -150,4 +156,23 @@ async function purge(client: PoolClient, table: string, expired: string, than: u
     total += rowCount ?? 0;
     if ((rowCount ?? 0) < ROWS_AT_ONCE) return total;
   }
+}
+
+/**
+ * The table is read once, a stretch at a time. An index on the expiry would have to be written whenever a detector
+ * remembers anything, which is far more often than this looks.
+ */
+async function purgeState(client: PoolClient, before: number): Promise<number> {
+  const { rows } = await client.query<{ pages: string }>(
+    `SELECT pg_relation_size('detector_state') / current_setting('block_size')::bigint AS pages`,
+  );
+  let total = 0;
+  for (let page = 0; page < Number(rows[0]?.pages ?? 0); page += PAGES_AT_ONCE) {
+    const { rowCount } = await client.query(
+      'DELETE FROM detector_state WHERE ctid >= $1::tid AND ctid < $2::tid AND expires_at < $3',
+      [`(${page},0)`, `(${page + PAGES_AT_ONCE},0)`, before],
+    );
+    total += rowCount ?? 0;
+  }
+  return total;
 }

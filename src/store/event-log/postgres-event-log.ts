@@ -6,6 +6,7 @@ import { AppendHints, partitionOf, partitionText } from './append-hints.js';
 import { pipelinedTransaction } from './pipelined-transaction.js';
 import { postgresLogError } from './postgres-log-error.js';
 import { positionParts, positionText } from './postgres-position.js';
+import { isRedisPosition } from './redis-position.js';
 
 const encodings = ['identity', 'gzip'] as const;
 
@@ -53,7 +54,7 @@ export class PostgresEventLog implements EventLog {
     after: LogPosition | undefined,
     limit: { entries: number; bytes: number },
   ): Promise<LogEntry[]> {
-    const from = after === undefined ? '0' : positionParts(after).offset;
+    const from = await this.#offsetOf({ organisationId, lane }, after);
     const rows = await this.#query<EntryRow>(organisationId, {
       name: 'event-log-read',
       text: READ,
@@ -93,6 +94,7 @@ export class PostgresEventLog implements EventLog {
 
   /** Old entries go with their day (see maintenance), so `keepAfter` is not needed here. */
   async release({ organisationId, lane }: LogPartition, consumed: LogPosition): Promise<void> {
+    if (isRedisPosition(consumed)) return;
     await this.#query(organisationId, {
       name: 'event-log-release',
       text: `UPDATE event_partition SET consumed_bytes = $3
@@ -109,6 +111,19 @@ export class PostgresEventLog implements EventLog {
   async close(): Promise<void> {
     this.#stopListening();
     this.#hints.clear();
+  }
+
+  /** A position of the log that was there in between tells nothing here: what had been released by then was consumed. */
+  async #offsetOf({ organisationId, lane }: LogPartition, after: LogPosition | undefined): Promise<string> {
+    if (after === undefined) return '0';
+    if (!isRedisPosition(after)) return positionParts(after).offset;
+    const rows = await this.#query<{ log_offset: string }>(organisationId, {
+      text: `SELECT e.log_offset FROM event_partition p
+             JOIN event_log e ON e.organization_id = p.organization_id AND e.lane = p.lane AND e.bytes_through <= p.consumed_bytes
+             WHERE p.organization_id = $1 AND p.lane = $2 ORDER BY e.log_offset DESC LIMIT 1`,
+      values: [organisationId, lane],
+    });
+    return rows[0]?.log_offset ?? '0';
   }
 
   async #commit(partition: LogPartition, batches: readonly LogBatch[]): Promise<AppendResult[]> {

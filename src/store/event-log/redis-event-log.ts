@@ -1,5 +1,6 @@
 import type { AppendResult, EventLog, LogBatch, LogEntry, LogPartition, LogPosition } from '../event-log.js';
 import { AppendHints, partitionOf, partitionText } from './append-hints.js';
+import { isPostgresPosition } from './postgres-position.js';
 import { RedisConnection } from './redis-connection.js';
 import { redisPosition, redisPositionParts } from './redis-position.js';
 import { APPEND, RELEASE } from './redis-scripts.js';
@@ -104,7 +105,9 @@ export class RedisEventLog implements EventLog {
     limit: { entries: number; bytes: number },
   ): Promise<LogEntry[]> {
     const entries: LogEntry[] = [];
-    let from = after === undefined ? '-' : `(${redisPositionParts(after).streamId}`;
+    // From the log that was there before: nothing of this one has been consumed.
+    let from =
+      after === undefined || isPostgresPosition(after) ? '-' : `(${redisPositionParts(after).streamId}`;
     let bytes = 0;
     const entriesMax = Math.max(1, limit.entries);
     for (;;) {
@@ -145,8 +148,10 @@ export class RedisEventLog implements EventLog {
     consumed: LogPosition,
     keepAfter: LogPosition | undefined,
   ): Promise<void> {
+    if (isPostgresPosition(consumed)) return;
     const { bytesThrough } = redisPositionParts(consumed);
-    const firstKept = keepAfter === undefined ? '' : redisPositionParts(keepAfter).nextId;
+    const firstKept =
+      keepAfter === undefined || isPostgresPosition(keepAfter) ? '' : redisPositionParts(keepAfter).nextId;
     await this.#redis.run(RELEASE, [streamKey(partition), countersKey(partition)], [bytesThrough, firstKept]);
   }
 

@@ -8,6 +8,11 @@ export function redisPosition(streamId: string, bytesThrough: string): LogPositi
   return `${streamId}:${bytesThrough}`;
 }
 
+/** A partition that was consumed from the log in Redis before it came back to PostgreSQL has such a position still. */
+export function isRedisPosition(position: LogPosition | undefined): boolean {
+  return position !== undefined && FORM.test(position);
+}
+
 export function redisPositionParts(position: LogPosition): {
   streamId: string;
   nextId: string;

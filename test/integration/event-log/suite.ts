@@ -241,7 +241,19 @@ export function eventLogSuite(name: string, start: () => Promise<LogBench>): voi
       stop();
     });
 
-    test('a position of another kind of log is refused with a code', async () => {
+    test('after a position that the other log gave, all comes that was not released, and no position of its is released', async () => {
+      const at = await partition();
+      for (let n = 0; n < 3; n++) await log.append(batch(at));
+      const entries = await readAll(log, at);
+      const foreign = entries[0]?.position.includes('-') ? '7:500' : '1732000000000-0:500';
+      expect(await log.read(at, foreign, all)).toEqual(entries);
+      await log.release(at, entries[0]?.position ?? '', entries[0]?.position);
+      expect(await log.read(at, foreign, all)).toEqual(entries.slice(1));
+      await log.release(at, foreign, foreign);
+      expect(await log.read(at, foreign, all)).toEqual(entries.slice(1));
+    });
+
+    test('what is no position of any log is refused with a code', async () => {
       const at = await partition();
       await expect(log.read(at, 'rubbish', all)).rejects.toMatchObject({ code: 'LOG_POSITION_INVALID' });
     });

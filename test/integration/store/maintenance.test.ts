@@ -105,6 +105,37 @@ test('batch ids, changes and state are forgotten when their time is up, and not 
   ]);
 });
 
+test('state is purged from every stretch of a large table, each of which is read once', async () => {
+  const { organisationId } = organisation;
+  await withTenant(database.pool, organisationId, (client) =>
+    client.query(
+      `INSERT INTO detector_state SELECT $1, 1, 'bola', 'key ' || n, repeat('x', 1500), CASE n % 3 WHEN 0 THEN 0 WHEN 1 THEN $2::bigint ELSE 8640000000000000 END
+       FROM generate_series(1, 9000) n`,
+      [organisationId, today],
+    ),
+  );
+  expect(await maintenance.run()).toMatchObject({ stateEntries: 3000 });
+  const { rows } = await database.ownerPool.query(
+    'SELECT count(*)::int AS n FROM detector_state WHERE lane = 1',
+  );
+  expect(rows).toEqual([{ n: 6000 }]);
+});
+
+test('a partition that has gone over to another log holds its old days back as long as they are unread', async () => {
+  const { organisationId } = organisation;
+  const change = (sql: string) =>
+    withTenant(database.pool, organisationId, (client) => client.query(sql, [organisationId]));
+  await append(4, today - 9 * DAY_MS);
+  await change(`UPDATE event_consumer SET position_state = '1732000000000-0:7' WHERE organization_id = $1`);
+  expect(await maintenance.run()).toMatchObject({ daysHeldBack: ['2026-11-13'], daysDropped: [] });
+  await change('INSERT INTO event_partition (organization_id, lane, consumed_bytes) VALUES ($1, 0, 1)');
+  expect(await maintenance.run()).toMatchObject({
+    daysHeldBack: [],
+    daysDropped: ['2026-11-13'],
+    eventsLost: 0,
+  });
+});
+
 test('only one process at a time', async () => {
   const holder = await database.ownerPool.connect();
   try {
