@@ -5,7 +5,8 @@ import { OrganisationCatalog } from './organisation-catalog.js';
 
 interface Open {
   readonly catalog: OrganisationCatalog;
-  readonly loaded: Promise<void>;
+  /** What was read so far is taken over, in the order in which it was asked for. */
+  loaded: Promise<void>;
   users: number;
 }
 
@@ -47,7 +48,14 @@ export class Catalogs {
     const ids = organisationId === '*' ? [...this.open.keys()] : [organisationId];
     for (const id of ids) {
       const entry = this.open.get(id);
-      if (entry) entry.catalog.merge(await this.repository.load(id));
+      if (!entry) continue;
+      // After what is being read already, which may be from before the change.
+      const { catalog, loaded } = entry;
+      const refreshed = loaded.then(async () => catalog.merge(await this.repository.load(id)));
+      // One that fails leaves the catalog as it was, for those who come.
+      entry.loaded = refreshed.catch(() => loaded);
+      entry.loaded.catch(() => undefined);
+      await refreshed;
     }
   }
 }

@@ -17,6 +17,9 @@ interface Known {
   readonly template: string;
 }
 
+/** Longer spellings are not remembered: tens of thousands of them would fill the memory of a process that many share. */
+const SPELLING_MAX = 1000;
+
 /**
  * What an organisation has, as far as this process knows: bounded, shared by all its lanes here. Another process may
  * know more; ids are derived from what names a thing, so that both give it the same one.
@@ -99,7 +102,7 @@ export class OrganisationCatalog {
     const remembered = this.spellings.get(spelling);
     if (remembered) return remembered;
     const entry = this.find(call, agentless);
-    if (!entry) return undefined;
+    if (!entry || spelling.length > SPELLING_MAX) return entry;
     // Forgotten all at once: simpler than an order of use, and refilled in a moment by what is really called.
     if (this.spellings.size >= this.limits.spellingsMax) this.spellings.clear();
     this.spellings.set(spelling, entry);

@@ -202,3 +202,11 @@ describe('an attack', () => {
     expect(catalog.resolvePlace(inapp({ status: 404 }), false)?.facet.template).toBe('/orders/{orderId}');
   });
 });
+
+test('an endless spelling finds its endpoint and is not remembered', () => {
+  const { catalog } = make();
+  const long = inapp({ operation: 'o'.repeat(200), path: [], route: `/${'r'.repeat(900)}` });
+  const entry = catalog.resolve(long, false);
+  expect(entry).toBeDefined();
+  expect(catalog.resolve(long, false)).toBe(entry);
+});
