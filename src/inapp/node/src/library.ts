@@ -102,7 +102,7 @@ export class Library {
   }
 
   private async flushNow(): Promise<void> {
-    this.queue.drain();
+    this.guard.run('drain', () => this.queue.drain());
     await this.beat();
     if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
   }
