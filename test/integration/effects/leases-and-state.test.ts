@@ -81,4 +81,36 @@ describe('detector state', () => {
     expect(await state.load({ organisationId: other.organisationId, lane: partition.lane })).toEqual([]);
     expect(await state.load({ organisationId, lane: partition.lane + 1 })).toEqual([]);
   });
+
+  test('that is still being saved when its lease runs out neither holds up who comes after nor undoes anything of theirs', async () => {
+    const partition = freshPartition();
+    const slow = (await leases.acquire(partition, 'a', 60_000))!;
+    const row = (body: string) => ({ detector: 'bola', key: 'k', body, expiresAt: 1 });
+    await state.save(slow, '1', [row('first')], []);
+    // Somebody sits on the row, so that the save stands still in its middle.
+    const sitter = await database.ownerPool.connect();
+    await sitter.query('BEGIN; SELECT FROM detector_state FOR UPDATE');
+    const saving = state.save(slow, '2', [row('too late')], []);
+    saving.catch(() => undefined);
+    try {
+      await eventually(async () => {
+        const waiting = await database.ownerPool.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        return waiting.rowCount === 1;
+      });
+      await database.ownerPool.query(
+        "UPDATE event_consumer SET lease_until = clock_timestamp() - interval '1 s'",
+      );
+      const next = (await leases.acquire(partition, 'b', 60_000))!;
+      expect(next).toMatchObject({ positionState: '1', epoch: slow.epoch + 1 });
+      expect(await state.load(partition)).toEqual([row('first')]);
+      expect(await leases.renew(slow, 60_000)).toBe(false);
+    } finally {
+      await sitter.query('ROLLBACK');
+      sitter.release();
+    }
+    await expect(saving).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    expect(await state.load(partition)).toEqual([row('first')]);
+  });
 });
