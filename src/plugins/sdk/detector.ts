@@ -3,7 +3,10 @@ import type { EventKind, EventOf, Instant } from '../../event/index.js';
 import type { Finding } from './finding.js';
 import type { DetectorState } from './state.js';
 
-/** Parts of events that cost a sensor something to send. A facet that no enabled detector reads is not sent. */
+/**
+ * Parts of events that cost a sensor something to send. The policy names to sensors what no enabled detector reads: they may
+ * leave it out, and a detector that does not declare a facet must not rely on it.
+ */
 export const eventFacets = [
   'objects',
   'returned',
@@ -44,7 +47,10 @@ export interface DetectorManifest<K extends EventKind = EventKind> {
 export interface DetectorContext<C = unknown> {
   readonly organisationId: string;
   readonly config: C;
-  /** Scoped to this detector and organisation. */
+  /**
+   * Scoped to this detector, organisation and lane. Most organisations have one lane; in a large one each has the events of
+   * its own principals (or addresses), and a detector never sees those of one lane beside those of another.
+   */
   readonly state: DetectorState;
 }
 
@@ -53,7 +59,7 @@ export interface DetectorContext<C = unknown> {
  * to another worker changes no verdict. It returns findings and never emits them.
  */
 export interface Detector<K extends EventKind = EventKind, C = unknown> {
-  /** `batch` is in order of arrival and holds events of one organisation and of the consumed kinds only. */
+  /** `batch` is in order of arrival and holds events of one organisation, one lane and the consumed kinds only. */
   detect(
     batch: readonly Consumed<K>[],
     context: DetectorContext<C>,
