@@ -1,7 +1,11 @@
 import { hasParameter, segmentsOf } from './path-template.js';
 
+/** What a gateway, or a route of a framework that takes every method, has in the place of one. */
+const ANY_METHOD = 'ANY';
+
 /** An operation of a specification. */
 export interface Operation {
+  /** `ANY` for every method. */
   readonly method: string;
   /** `/orders/{id}` */
   readonly template: string;
@@ -25,10 +29,10 @@ export class DeclaredOperations {
   }
 
   includes(method: string, template: string, fromRoute: boolean): boolean {
-    const declared = this.byMethod.get(method) ?? (method === 'HEAD' ? this.byMethod.get('GET') : undefined);
-    if (!declared) return false;
     const segments = segmentsOf(template);
-    return declared.some((candidate) => matches(candidate, segments, fromRoute));
+    const declares = (one: string) =>
+      this.byMethod.get(one)?.some((candidate) => matches(candidate, segments, fromRoute)) ?? false;
+    return declares(method) || (method === 'HEAD' && declares('GET')) || declares(ANY_METHOD);
   }
 }
 

@@ -21,13 +21,13 @@ export interface ServiceDelta {
 
 export interface EndpointDelta {
   readonly id: string;
-  readonly serviceId: string;
+  serviceId: string;
   readonly protocol: string;
   readonly method: string;
   readonly host: string;
-  readonly template: string;
+  template: string;
   readonly operation: string | undefined;
-  readonly declared: boolean | undefined;
+  declared: boolean | undefined;
   firstSeenAt: number;
   lastSeenAt: number;
   calls: number;

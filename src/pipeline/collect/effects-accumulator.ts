@@ -127,6 +127,11 @@ export class EffectsAccumulator {
         ...{ requestClasses: new Set(), responseClasses: new Set(), sensorKinds: new Set() },
       };
       this.endpoints.set(id, delta);
+    } else if (delta.serviceId !== entry.facet.serviceId && entry.service.kind === 'application') {
+      // The application has taken over what the agentless sensor had found, within this very span.
+      delta.serviceId = entry.facet.serviceId;
+      delta.template = entry.facet.template;
+      delta.declared = entry.facet.declared;
     }
     see(delta, time);
     delta.sensorKinds.add(source.sensorKind);

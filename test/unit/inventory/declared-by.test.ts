@@ -15,6 +15,12 @@ describe('what a specification declares', () => {
     expect(declaredBy(operations, 'GET', '/orders/{id}/lines')).toBe(false);
     expect(declaredBy(operations, 'GET', '/orders')).toBe(false);
   });
+  test('includes every method of what is declared for any', () => {
+    const any = [...operations, { method: 'ANY', template: '/proxy/{rest}' }];
+    expect(declaredBy(any, 'PATCH', '/proxy/{id}')).toBe(true);
+    expect(declaredBy(any, 'GET', '/proxy/{id}')).toBe(true);
+    expect(declaredBy(any, 'DELETE', '/orders/{id}')).toBe(false);
+  });
   test('does not cover a route of its own behind a declared parameter', () => {
     expect(declaredBy(operations, 'GET', '/orders/export', true)).toBe(false);
   });

@@ -83,6 +83,15 @@ describe('what a batch causes', () => {
     expect(seen?.serviceId).toBe(services[0]?.id);
   });
 
+  test("is the application's endpoint from then on when it takes over what the agentless sensor saw first", () => {
+    const { effects, add } = collector();
+    add([apiCall({ service: 'shop.example.com', route: undefined })], 'collector');
+    add([apiCall({ route: '/orders/:orderId' })]);
+    const { endpoints, services } = effects.effects();
+    const shop = services.find(({ kind }) => kind === 'application');
+    expect(endpoints).toMatchObject([{ serviceId: shop?.id, template: '/orders/{orderId}', calls: 2 }]);
+  });
+
   test('is a count at the service and nothing else for a call to what is not there; detectors get it all the same', () => {
     const { effects, add, metrics } = collector();
     const [event] = add([apiCall({ route: undefined, path: ['wp-admin'], response: { status: 404 } })]);
