@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { climbingInputs, tailOfClimb } from '../../../src/inapp/node/src/climbing-inputs.js';
 import { detectTraversal } from '../../../src/inapp/node/src/detect-traversal.js';
+import { RecentSet } from '../../../src/inapp/node/src/recent-set.js';
 import { RequestContext } from '../../../src/inapp/node/src/request-context.js';
 
 const context = (url: string) =>
@@ -67,6 +68,22 @@ describe('a traversal', () => {
     ['the query is broken', '/f?%E0%A4%A=..&x=%', undefined, '/srv/files/report.txt'],
   ])('is not seen where %s', (_, url, body, path) => {
     expect(detect(url, body, path)).toBeUndefined();
+  });
+
+  test('is not seen in a page that is read for every request, and still where the input stands in the call', () => {
+    const inputs = climbingInputs(context('/f?back=../index.html'), undefined);
+    expect(detectTraversal(inputs, '/srv/public/index.html', true)).toBeUndefined();
+    expect(detectTraversal(inputs, '/srv/public/index.html', false)).toMatchObject({ name: 'back' });
+    expect(detectTraversal(inputs, '/srv/public/x/../index.html', true)).toMatchObject({ name: 'back' });
+  });
+
+  test('is told from what was read of late, and that is bounded', () => {
+    const recent = new RecentSet(100);
+    for (let i = 0; i < 1_000; i++) recent.add(`/srv/${i}`);
+    expect(recent.has('/srv/999')).toBe(true);
+    expect(
+      Array.from({ length: 1_000 }, (_, i) => recent.has(`/srv/${i}`)).filter(Boolean).length,
+    ).toBeLessThanOrEqual(100);
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { climbingInputs } from '../climbing-inputs.js';
 import { detectTraversal } from '../detect-traversal.js';
 import type { Guard } from '../guard.js';
+import { RecentSet } from '../recent-set.js';
 import type { Contexts, RequestContext } from '../request-context.js';
 import { applicationFrames, captureStack } from '../stack-frames.js';
 import { replaceMethod } from './replace-method.js';
@@ -18,9 +19,14 @@ export interface FileSystemHookParts {
 }
 
 const HITS_MAX = 5;
+/** Files that requests without a climbing input have read. In this process only. */
+const FAMILIAR_MAX = 1_000;
+const FAMILIAR_LENGTH_MAX = 512;
 
 /** Reads of files, watched for paths that the request's own input climbed out with. Watches only; nothing is refused. */
 export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystemHookParts): void {
+  const familiar = new RecentSet(FAMILIAR_MAX);
+
   function seen(operation: string, target: unknown): void {
     const context = contexts.current.getStore();
     if (!context) {
@@ -29,7 +35,11 @@ export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystem
     }
     const startedAt = performance.now();
     const inputs = inputsOf(context);
-    if (inputs.length > 0) judge(context, operation, target);
+    const path = pathText(target);
+    if (path !== undefined) {
+      if (inputs.length > 0) judge(context, operation, path);
+      else if (path.length <= FAMILIAR_LENGTH_MAX) familiar.add(path);
+    }
     context.overheadMs += performance.now() - startedAt;
   }
 
@@ -42,9 +52,8 @@ export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystem
     return context.climbing.inputs;
   }
 
-  function judge(context: RequestContext, operation: string, target: unknown): void {
-    const path = pathText(target);
-    const input = path === undefined ? undefined : detectTraversal(context.climbing?.inputs ?? [], path);
+  function judge(context: RequestContext, operation: string, path: string): void {
+    const input = detectTraversal(context.climbing?.inputs ?? [], path, familiar.has(path));
     if (!input) return;
     context.hits ??= [];
     if (context.hits.length >= HITS_MAX) return;
