@@ -38,13 +38,16 @@ export class EventsDoor {
 
   constructor(parts: EventsDoorParts) {
     this.#parts = parts;
-    this.#inflight = new InflightBytes(parts.limits.inflightBytesMax);
+    this.#inflight = new InflightBytes(
+      parts.limits.inflightBytesMax,
+      parts.limits.inflightBytesPerOrganisationMax,
+    );
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, sensor: SensorIdentity): Promise<void> {
     const { metrics, clock, contract } = this.#parts;
     const encoding = acceptable(request);
-    const hold = new Hold(this.#inflight);
+    const hold = new Hold(this.#inflight, sensor.organisationId);
     try {
       const body = await this.#body(request, encoding, hold);
       const receivedAt = clock.now();

@@ -25,17 +25,19 @@ export class IngestPart implements RolePart {
     @inject(tokens.environment) environment: Environment,
     @inject(tokens.log) logger: Logger,
   ) {
+    const bodyBytesMax = environment.PROTECTONCE_BATCH_BYTES_MAX;
     this.door = createIngestDoor({
       credentials,
       log,
       policies,
       clock,
       limits: {
-        bodyBytesMax: environment.PROTECTONCE_BATCH_BYTES_MAX,
+        bodyBytesMax,
         // Packed and unpacked, a few of the largest at a time: or they would be told to come later for ever.
-        inflightBytesMax: Math.max(
-          defaultIngestLimits.inflightBytesMax,
-          8 * environment.PROTECTONCE_BATCH_BYTES_MAX,
+        inflightBytesMax: Math.max(defaultIngestLimits.inflightBytesMax, 8 * bodyBytesMax),
+        inflightBytesPerOrganisationMax: Math.max(
+          defaultIngestLimits.inflightBytesPerOrganisationMax,
+          4 * bodyBytesMax,
         ),
         backlogBytesMax: environment.PROTECTONCE_BACKLOG_BYTES_MAX,
       },

@@ -415,6 +415,23 @@ describe('when there is more than can be taken', () => {
     expect((await door.send(batch([apiCall()]))).status).toBe(202);
   });
 
+  test('one organisation cannot have all the room for bodies', async () => {
+    const one = JSON.stringify(batch([apiCall()]));
+    door = await openDoor({
+      inflightBytesMax: one.length * 3,
+      inflightBytesPerOrganisationMax: one.length * 2 - 100,
+    });
+    let open = () => {};
+    door.log.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const held = door.send(batch([apiCall()]));
+    await eventually(async () => (await door.send(batch([apiCall()]))).status === 429);
+    const other = door.send(batch([apiCall()]), { authorization: `Bearer ${tokens.two}` });
+    open();
+    expect((await Promise.all([held, other])).map(({ status }) => status)).toEqual([202, 202]);
+  });
+
   test.each([
     ['LOG_UNAVAILABLE', 503],
     ['LOG_FULL', 507],
