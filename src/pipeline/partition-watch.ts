@@ -79,8 +79,7 @@ export class PartitionWatch {
         decided();
         this.consumer = undefined;
         this.running = undefined;
-        const [next] = this.isFull ? [] : this.places.waiting;
-        void next?.look();
+        this.callNext();
         // Told of more while it was ending.
         if (this.hinted) void this.look();
       });
@@ -100,6 +99,11 @@ export class PartitionWatch {
     await this.running;
   }
 
+  private callNext(): void {
+    const [next] = this.isFull ? [] : this.places.waiting;
+    void next?.look();
+  }
+
   private get isFull(): boolean {
     return this.places.taken >= this.options.partitionsMax;
   }
@@ -108,18 +112,22 @@ export class PartitionWatch {
     const { parts, options, partition, places } = this;
     const told = this.hinted && !places.waiting.has(this);
     this.hinted = false;
+    this.resting = undefined;
+    this.callOff?.();
     if (!told && (await parts.log.backlogBytes(partition)) <= 0) {
       places.waiting.delete(this);
       this.rest('idle', options.recheckMs * (0.5 + options.random() / 2));
       return;
     }
     decided();
-    if (this.isFull) {
+    // Who has just given its place up, and is told of more, does not go before those who waited for it.
+    if (this.isFull || (places.waiting.size > 0 && !places.waiting.has(this))) {
       if (!this.stopping) places.waiting.add(this);
       return;
     }
     places.waiting.delete(this);
     places.taken++;
+    this.callNext();
     this.roundsHeld = 0;
     try {
       await this.tenure();
