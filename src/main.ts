@@ -75,9 +75,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   try {
     await openStore(container, closers);
     const database = container.resolve(tokens.database);
-    // One role shows the first tokens, so that an operator of several knows where to look.
-    const shows = role === 'all' || role === 'api';
-    const firstStart = shows ? await bootstrap(database, container.resolve(tokens.clock)) : undefined;
     await loadDetectors(container, closers);
     if (role === 'all' || role === 'worker') closers.add('housekeeping', keepHouse(container));
 
@@ -98,6 +95,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       mounts: [operations, ...parts].flatMap((part) => part.mounts),
       log,
     });
+    // One role shows the first tokens, so that an operator of several knows where to look. Made last: of a start that
+    // fails nobody would ever see them.
+    const shows = role === 'all' || role === 'api';
+    const firstStart = shows ? await bootstrap(database, container.resolve(tokens.clock)) : undefined;
     log.info({ role, url: server.url }, 'ready');
     return { url: server.url, firstStart, stop: () => closers.close() };
   } catch (error) {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGraphqlClient } from '../../../src/cli/graphql-client.js';
 import { type AlertNews, followNews } from '../../../src/cli/live-news.js';
@@ -18,6 +20,18 @@ describe('the platform', () => {
 
   beforeAll(async () => {
     database = await freshDatabase();
+    // A start that fails for a port that is taken must not use the first tokens up.
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const environment = readEnvironment({
+      ...quiet,
+      DATABASE_URL: database.url,
+      HOST: '127.0.0.1',
+      PORT: `${port}`,
+    });
+    await expect(startPlatform({ environment })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    taken.close();
     platform = await start();
   }, 60_000);
   afterAll(async () => {
