@@ -61,7 +61,9 @@ const variables = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('least level that is logged'),
-  PROTECTONCE_POOL_MAX: wholeNumber(2, 200, 10).describe('most PostgreSQL connections of this process'),
+  PROTECTONCE_POOL_MAX: wholeNumber(2, 200, 10).describe(
+    'most PostgreSQL connections of this process for each of log, pipeline and API',
+  ),
   PROTECTONCE_BATCH_BYTES_MAX: wholeNumber(1_024, 64 * 1_048_576, BATCH_BYTES_MAX).describe(
     'most bytes of a batch, unpacked',
   ),

@@ -108,8 +108,11 @@ export type SinkKind = z.infer<typeof SinkKind>;
 export const Severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 export type Severity = z.infer<typeof Severity>;
 
-/** How far an attack came, weakest first. */
-export const Outcome = z.enum(['attempted', 'reached-sink', 'blocked', 'succeeded']);
+/**
+ * What came of an attack, least harm first: tried; stopped on its way; reached a sink with nothing to stop it; worked. The order
+ * is the one in which findings of one alert are weighed: one that got through outweighs any number that were stopped.
+ */
+export const Outcome = z.enum(['attempted', 'blocked', 'reached-sink', 'succeeded']);
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Kinds of sensor. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CodedError, type Policy } from '../event/index.js';
 import type { SensorIdentity } from '../store/credentials.js';
@@ -108,8 +109,14 @@ export class PolicyDoor {
   }
 }
 
+/**
+ * The version, and what the policy says that has no version of its own: `omit` follows the detectors that this release has, so that
+ * a release alone can change it.
+ */
 function etagOf(policy: Policy): string {
-  return `"${policy.version}"`;
+  if (policy.omit.length === 0) return `"${policy.version}"`;
+  const omit = createHash('sha256').update(policy.omit.join(' ')).digest('base64url').slice(0, 8);
+  return `"${policy.version}-${omit}"`;
 }
 
 /** Proxies that pack answers make tags weak: `W/"7"` is `"7"`. */

@@ -15,6 +15,9 @@ import { TenantPrisma } from '../store/tenant-prisma.js';
 import type { Closers } from './closers.js';
 import { tokens } from './tokens.js';
 
+/** A query of the API that takes longer is given up: its cost was bounded, so something is wrong with it. */
+const API_STATEMENT_MS = 15_000;
+
 async function databaseUrl(environment: Environment, closers: Closers): Promise<string> {
   if (environment.DATABASE_URL) return environment.DATABASE_URL;
   if (environment.PROTECTONCE_ROLE !== 'all') {
@@ -43,8 +46,16 @@ export async function openStore(container: DependencyContainer, closers: Closers
   if (applied.length > 0) log.info({ applied }, 'migrations applied');
 
   const onConnectionError = (error: Error) => log.warn({ err: error }, 'a connection broke');
-  const database = openDatabase({ url, poolMax: environment.PROTECTONCE_POOL_MAX, onConnectionError });
-  closers.add('database', () => database.close());
+  // Apart, so that a burst of queries takes no connection from the door or from a commit. Each opens what it uses.
+  const poolMax = environment.PROTECTONCE_POOL_MAX;
+  const open = (what: string, options: { poolMax: number; statementTimeoutMs?: number }) => {
+    const opened = openDatabase({ url, onConnectionError, ...options });
+    closers.add(what, () => opened.close());
+    return opened;
+  };
+  const database = open('database', { poolMax });
+  const logDatabase = open('database of the event log', { poolMax });
+  const apiDatabase = open('database of the API', { poolMax, statementTimeoutMs: API_STATEMENT_MS });
   await assertTenancy(database);
 
   const notifications = new PostgresNotifications({ url, pool: database.pool, onError: onConnectionError });
@@ -53,7 +64,7 @@ export async function openStore(container: DependencyContainer, closers: Closers
 
   const eventLog = environment.REDIS_URL
     ? await RedisEventLog.open({ url: environment.REDIS_URL, onConnectionError })
-    : new PostgresEventLog({ pool: database.pool, notifications });
+    : new PostgresEventLog({ pool: logDatabase.pool, notifications });
   closers.add('event log', () => eventLog.close());
   if (eventLog instanceof RedisEventLog)
     for (const warning of await eventLog.warnings())
@@ -64,7 +75,7 @@ export async function openStore(container: DependencyContainer, closers: Closers
     : undefined;
   if (redis) closers.add('Redis', () => redis.close());
 
-  const tenants = new TenantPrisma(database.pool);
+  const tenants = new TenantPrisma(apiDatabase.pool);
   const credentials = new PostgresCredentials(database.pool, notifications, clock);
   closers.add('credentials', () => credentials.close());
 

@@ -1,4 +1,4 @@
-import type { AttackClass, Outcome } from '../../event/index.js';
+import { type AttackClass, Outcome } from '../../event/index.js';
 import type { Pointer } from '../sdk/index.js';
 
 /** What one actor tries with one class of attack at one endpoint. Plain data. */
@@ -31,7 +31,6 @@ const WEAK_SUM_MAX = 0.6;
 const KINDS_MAX = 32;
 const CALLS_MAX = 16;
 const EVIDENCE_MAX = 10;
-const rank: Readonly<Record<Outcome, number>> = { attempted: 0, blocked: 1, 'reached-sink': 2, succeeded: 3 };
 
 export function newCampaign(): Campaign {
   return {
@@ -48,7 +47,7 @@ export function newCampaign(): Campaign {
 
 /** True when `a` went further than `b`. A block after the sink was reached changes nothing: it had been reached. */
 export function isFurther(a: Outcome, b: Outcome): boolean {
-  return rank[a] > rank[b];
+  return Outcome.options.indexOf(a) > Outcome.options.indexOf(b);
 }
 
 /** Adds a request and what was seen in it. `callId` is the request's id where it is known. */

@@ -19,10 +19,10 @@ function alertEnums({ builder }: Kit) {
       EXPLOITATION: ['exploitation', 'Using what gave.'],
       EXFILTRATION: ['exfiltration', 'Taking data out.'],
     }),
-    outcome: enumType(builder, 'AttackOutcome', 'What came of an attack, weakest first.', {
+    outcome: enumType(builder, 'AttackOutcome', 'What came of an attack, least harm first.', {
       ATTEMPTED: ['attempted', 'It was tried.'],
-      REACHED_SINK: ['reached-sink', 'Its input reached a database, file, process or network call.'],
       BLOCKED: ['blocked', 'It was stopped.'],
+      REACHED_SINK: ['reached-sink', 'Its input reached a database, file, process or network call.'],
       SUCCEEDED: ['succeeded', 'It worked.'],
     }),
     state: enumType(builder, 'AlertState', 'What people have made of an alert.', {

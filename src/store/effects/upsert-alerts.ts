@@ -1,9 +1,10 @@
+import { Outcome } from '../../event/index.js';
 import type { AlertDelta } from '../effects.js';
 import { instant, type PendingChange, recordset, type Writer } from './upsert.js';
 
 /** Weakest first; NULL is weaker than all. */
 const outcomeRank = (column: string): string =>
-  `coalesce(array_position(ARRAY['attempted', 'reached-sink', 'blocked', 'succeeded'], ${column}::text), 0)`;
+  `coalesce(array_position(ARRAY[${Outcome.options.map((outcome) => `'${outcome}'`).join(', ')}], ${column}::text), 0)`;
 
 /**
  * What names the alert follows its worst finding: an order of findings alone, whichever came first, so that the

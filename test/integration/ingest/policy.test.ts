@@ -119,3 +119,17 @@ test('closing answers those who wait', async () => {
   await door.door.close();
   expect((await poll).status).toBe(304);
 });
+
+test('gives a policy of the same version anew when what it leaves out has changed, as a release does', async () => {
+  door = await openDoor();
+  door.policies.change(organisationOne, policyOf(3, { omit: ['trace'] }));
+  const before = await door.get(path);
+  const tag = String(before.headers.etag);
+  expect(tag).toMatch(/^"3-.+"$/);
+  expect((await door.get(path, { 'if-none-match': tag })).status).toBe(304);
+  door.policies.change(organisationOne, policyOf(3, { omit: ['sizes', 'trace'] }));
+  expect(await door.get(path, { 'if-none-match': tag })).toMatchObject({
+    status: 200,
+    body: { omit: ['sizes', 'trace'] },
+  });
+});

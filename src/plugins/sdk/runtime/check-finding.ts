@@ -1,10 +1,10 @@
-import type { Instant } from '../../../event/index.js';
+import { type Instant, Outcome, Severity } from '../../../event/index.js';
 import type { DetectorManifest } from '../detector.js';
 import type { Finding, Pointer, Subject } from '../finding.js';
 
-const severities = new Set(['info', 'low', 'medium', 'high', 'critical']);
+const severities = new Set<string>(Severity.options);
 const stages = new Set(['reconnaissance', 'probing', 'exploitation', 'exfiltration']);
-const outcomes = new Set(['attempted', 'reached-sink', 'blocked', 'succeeded']);
+const outcomes = new Set<string>(Outcome.options);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Control characters and lone surrogates: neither can be stored. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
