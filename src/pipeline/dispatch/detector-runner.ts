@@ -4,13 +4,12 @@ import {
   checkFinding,
   DetectorMemory,
   type MemoryChanges,
-  type pluginError,
   type SavedEntry,
   type StateHandle,
 } from '../../plugins/sdk/runtime/index.js';
+import { type ConductOptions, DetectorConduct } from './detector-conduct.js';
 import type { LoadedDetector } from './detector-registry.js';
-import type { PluginBudget, Stopwatch } from './plugin-budget.js';
-import type { FaultListener, PluginHealth } from './plugin-health.js';
+import type { Stopwatch } from './plugin-budget.js';
 
 /** How an organisation has set one detector. */
 export interface DetectorSetting {
@@ -18,51 +17,20 @@ export interface DetectorSetting {
   readonly config: unknown;
 }
 
-/** When and why a detector was switched off, as it is saved. */
-export interface SavedHealth {
-  readonly code: string;
-  readonly since: Instant;
-  readonly until: Instant;
-}
-
-export interface RunnerOptions {
-  readonly organisationId: string;
-  readonly lane: number;
-  readonly budget: PluginBudget;
+export interface RunnerOptions extends ConductOptions {
   readonly stopwatch: Stopwatch;
-  readonly onFault: FaultListener;
-  /** Event time of the session. */
-  readonly now: () => Instant;
 }
 
 type Answer = readonly Finding[] | Promise<readonly Finding[]>;
 
-/** What a fault leads to: several in a row switch the detector off, one alone does, or it is told and no more. */
-type Consequence = 'counts' | 'off' | 'told';
-
 /** One detector for one organisation and lane: its memory, its settings, and the wall around it. */
 export class DetectorRunner {
-  health: SavedHealth | undefined;
+  readonly conduct: DetectorConduct;
   private readonly memory: DetectorMemory;
   private handle: StateHandle;
   private context: DetectorContext;
   private enabled: boolean;
-  /** Faults in a row, and windows over budget in a row. */
-  private faults = 0;
-  private slowWindows = 0;
-  /** Event times of the latest stalls. */
-  private stalls: Instant[] = [];
-  private windowEvents = 0;
-  private windowMicros = 0;
   private reported = { forgotten: 0, unsaved: 0 };
-
-  /** Of this organisation and lane alone, since the session was opened. */
-  readonly counts: { events: number; findings: number; faults: number; lastFault: string | undefined } = {
-    events: 0,
-    findings: 0,
-    faults: 0,
-    lastFault: undefined,
-  };
 
   constructor(
     readonly detector: LoadedDetector,
@@ -70,6 +38,7 @@ export class DetectorRunner {
     saved: readonly SavedEntry[],
     private readonly options: RunnerOptions,
   ) {
+    this.conduct = new DetectorConduct(detector, options);
     this.memory = new DetectorMemory(saved, options.now);
     this.handle = this.memory.handle();
     this.enabled = setting.enabled;
@@ -87,7 +56,7 @@ export class DetectorRunner {
     const { metrics, instance } = this.detector;
     metrics.batches++;
     metrics.events += events.length;
-    this.counts.events += events.length;
+    this.conduct.counts.events += events.length;
     return this.guarded(events.length, () => instance.detect(events, this.context));
   }
 
@@ -98,7 +67,7 @@ export class DetectorRunner {
     const found = this.guarded(0, () => instance.tick?.(now, this.context) ?? []);
     if (!(found instanceof Promise)) return found;
     // The type forbids it; a plugin in JavaScript may do it all the same.
-    this.fault('PLUGIN_FINDING_INVALID', 'tick() answers at once, not with a promise');
+    this.conduct.fault('PLUGIN_FINDING_INVALID', 'tick() answers at once, not with a promise');
     return undefined;
   }
 
@@ -117,17 +86,8 @@ export class DetectorRunner {
     this.handle.revoke();
   }
 
-  healthRecord(): PluginHealth | undefined {
-    const { organisationId, lane } = this.options;
-    return this.health && { detector: this.detector.manifest.id, organisationId, lane, ...this.health };
-  }
-
   private isOn(): boolean {
-    if (!this.enabled) return false;
-    if (this.health === undefined) return true;
-    if (this.options.now() < this.health.until) return false;
-    this.health = undefined;
-    return true;
+    return this.enabled && this.conduct.isOn();
   }
 
   private guarded(
@@ -140,11 +100,11 @@ export class DetectorRunner {
     try {
       answer = call();
     } catch (cause) {
-      this.measure(events, stopwatch.elapsed() - begun);
-      this.fault('PLUGIN_THREW', 'the detector threw', cause);
+      this.conduct.measure(events, stopwatch.elapsed() - begun);
+      this.conduct.fault('PLUGIN_THREW', 'the detector threw', cause);
       return undefined;
     }
-    this.measure(events, stopwatch.elapsed() - begun);
+    this.conduct.measure(events, stopwatch.elapsed() - begun);
     if (
       typeof answer === 'object' &&
       answer !== null &&
@@ -169,14 +129,14 @@ export class DetectorRunner {
       this.handle.revoke();
       this.handle = this.memory.handle();
       this.context = this.contextWith(this.context.config);
-      this.fault(
+      this.conduct.fault(
         'PLUGIN_TIMEOUT',
         `the detector did not answer within ${budget.answerMs} ms`,
         undefined,
         'off',
       );
     } catch (cause) {
-      this.fault('PLUGIN_THREW', 'the detector rejected', cause);
+      this.conduct.fault('PLUGIN_THREW', 'the detector rejected', cause);
     } finally {
       cancel();
     }
@@ -185,11 +145,11 @@ export class DetectorRunner {
 
   private accept(raw: unknown): readonly Finding[] | undefined {
     if (!Array.isArray(raw)) {
-      this.fault('PLUGIN_FINDING_INVALID', 'the detector did not answer with a list');
+      this.conduct.fault('PLUGIN_FINDING_INVALID', 'the detector did not answer with a list');
       return undefined;
     }
     if (raw.length === 0) {
-      this.faults = 0;
+      this.conduct.behaved();
       return undefined;
     }
     const { manifest, metrics } = this.detector;
@@ -202,14 +162,14 @@ export class DetectorRunner {
       else accepted.push(finding);
     }
     metrics.findings += accepted.length;
-    this.counts.findings += accepted.length;
+    this.conduct.counts.findings += accepted.length;
     if (wrong !== undefined)
-      this.fault('PLUGIN_FINDING_INVALID', `a finding was dropped: its ${wrong} is wrong`);
+      this.conduct.fault('PLUGIN_FINDING_INVALID', `a finding was dropped: its ${wrong} is wrong`);
     else {
-      this.faults = 0;
+      this.conduct.behaved();
       // A crowd of attackers can bring this about: were the detector switched off for it, they could blind it.
       if (raw.length > findingsMax)
-        this.fault(
+        this.conduct.fault(
           'PLUGIN_FINDINGS_TOO_MANY',
           `${raw.length - findingsMax} findings of one call were dropped`,
           undefined,
@@ -217,75 +177,6 @@ export class DetectorRunner {
         );
     }
     return accepted;
-  }
-
-  private measure(events: number, ms: number): void {
-    const { budget } = this.options;
-    const micros = ms * 1000;
-    this.detector.metrics.micros += micros;
-    if (ms > budget.stallMs) {
-      const consequence = this.stalled() ? 'off' : 'told';
-      this.fault('PLUGIN_OVER_BUDGET', `one call took ${Math.round(ms)} ms`, undefined, consequence);
-    }
-    this.windowMicros += micros;
-    this.windowEvents += events;
-    if (this.windowEvents < budget.windowEvents) return;
-    const mean = this.windowMicros / this.windowEvents;
-    this.windowEvents = 0;
-    this.windowMicros = 0;
-    if (mean <= budget.microsPerEventMax) {
-      this.slowWindows = 0;
-      return;
-    }
-    this.slowWindows++;
-    this.fault(
-      'PLUGIN_OVER_BUDGET',
-      `${Math.round(mean)} µs per event`,
-      undefined,
-      this.slowWindows >= budget.faultsMax ? 'off' : 'counts',
-    );
-  }
-
-  /** Notes a stall. True when there were too many of late: one may be the machine's own pause, not the detector's work. */
-  private stalled(): boolean {
-    const { now, budget } = this.options;
-    const since = now() - budget.coolDownMs;
-    this.stalls = [...this.stalls.filter((at) => at > since), now()];
-    if (this.stalls.length < budget.stallsMax) return false;
-    this.stalls = [];
-    return true;
-  }
-
-  private fault(
-    code: Parameters<typeof pluginError>[0],
-    message: string,
-    cause?: unknown,
-    consequence: Consequence = 'counts',
-  ): void {
-    const { organisationId, lane, budget, now, onFault } = this.options;
-    const { manifest, metrics } = this.detector;
-    metrics.faults++;
-    this.counts.faults++;
-    this.counts.lastFault = message;
-    if (consequence !== 'told') this.faults++;
-    const off = consequence === 'off' || this.faults >= budget.faultsMax;
-    if (off && this.health === undefined) {
-      this.health = { code, since: now(), until: now() + budget.coolDownMs };
-      this.faults = 0;
-      this.slowWindows = 0;
-      metrics.switchedOff++;
-    }
-    const off_ = this.healthRecord();
-    onFault({
-      detector: manifest.id,
-      organisationId,
-      lane,
-      code,
-      message,
-      at: now(),
-      ...(cause === undefined ? {} : { cause }),
-      ...(off_ === undefined ? {} : { off: off_ }),
-    });
   }
 
   private contextWith(config: unknown): DetectorContext {

@@ -3,13 +3,9 @@ import type { Finding } from '../../plugins/sdk/index.js';
 import { EventSeconds, type SavedEntry, type Segment } from '../../plugins/sdk/runtime/index.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import type { AttributedFinding, HostSession, StateChanges } from '../plugin-host.js';
+import type { SavedHealth } from './detector-conduct.js';
 import type { LoadedDetector } from './detector-registry.js';
-import {
-  DetectorRunner,
-  type DetectorSetting,
-  type RunnerOptions,
-  type SavedHealth,
-} from './detector-runner.js';
+import { DetectorRunner, type DetectorSetting, type RunnerOptions } from './detector-runner.js';
 import type { DetectorFare, PluginHealth } from './plugin-health.js';
 
 /** The host's own rows among those of the detectors; no plugin may be called so. */
@@ -65,7 +61,7 @@ export class DetectorSession implements HostSession {
       );
       const health = own.get(HEALTH + id) as SavedHealth | undefined;
       if (health !== undefined) {
-        runner.health = health;
+        runner.conduct.health = health;
         this.savedHealth.set(id, health.until);
       }
       return runner;
@@ -74,7 +70,12 @@ export class DetectorSession implements HostSession {
 
   fare(id: string): DetectorFare | undefined {
     const runner = this.runners.find(({ detector }) => detector.manifest.id === id);
-    return runner && { state: runner.health === undefined ? 'running' : 'suspended', ...runner.counts };
+    return (
+      runner && {
+        state: runner.conduct.health === undefined ? 'running' : 'suspended',
+        ...runner.conduct.counts,
+      }
+    );
   }
 
   async dispatch(events: readonly EnrichedEvent[]): Promise<readonly AttributedFinding[]> {
@@ -96,7 +97,9 @@ export class DetectorSession implements HostSession {
       const changes = runner.takeChanges();
       for (const entry of changes.upserts) upserts.push({ detector, ...entry });
       for (const key of changes.deletes) deletes.push({ detector, key });
-      const { health } = runner;
+      const {
+        conduct: { health },
+      } = runner;
       if (health?.until === this.savedHealth.get(detector)) continue;
       const key = HEALTH + detector;
       if (health === undefined) {
@@ -131,7 +134,9 @@ export class DetectorSession implements HostSession {
   }
 
   health(): PluginHealth[] {
-    return this.runners.map((runner) => runner.healthRecord()).filter((record) => record !== undefined);
+    return this.runners
+      .map((runner) => runner.conduct.healthRecord())
+      .filter((record) => record !== undefined);
   }
 
   /** Answers of one segment come in the order of the list of detectors, however long each took. */

@@ -73,3 +73,13 @@ function hash(text: string): number {
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return h >>> 0;
 }
+
+/** Whether there is something to tell: the first time, when it went further, and now and then while it goes on. */
+export function isDue(
+  { reported, outcome, attempts }: Campaign,
+  at: number,
+  config: { readonly reportMinutes: number },
+): boolean {
+  if (reported === undefined || isFurther(outcome, reported.outcome)) return true;
+  return attempts > 0 && at - reported.at >= config.reportMinutes * 60_000;
+}

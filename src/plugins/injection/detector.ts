@@ -1,33 +1,27 @@
-import type { ApiCall, AttackSeen, EventOf, Outcome, Severity } from '../../event/index.js';
+import type { ApiCall, EventOf, Outcome } from '../../event/index.js';
 import {
   type Detector,
   type DetectorContext,
   type Finding,
   type LogHistogram,
-  type Stage,
   type StateMap,
   type Subject,
   timeOf,
   type z,
 } from '../sdk/index.js';
-import { addSignal, type Campaign, isFurther, newCampaign, type Signalled } from './campaign.js';
+import { type ActorRecord, countersOf, scanFinding, scannerOf } from './alert-counter.js';
+import { addSignal, type Campaign, isDue, isFurther, newCampaign, type Signalled } from './campaign.js';
+import { findingOf } from './claim.js';
 import type { config } from './config.js';
 import { isHuge, learnSize } from './response-size.js';
+import { attackSignal, printable } from './signal.js';
 
 type Config = z.output<typeof config>;
 type Context = DetectorContext<Config>;
 type Consumed = EventOf<'api.call'> | EventOf<'attack.seen'>;
 
-/** How many alerts an actor has, and what was gathered in the one about the scan. */
-interface ActorRecord {
-  alerts: number;
-  scan: Campaign | undefined;
-}
-
 const CAMPAIGNS_MAX = 50_000;
 const ACTORS_MAX = 50_000;
-/** How many actors' worth of alerts one address may have: a sender chooses his token, and may choose a new one each time. */
-const ACTORS_PER_ADDRESS = 4;
 const SIZES = { entriesMax: 5000, ttlMs: 7 * 86_400_000 };
 /** What an error of the server adds to a signal: the input may have broken a statement. */
 const ERROR_WEIGHT = 0.5;
@@ -131,121 +125,6 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
   }
 }
 
-interface AlertCounter {
-  readonly key: string;
-  readonly alertsMax: number;
-  /** Counts whoever comes from one address, rather than one actor. */
-  readonly isAddress: boolean;
-}
-
-/** Where an alert counts: with its actor and, when that is a principal, with the address he comes from. */
-function countersOf(
-  { principal, clientAddress }: Consumed,
-  actor: string,
-  { alertsPerActorMax }: Config,
-): AlertCounter[] {
-  const own = { key: actor, alertsMax: alertsPerActorMax, isAddress: false };
-  if (principal === undefined || clientAddress === undefined) return [own];
-  const alertsMax = alertsPerActorMax * ACTORS_PER_ADDRESS;
-  return [own, { key: `at ${clientAddress}`, alertsMax, isAddress: true }];
-}
-
-/** Whom an alert about a scan is about: never a place, and no principal when it is about many. */
-function scannerOf({ principal, clientAddress }: Subject, { isAddress }: AlertCounter): Subject {
-  return {
-    ...(principal !== undefined && !isAddress && { principal }),
-    ...(clientAddress !== undefined && { clientAddress }),
-  };
-}
-
-function isDue({ reported, outcome, attempts }: Campaign, at: number, config: Config): boolean {
-  if (reported === undefined || isFurther(outcome, reported.outcome)) return true;
-  return attempts > 0 && at - reported.at >= config.reportMinutes * 60_000;
-}
-
-const claims: Readonly<Record<Outcome, { rule: string; severity: Severity; stage: Stage; did: string }>> = {
-  attempted: { rule: 'injection.attempted', severity: 'medium', stage: 'probing', did: 'attempted' },
-  blocked: { rule: 'injection.blocked', severity: 'medium', stage: 'exploitation', did: 'blocked' },
-  'reached-sink': {
-    rule: 'injection.reached-sink',
-    severity: 'critical',
-    stage: 'exploitation',
-    did: 'reached its sink',
-  },
-  succeeded: {
-    rule: 'injection.reached-sink',
-    severity: 'critical',
-    stage: 'exfiltration',
-    did: 'succeeded',
-  },
-};
-
-function findingOf(
-  campaign: Campaign,
-  signal: Signalled,
-  subject: Subject,
-  key: string,
-  at: number,
-): Finding {
-  const { rule, severity, stage, did } = claims[campaign.outcome];
-  return {
-    rule,
-    title: `Injection ${did}: ${signal.class}`,
-    severity: campaign.outcome === 'attempted' && campaign.confidence >= 0.95 ? 'high' : severity,
-    confidence: round(
-      isFurther(campaign.outcome, 'blocked') ? Math.max(campaign.confidence, 0.95) : campaign.confidence,
-    ),
-    stage,
-    outcome: campaign.outcome,
-    subject,
-    dedupeKey: key,
-    time: at,
-    count: Math.max(1, campaign.attempts),
-    evidence: [...campaign.evidence],
-  };
-}
-
-/** One alert for an actor who tries everything everywhere. */
-function scanFinding(
-  record: ActorRecord,
-  campaign: Campaign,
-  signal: Signalled,
-  scanner: Subject,
-  actor: string,
-  at: number,
-  config: Config,
-): Finding | undefined {
-  const scan = record.scan ?? newCampaign();
-  record.scan = scan;
-  scan.confidence = Math.max(scan.confidence, campaign.confidence);
-  scan.attempts += campaign.attempts;
-  const newest = campaign.evidence.at(-1);
-  if (newest !== undefined) scan.evidence = [...scan.evidence.slice(-9), newest];
-  if (!isDue(scan, at, config)) return undefined;
-  const finding = {
-    ...findingOf(scan, signal, scanner, `${actor}|scan`, at),
-    title: 'Injection scan over many endpoints or tokens',
-  };
-  scan.reported = { at, outcome: scan.outcome };
-  scan.attempts = 0;
-  return finding;
-}
-
-function attackSignal({
-  class: kind,
-  rule,
-  confidence,
-  location,
-  parameter = '',
-  fingerprint = '',
-  sink,
-}: AttackSeen): Signalled {
-  const where = location === undefined ? '' : ` in ${location}`;
-  const name = parameter === '' ? '' : ` "${printable(parameter)}"`;
-  const note = `${kind}${where}${name}${sink === undefined ? '' : `, at ${sink.kind}`}`;
-  return { class: kind, confidence, identity: `${rule} ${location ?? ''} ${parameter} ${fingerprint}`, note };
-}
-
 function subjectOf({ endpoint, serviceId, principal, clientAddress }: Consumed): Subject {
   return {
     ...(endpoint && { endpointId: endpoint.id }),
@@ -262,13 +141,4 @@ function learn(sizes: StateMap<LogHistogram>, endpointId: string, { response }: 
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-/** A parameter's name comes from the attacker. */
-function printable(name: string): string {
-  return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 60);
-}
-
-function round(confidence: number): number {
-  return Math.round(confidence * 100) / 100;
 }
