@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { assertTenancy, openDatabase } from '../../../src/store/database.js';
+import { Maintenance } from '../../../src/store/maintenance.js';
 import { withTenant, withTransaction } from '../../../src/store/tenant.js';
 import { TenantPrisma } from '../../../src/store/tenant-prisma.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { manualClock } from '../../kit/manual-clock.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 
 let database: FreshDatabase;
@@ -170,6 +172,36 @@ test('a transaction in which a failed statement was overlooked is never reported
 test('the audit log cannot be changed', async () => {
   const { organisationId } = organisations[0]!;
   await expect(prisma.for(organisationId).auditEntry.deleteMany()).rejects.toThrow(/permission denied/);
+});
+
+test.each([
+  "UPDATE event_log SET body = '\\x00'",
+  'DELETE FROM event_log',
+  'TRUNCATE event_log',
+  'SELECT FROM event_log FOR UPDATE',
+])('the event log cannot be changed by %s', async (statement) => {
+  const { organisationId } = organisations[0]!;
+  await expect(
+    withTenant(database.pool, organisationId, (client) => client.query(statement)),
+  ).rejects.toMatchObject({ code: '42501' });
+});
+
+test('no partition of the event log gives the application more than the log does, nor a day made later', async () => {
+  const limits = { logDays: 7, logDaysMax: 30, changeFeedDays: 7 };
+  const { daysMade } = await new Maintenance(database.ownerPool, manualClock(), limits).run();
+  expect(daysMade.length).toBeGreaterThan(0);
+  const { rows } = await database.ownerPool.query<{ name: string; privileges: string[] }>(
+    `SELECT tree.relid::text AS name, array(
+       SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+       WHERE has_table_privilege('protectonce_app', tree.relid, p)) AS privileges
+     FROM pg_partition_tree('event_log') tree ORDER BY 1`,
+  );
+  expect(rows).toHaveLength(2 + daysMade.length);
+  for (const { name, privileges } of rows)
+    expect({ name, privileges }).toEqual({
+      name,
+      privileges: name === 'event_log' ? ['SELECT', 'INSERT'] : [],
+    });
 });
 
 test('an organisation id that is not a UUID is refused before it reaches SQL', async () => {
