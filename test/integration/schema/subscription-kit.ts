@@ -6,16 +6,19 @@ import { appendChange } from '../../../src/store/services/append-change.js';
 import type { TenantPrisma } from '../../../src/store/tenant-prisma.js';
 import { plantAlert, type RunningApi } from './api-kit.js';
 
-/** Commits a new alert, and the change that tells of it, in one transaction. */
-export async function raise(
-  running: Pick<RunningApi, 'prisma' | 'clock' | 'notifications'>,
+type Tenant = ReturnType<TenantPrisma['for']>;
+type Teller = Pick<RunningApi, 'prisma' | 'clock' | 'notifications'>;
+
+/** Commits a new row, and the change that tells of it, in one transaction. */
+export async function tell(
+  running: Teller,
   organisationId: string,
-  given: Parameters<typeof plantAlert>[2] = {},
-  topic: ChangeTopic = 'alert.raised',
+  topic: ChangeTopic,
+  plantRow: (tx: Tenant) => Promise<{ readonly id: string }>,
 ): Promise<string> {
   const prisma = running.prisma.for(organisationId);
   return prisma.$transaction(async (tx) => {
-    const alert = await plantAlert(tx as ReturnType<TenantPrisma['for']>, organisationId, given);
+    const { id } = await plantRow(tx as Tenant);
     const scope = {
       organisationId,
       actor: 'system',
@@ -23,20 +26,94 @@ export async function raise(
       clock: running.clock,
       notifications: running.notifications,
     };
-    await appendChange(
-      tx,
-      { ...scope, detectors: { modules: [], health: () => undefined } },
-      topic,
-      alert.id,
-    );
-    return alert.id;
+    await appendChange(tx, { ...scope, detectors: { modules: [], health: () => undefined } }, topic, id);
+    return id;
   });
 }
+
+/** Commits a new alert, and the change that tells of it. */
+export const raise = (
+  running: Teller,
+  organisationId: string,
+  given: Parameters<typeof plantAlert>[2] = {},
+  topic: ChangeTopic = 'alert.raised',
+): Promise<string> => tell(running, organisationId, topic, (tx) => plantAlert(tx, organisationId, given));
+
+const seen = {
+  firstSeenAt: new Date(Date.UTC(2026, 10, 22, 10)),
+  lastSeenAt: new Date(Date.UTC(2026, 10, 22, 11)),
+};
+
+async function discover(tx: Tenant, organizationId: string): Promise<{ readonly id: string }> {
+  const { id: serviceId } = await tx.service.create({
+    data: { id: randomUUID(), organizationId, name: randomUUID(), kind: 'application', ...seen },
+  });
+  const data = {
+    organizationId,
+    serviceId,
+    protocol: 'rest',
+    method: 'GET',
+    host: 'shop.test',
+    template: '/',
+    ...seen,
+  };
+  return tx.endpoint.create({ data: { id: randomUUID(), ...data } });
+}
+
+const enlist = (tx: Tenant, organizationId: string): Promise<{ readonly id: string }> =>
+  tx.sensor.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      instance: randomUUID(),
+      kind: 'inapp-node',
+      version: '1.0.0',
+      ...seen,
+    },
+  });
+
+export interface Stream {
+  readonly field: string;
+  readonly query: string;
+  /** Commits one more change for the stream, and gives the id of what it is about. */
+  readonly next: (running: Teller, organisationId: string) => Promise<string>;
+}
+
+function streamOf(
+  field: string,
+  noun: 'Alert' | 'Endpoint' | 'Sensor',
+  topic: ChangeTopic,
+  plantRow: (tx: Tenant, organisationId: string) => Promise<{ readonly id: string }>,
+): Stream {
+  return {
+    field,
+    query: `subscription ($after: Cursor, $filter: ${noun}Filter) {
+      ${field}(after: $after, filter: $filter) { cursor lagged node: ${noun.toLowerCase()} { id } } }`,
+    next: (running, organisationId) =>
+      tell(running, organisationId, topic, (tx) => plantRow(tx, organisationId)),
+  };
+}
+
+/** Every field of the subscription type. */
+export const streams: readonly Stream[] = [
+  streamOf('alertRaised', 'Alert', 'alert.raised', plantAlert),
+  streamOf('alertChanged', 'Alert', 'alert.changed', plantAlert),
+  streamOf('endpointDiscovered', 'Endpoint', 'endpoint.discovered', discover),
+  streamOf('sensorChanged', 'Sensor', 'sensor.changed', enlist),
+];
 
 export interface News {
   readonly cursor: string;
   readonly lagged: boolean;
   readonly id: string;
+}
+
+interface Change {
+  readonly cursor: string;
+  readonly lagged: boolean;
+  readonly alert?: { readonly id: string };
+  /** What the change is about, for streams that are not only of alerts. */
+  readonly node?: { readonly id: string };
 }
 
 export interface Listener {
@@ -84,18 +161,18 @@ export function listenTo(
   const field = options.field ?? 'alertRaised';
   let stop = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
-    stop = client.subscribe<Record<string, { cursor: string; lagged: boolean; alert?: { id: string } }>>(
+    stop = client.subscribe<Record<string, Change>>(
       { query: options.query ?? alertRaised, variables: options.variables },
       {
-        next: (
-          result: ExecutionResult<
-            Record<string, { cursor: string; lagged: boolean; alert?: { id: string } }>
-          >,
-        ) => {
+        next: (result: ExecutionResult<Record<string, Change>>) => {
           if (result.errors) errors.push(...result.errors);
           const change = result.data?.[field];
           if (change)
-            news.push({ cursor: change.cursor, lagged: change.lagged, id: idOf(change.alert?.id ?? '') });
+            news.push({
+              cursor: change.cursor,
+              lagged: change.lagged,
+              id: idOf((change.alert ?? change.node)?.id ?? ''),
+            });
         },
         error: (error) => {
           errors.push(...(Array.isArray(error) ? error : [error]));

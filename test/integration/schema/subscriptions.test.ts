@@ -3,7 +3,7 @@ import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 import { type RunningApi, sampleDetector, startApi } from './api-kit.js';
-import { type Listener, listenTo, raise } from './subscription-kit.js';
+import { type Listener, listenTo, raise, streams } from './subscription-kit.js';
 
 let database: FreshDatabase;
 /** Two processes' worth of API on one database. */
@@ -52,32 +52,41 @@ test('subscribers of two processes hear the same alerts in the same order', asyn
   expect(a.news.some(({ lagged }) => lagged)).toBe(false);
 });
 
-test('a cursor replays what came after it, and goes on live without a gap or a repeat', async () => {
-  const org = await organisation();
-  const early = await listen(first, org.apiToken);
-  const raised = [
-    await raise(first, org.organisationId),
-    await raise(first, org.organisationId),
-    await raise(first, org.organisationId),
-  ];
-  await eventually(() => early.news.length === 3);
-  const after = early.news[0]?.cursor;
-  await early.stop();
-  // While nobody listens, and while the late one joins, alerts go on: four writers at once.
-  for (let n = 0; n < 10; n += 1) raised.push(await raise(first, org.organisationId));
-  const writers = Promise.all(
-    [0, 1, 2, 3].map(async () => {
+test.each(streams)(
+  'a cursor of $field replays what came after it, and goes on live without a gap or a repeat',
+  async ({ field, query, next }) => {
+    const org = await organisation();
+    const early = await listen(first, org.apiToken, { field, query });
+    const told: string[] = [];
+    const tellMore = async (count: number) => {
       const mine: string[] = [];
-      for (let n = 0; n < 15; n += 1) mine.push(await raise(first, org.organisationId));
+      for (let n = 0; n < count; n += 1) mine.push(await next(first, org.organisationId));
       return mine;
-    }),
-  );
-  const late = await listen(second, org.apiToken, { variables: { after } });
-  raised.push(...(await writers).flat());
-  await eventually(() => late.news.length >= raised.length - 1);
-  expect(new Set(ids(late)).size).toBe(late.news.length);
-  expect([...ids(late)].sort()).toEqual(raised.slice(1).sort());
-});
+    };
+    told.push(...(await tellMore(3)));
+    await eventually(() => early.news.length === 3);
+    expect(ids(early)).toEqual(told);
+    const after = early.news[0]?.cursor;
+    await early.stop();
+    // While nobody listens, and while the late one joins, changes go on: four writers at once, and those of other streams.
+    told.push(...(await tellMore(10)));
+    const others = streams.filter((stream) => stream.field !== field);
+    const noise = Promise.all(others.map((stream) => stream.next(first, org.organisationId)));
+    const writers = Promise.all([15, 15, 15, 15].map(tellMore));
+    const late = await listen(second, org.apiToken, { field, query, variables: { after } });
+    told.push(...(await writers).flat());
+    await noise;
+    await eventually(() => late.news.length >= told.length - 1);
+    // Live for certain: the replay is over.
+    told.push(...(await tellMore(2)));
+    await eventually(() => late.news.length >= told.length - 1);
+    expect(new Set(ids(late)).size).toBe(late.news.length);
+    expect(new Set(late.news.map(({ cursor }) => cursor)).size).toBe(late.news.length);
+    expect([...ids(late)].sort()).toEqual(told.slice(1).sort());
+    expect(ids(late).slice(-2)).toEqual(told.slice(-2));
+    expect(late.errors).toEqual([]);
+  },
+);
 
 test('everybody hears alerts of concurrent transactions in one order', async () => {
   const org = await organisation();
