@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 import { createClient } from 'graphql-ws';
+import { renderGraphiQL as yogasOwnPage } from 'graphql-yoga';
 import { WebSocket } from 'ws';
 import { CodedError } from '../../../src/event/coded-error.js';
 import { eventually } from '../../kit/eventually.js';
@@ -344,13 +345,34 @@ test('an upgrade to another path is refused', async () => {
   expect(error.message).toContain('404');
 });
 
-test('GraphiQL is there in development, and only there', async () => {
+/**
+ * Where a browser would go by itself: sources of elements, imports, addresses in styles, hosts of packages. Links that a
+ * person may follow are none of these.
+ */
+const foreignOrigins = (page: string): string[] =>
+  [
+    /<(?:script|link|img|iframe|base)\b[^>]{0,200}?\b(?:src|href)\s*=\s*\\?["']?(?:https?:)?\/\/[^\s"'>]{0,80}/gi,
+    /\bsrc\s*[=:]\s*\\?["'`](?:https?:)?\/\/[^\s"'`]{0,80}/gi,
+    /@import\s+(?:url\()?\\?["']?(?:https?:)?\/\/[^\s"')]{0,80}/gi,
+    /\burl\(\s*\\?["']?(?:https?:)?\/\/[^\s"')]{0,80}/gi,
+    /\b(?:import|importScripts|fetch)\s*\(\s*\\?["'`](?:https?:)?\/\/[^\s"'`]{0,80}/g,
+    /\bfrom\s*\\?["'](?:https?:)?\/\/[^\s"']{0,80}/g,
+    /unpkg\.com|jsdelivr\.net|esm\.sh|cdnjs\.|googleapis\.com/gi,
+  ].flatMap((pattern) => page.match(pattern) ?? []);
+
+test('GraphiQL is there in development, and only there, and a browser needs no other host for it', async () => {
   const page = (api: RunningApi) => api.api.fetch('http://api/graphql', { headers: { accept: 'text/html' } });
   expect((await page(running)).status).toBe(401);
   const development = await startApi(database, { development: true });
   try {
     const response = await page(development);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html']);
+    const text = await response.text();
+    // Megabytes: an assertion on the text itself would print it.
+    expect(text.includes('YogaGraphiQL.renderYogaGraphiQL(')).toBe(true);
+    expect(foreignOrigins(text)).toEqual([]);
+    // The same look finds what Yoga's own page would have loaded.
+    expect(foreignOrigins(yogasOwnPage({}))).not.toEqual([]);
     expect((await development.ask(undefined, '{ __typename }')).status).toBe(401);
   } finally {
     await development.close();
