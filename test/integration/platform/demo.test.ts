@@ -2,13 +2,22 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import type { DemoSummary } from '../../../src/cli/demo/demo-options.js';
 
-/** The demo as a user runs it: the built program; standard output holds the JSON object and nothing else. */
-async function demo(
-  ...flags: readonly string[]
-): Promise<{ code: number | null; summary: DemoSummary; progress: string }> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'demo', '--once', '--json', ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+interface Outcome {
+  readonly code: number | null;
+  readonly summary: DemoSummary;
+  readonly progress: string;
+}
+
+/** As the README has it, through npm and the build that it may need: neither says a word on standard output. */
+const readme = 'npm run --silent demo -- --once --json'.split(' ');
+
+/** The built program, without the way through npm. */
+const demo = (...flags: readonly string[]): Promise<Outcome> =>
+  outcomeOf([process.execPath, 'dist/cli/main.js', 'demo', '--once', '--json', ...flags]);
+
+/** Standard output holds the JSON object and nothing else. */
+async function outcomeOf([command = '', ...args]: readonly string[]): Promise<Outcome> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let progress = '';
   child.stdout.on('data', (chunk: Buffer) => {
@@ -24,7 +33,7 @@ async function demo(
 
 describe('the demo', () => {
   it('ends with alerts of all four detectors, sensors of both kinds, and nothing lost', async () => {
-    const { summary, progress } = await demo();
+    const { summary, progress } = await outcomeOf(readme);
     expect(new Set(summary.alerts.map(({ detector }) => detector))).toEqual(
       new Set(['bola', 'injection', 'rate-anomaly', 'shadow-api']),
     );
