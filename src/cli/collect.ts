@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EveCollector, followFile, LineSplitter, listenUnix, readCapture } from '../collector/index.js';
 import { readEnvironment } from '../environment.js';
 import { CodedError } from '../event/index.js';
 import { createTokenizer } from '../inspect/index.js';
 import { parseEnrolmentToken } from '../sensor/parse-token.js';
 import { createReporter, type Reporter } from '../sensor/reporter.js';
+import { collectorInstance } from './collector-instance.js';
 
 interface CollectOptions {
   readonly eve?: string;
@@ -19,11 +21,12 @@ interface CollectOptions {
   readonly dryRun?: boolean;
   readonly once?: boolean;
   readonly follow?: boolean;
+  readonly patience: number;
 }
 
 const VERSION = '0.1.0';
 const IDLE_MS = 250;
-const CLOSE_TIMEOUT_MS = 30_000;
+const PATIENCE_SECONDS = 30;
 /** Waiting bytes at which reading pauses: below the reporter's own bound, at which it would have to drop. */
 const PENDING_BYTES_PAUSE = 4_000_000;
 const UNIX = 'unix:';
@@ -46,7 +49,15 @@ function printingSink(): Sink {
   };
 }
 
-function sendingSink(url: string, token: string, name: string, instance: string): Sink {
+interface Destination {
+  readonly url: string;
+  readonly token: string;
+  readonly name: string;
+  readonly instance: string;
+  readonly patienceSeconds: number;
+}
+
+function sendingSink({ url, token, name, instance, patienceSeconds }: Destination): Sink {
   const reporter = createReporter({
     url,
     token,
@@ -64,25 +75,42 @@ function sendingSink(url: string, token: string, name: string, instance: string)
       if (reporter.stats.pendingBytes > PENDING_BYTES_PAUSE) await reporter.flush();
     },
     close: async () => {
-      await reporter.close(CLOSE_TIMEOUT_MS);
-      const { eventsSent, eventsRefused, eventsDropped } = reporter.stats;
-      process.stderr.write(`${eventsSent} events sent, ${eventsRefused} refused, ${eventsDropped} dropped\n`);
-      if (eventsDropped > 0 || eventsSent + eventsRefused < reporter.stats.eventsReported) {
+      await reporter.close(patienceSeconds * 1_000);
+      const { eventsSent, eventsRefused, eventsDropped, dropped } = reporter.stats;
+      const reasons = Object.entries(dropped).map(([reason, count]) => `${reason}: ${count}`);
+      const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+      process.stderr.write(
+        `${eventsSent} events sent, ${eventsRefused} refused, ${eventsDropped} dropped${why}\n`,
+      );
+      if (eventsDropped > 0) {
         throw new CodedError('EVENTS_LOST', 'the platform did not take all events');
       }
     },
   };
 }
 
-function stopOn(signals: readonly NodeJS.Signals[]): AbortSignal {
+/** Runs `work` until it ends or one of the signals comes. */
+async function untilSignal(
+  signals: readonly NodeJS.Signals[],
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const controller = new AbortController();
-  for (const signal of signals) process.once(signal, () => controller.abort());
-  return controller.signal;
+  const stop = () => controller.abort();
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.removeListener(signal, stop);
+  }
 }
 
 const idle = (signal: AbortSignal) => () => delay(IDLE_MS, undefined, { signal }).catch(() => undefined);
 
-async function collect(options: CollectOptions): Promise<void> {
+/** The source in full: files of one name in two folders are two sources. */
+const whereabouts = (source: string): string =>
+  source.startsWith(UNIX) ? UNIX + resolve(source.slice(UNIX.length)) : resolve(source);
+
+async function collect(options: CollectOptions, signal: AbortSignal): Promise<void> {
   const environment = readEnvironment();
   const { eve, pcap } = options;
   if ((eve === undefined) === (pcap === undefined)) {
@@ -103,23 +131,30 @@ async function collect(options: CollectOptions): Promise<void> {
     });
   }
 
-  const signal = stopOn(['SIGINT', 'SIGTERM']);
   const source = basename(pcap ?? eve ?? '');
-  const instance = `collector-${randomBytes(8).toString('hex')}`;
+  const instance = collectorInstance(hostname(), whereabouts(pcap ?? eve ?? ''));
+  // Of this run alone, or the platform would take its events for those of the run before.
+  const run = randomBytes(8).toString('hex');
   // Without a token nothing is sent: a key of this run keeps what is printed as unreadable as what would be sent.
   const privacyKey =
     token === undefined ? randomBytes(32).toString('base64url') : parseEnrolmentToken(token).privacyKey;
   const sink =
     options.dryRun || !url || !token
       ? printingSink()
-      : sendingSink(url, token, `collector@${source}`, instance);
+      : sendingSink({
+          url,
+          token,
+          name: `collector@${source}`,
+          instance,
+          patienceSeconds: options.patience,
+        });
   let count = 0;
   const collector = new EveCollector({
     source,
     service: options.service,
     tokenizer: createTokenizer(privacyKey),
     tokenizeClients: sink.tokenizeClients,
-    eventId: () => `${instance.slice(10)}-${(++count).toString(36)}`,
+    eventId: () => `${run}-${(++count).toString(36)}`,
     onEvent: sink.report,
   });
 
@@ -177,6 +212,11 @@ async function readSocket(
   await listener.close();
 }
 
+function seconds(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of seconds, at most 9999.');
+}
+
 export function collectCommand(program: Command): void {
   program
     .command('collect')
@@ -195,5 +235,13 @@ export function collectCommand(program: Command): void {
     .option('--dry-run', 'print events as JSON lines, send nothing')
     .addOption(new Option('--once', 'stop at the end of the file (the default)').conflicts('follow'))
     .option('--follow', 'go on reading what is appended to the file')
-    .action(collect);
+    .option(
+      '--patience <seconds>',
+      'how long the end waits for a platform that is away',
+      seconds,
+      PATIENCE_SECONDS,
+    )
+    .action((options: CollectOptions) =>
+      untilSignal(['SIGINT', 'SIGTERM'], (signal) => collect(options, signal)),
+    );
 }

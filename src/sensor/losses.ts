@@ -1,14 +1,21 @@
 /** Events that were dropped, by reason, until a batch has told the platform. */
 export class Losses {
   private readonly counts = new Map<string, number>();
+  private readonly ever = new Map<string, number>();
   total = 0;
 
   add(reason: string, count = 1): void {
     if (!(count > 0)) return;
     // The contract's form of a reason; a caller's slip must not cost the batch.
     const known = /^[a-z][a-z0-9-]{0,39}$/.test(reason) ? reason : 'other';
-    this.counts.set(known, (this.counts.get(known) ?? 0) + Math.floor(count));
+    for (const counts of [this.counts, this.ever])
+      counts.set(known, (counts.get(known) ?? 0) + Math.floor(count));
     this.total += Math.floor(count);
+  }
+
+  /** All there ever were, told or not. */
+  get byReason(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.ever);
   }
 
   get pending(): boolean {

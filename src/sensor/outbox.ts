@@ -107,6 +107,16 @@ export class Outbox {
     this.losses.giveBack(batch.dropped);
   }
 
+  /** Counts everything that is left as lost, with what is on its way: nobody will hear the answer. */
+  abandon(reason: string): void {
+    const left = [...this.inFlight, ...this.sealed, ...this.open.values()];
+    this.inFlight.clear();
+    this.sealed.length = 0;
+    this.open.clear();
+    this.bytes = 0;
+    for (const batch of left) this.lose(batch, reason);
+  }
+
   private seal(batch: Batch): void {
     if (this.open.delete(batch.lane)) this.sealed.push(batch);
   }

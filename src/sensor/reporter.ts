@@ -18,6 +18,8 @@ export interface ReporterStats {
   /** Refused one by one by the platform as invalid. */
   readonly eventsRefused: number;
   readonly eventsDropped: number;
+  /** The same by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
   readonly batchesSent: number;
   /** Bytes that wait to be acknowledged; a fast reader should `flush` when this grows. */
   readonly pendingBytes: number;
@@ -33,7 +35,10 @@ export interface Reporter {
    * default when the requests under way have timed out). While it runs, the process stays alive.
    */
   flush(timeoutMs?: number): Promise<void>;
-  /** Sends what is left, for at most that long, retrying, and ends. While it runs, the process stays alive. */
+  /**
+   * Sends what is left, for at most that long, retrying, and ends; what was not acknowledged by then is counted as dropped,
+   * `not-delivered`. While it runs, the process stays alive.
+   */
   close(timeoutMs: number): Promise<void>;
   /** The last good policy. */
   readonly policy: Policy | undefined;
@@ -143,6 +148,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     await held(timeoutMs, drainWithRetries);
     sender.close();
     http.close();
+    outbox.abandon('not-delivered');
   }
 
   return {
@@ -180,6 +186,7 @@ export function createReporter(options: ReporterOptions): Reporter {
         eventsSent: sender.eventsSent,
         eventsRefused: sender.eventsRefused,
         eventsDropped: losses.total,
+        dropped: losses.byReason,
         batchesSent: sender.batchesSent,
         pendingBytes: outbox.bytes,
       };

@@ -93,8 +93,11 @@ export class Sender {
 
   private async attempt(batch: Batch): Promise<void> {
     try {
-      this.settle(batch, await this.post(batch));
+      const answer = await this.post(batch);
+      // Whoever closed has counted it as lost already.
+      if (!this.closed) this.settle(batch, answer);
     } catch (cause) {
+      if (this.closed) return;
       this.again(
         batch,
         new CodedError('PLATFORM_UNREACHABLE', 'the platform could not be reached', { cause }),

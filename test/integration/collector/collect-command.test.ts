@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Command } from 'commander';
 import { collectCommand } from '../../../src/cli/collect.js';
 import { BatchEnvelope, WireEvent } from '../../../src/event/index.js';
@@ -20,10 +20,12 @@ let server: Server;
 let url = '';
 let bodies: Buffer[] = [];
 let heads: string[] = [];
+let status = 202;
 
 beforeEach(async () => {
   bodies = [];
   heads = [];
+  status = 202;
   server = createServer(async (request, response) => {
     heads.push(JSON.stringify([request.url, request.headers]));
     const chunks: Buffer[] = [];
@@ -31,7 +33,7 @@ beforeEach(async () => {
     const body = Buffer.concat(chunks);
     if (request.method === 'POST')
       bodies.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
-    response.statusCode = request.method === 'POST' ? 202 : 404;
+    response.statusCode = request.method === 'POST' ? status : 404;
     response.setHeader('content-type', 'application/json');
     response.end('{}');
   });
@@ -58,6 +60,40 @@ describe('protectonce collect', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
     const bytes = Buffer.concat([...bodies, ...heads.map((head) => Buffer.from(head))]).toString();
     for (const secret of [...expected.canaries, PRIVACY]) expect(bytes).not.toContain(secret);
+  });
+
+  test('is the same sensor at every start with the same source, and no event of it is one of the run before', async () => {
+    const once = ['--url', url, '--token', TOKEN, '--once'];
+    for (const file of ['shop', 'shop', 'benign'])
+      await collect('--eve', `${folder}${file}.eve.json`, ...once);
+    const batches = bodies.map((body) => BatchEnvelope.parse(JSON.parse(body.toString())));
+    const ids = batches.flatMap((batch) => batch.events.map((event) => WireEvent.parse(event).id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(batches.map(({ sensor }) => sensor.instance)).size).toBe(2);
+  });
+
+  test('with the platform away says how many events were not delivered', async () => {
+    const said: string[] = [];
+    const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+    status = 401;
+    try {
+      await expect(
+        collect(
+          '--eve',
+          `${folder}shop.eve.json`,
+          '--url',
+          url,
+          '--token',
+          TOKEN,
+          '--once',
+          '--patience',
+          '0',
+        ),
+      ).rejects.toMatchObject({ code: 'EVENTS_LOST' });
+    } finally {
+      spy.mockRestore();
+    }
+    expect(said.join('')).toMatch(/^0 events sent, 0 refused, ([1-9]\d*) dropped \(not-delivered: \1\)$/m);
   });
 
   test.each([

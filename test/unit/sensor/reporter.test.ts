@@ -242,7 +242,7 @@ describe('a reporter', () => {
     });
   });
 
-  test('ends in time when the platform is away, and counts what comes after', async () => {
+  test('ends in time when the platform is away, and counts what it has and what comes after', async () => {
     const http = new FakeHttp();
     http.answers = Array.from({ length: 10_000 }, () => new Error('away'));
     const { reporter } = open(http);
@@ -250,6 +250,36 @@ describe('a reporter', () => {
     await reporter.close(20);
     reporter.report(call('10.0.0.1'));
     expect(http.closed).toBe(true);
-    expect(reporter.stats).toMatchObject({ eventsSent: 0, eventsDropped: 1 });
+    expect(reporter.stats).toMatchObject({
+      eventsReported: 1,
+      eventsSent: 0,
+      eventsDropped: 2,
+      dropped: { 'not-delivered': 1, 'after-close': 1 },
+      pendingBytes: 0,
+    });
+  });
+
+  test('counts what was on its way at the end as not delivered, once, whatever is answered later', async () => {
+    const http = new FakeHttp();
+    const late: ((answer: { status: number; headers: object; body: string }) => void)[] = [];
+    const hanging = Object.assign(http, {
+      send: () => new Promise<never>((resolve) => late.push(resolve as never)),
+    });
+    const { reporter } = open(hanging);
+    for (let i = 0; i < 3; i++) reporter.report(call('10.0.0.1'));
+    await reporter.close(20);
+    const atTheEnd = reporter.stats;
+    for (const answer of late) answer({ status: 202, headers: {}, body: '' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reporter.stats).toEqual(atTheEnd);
+    expect(atTheEnd).toMatchObject({ eventsSent: 0, eventsDropped: 3, dropped: { 'not-delivered': 3 } });
+  });
+
+  test('that has delivered everything has lost nothing', async () => {
+    const http = new FakeHttp();
+    const { reporter } = open(http);
+    for (let i = 0; i < 3; i++) reporter.report(call('10.0.0.1'));
+    await reporter.close(1_000);
+    expect(reporter.stats).toMatchObject({ eventsSent: 3, eventsDropped: 0, dropped: {} });
   });
 });
