@@ -4,14 +4,23 @@
  * The whole platform as users run it (role `all`, embedded PostgreSQL, all detectors), in a process of its own, fed over
  * HTTP by this one with batches that were made and packed beforehand. First as fast as it takes them, until all effects
  * are committed; then at half that rate, with an attack now and then whose alert a subscriber waits for.
+ *
+ * `shares` are of all processor time of the platform and its database. `log`: what the event log's own connections take,
+ * both the platform's thread sending and reading, and the processes of PostgreSQL behind them (`logParts` tells them apart).
+ * `database`: the rest of PostgreSQL. `other`: HTTP, unpacking, the commits' driver, the collector of garbage. `tenths`:
+ * events per second from the first commit until the last event was sent.
  */
 import { parseArgs } from 'node:util';
+import { CpuClock } from './cpu-clock.js';
 import { makeBatches } from './pipeline/batches.js';
-import { CpuClock } from './pipeline/cpu-clock.js';
+import { declareService } from './pipeline/declare-service.js';
 import { Feeder } from './pipeline/feeder.js';
 import { measureLatency } from './pipeline/latency.js';
+import { LogClock } from './pipeline/log-clock.js';
 import { startBenchPlatform } from './pipeline/platform.js';
 import { Progress } from './pipeline/progress.js';
+import { sharesOf } from './pipeline/shares.js';
+import { lastToFirst } from './pipeline/tenths.js';
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +35,8 @@ const { values } = parseArgs({
 });
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const events = Number(values.events);
+const WARM_UP = 10_000;
+const shape = { batch: Number(values.batch), packed: !values.plain };
 const round = (value: number, digits = 3) => Number(value.toFixed(digits));
 
 const platform = await startBenchPlatform();
@@ -34,61 +45,47 @@ try {
   const progress = new Progress(platform);
   // Code is compiled and connections are open before anything is measured.
   say('warming up');
-  await feeder.send(
-    makeBatches({ events: 10_000, batch: Number(values.batch), seed: 3, packed: !values.plain }),
-  );
-  await progress.committed(10_000);
+  await feeder.send(makeBatches({ events: WARM_UP, seed: 3, attacked: false, ...shape }));
+  await progress.committed(WARM_UP);
+  await declareService(platform);
 
   say(`feeding ${events} events`);
-  const batches = makeBatches({ events, batch: Number(values.batch), seed: 7, packed: !values.plain });
+  const batches = makeBatches({ events, seed: 7, attacked: true, ...shape });
+  const log = await LogClock.start(platform.child);
   const cpu = new CpuClock(platform);
   const before = await platform.metrics();
+  const watched = progress.watch(WARM_UP);
   const begun = performance.now();
-  const watching = progress.watch();
   await feeder.send(batches);
-  const sentMs = performance.now() - begun;
-  await progress.committed(10_000 + events);
+  const fedUntil = performance.now();
+  await progress.committed(WARM_UP + events);
   const tookMs = performance.now() - begun;
-  const { tenths, rssMb } = await watching(begun, 10_000, events);
-  const after = await platform.metrics();
   const used = cpu.stop();
+  const logSeconds = await log.stop();
+  const { tenths, rssMb } = await watched(fedUntil);
+  const after = await platform.metrics();
   const spent = (name: string) => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) / 1000;
   const eventsPerSecond = events / (tookMs / 1000);
+  const alerts = await progress.alerts();
 
   const latencyMs = values['skip-latency']
     ? undefined
     : await measureLatency(platform, feeder, {
         eventsPerSecond: eventsPerSecond / 2,
         seconds: Number(values['latency-seconds']),
-        batch: Number(values.batch),
-        packed: !values.plain,
+        ...shape,
         say,
       });
 
-  // Of all the processor time that the platform and its database took. What is timed is synchronous; the rest of the
-  // platform's time is HTTP, unpacking, the driver, the collector of garbage.
-  const total = used.platform + used.database;
-  const validate = spent('ingest_validate_ms');
-  const named = {
-    validate,
-    parse: spent('pipeline_decode_ms'),
-    enrich: spent('pipeline_enrich_ms') + spent('pipeline_collect_ms'),
-    detect: spent('pipeline_detect_ms'),
-  };
-  const rest = Math.max(0, used.platform - Object.values(named).reduce((sum, seconds) => sum + seconds, 0));
   const result = {
     eventsPerSecond: Math.round(eventsPerSecond),
     latencyMs,
     rssMb: Math.max(rssMb, Math.round((after.get('resident_bytes') ?? 0) / 1_048_576)),
-    shares: Object.fromEntries(
-      Object.entries({ ...named, other: rest, database: used.database }).map(([name, seconds]) => [
-        name,
-        round(seconds / total),
-      ]),
-    ),
+    ...sharesOf(spent, used, logSeconds),
     events,
+    kinds: batches.kinds,
     seconds: round(tookMs / 1000, 2),
-    ingestedPerSecond: Math.round(events / (sentMs / 1000)),
+    ingestedPerSecond: Math.round(events / ((fedUntil - begun) / 1000)),
     cpuMicrosPerEvent: {
       platform: round((used.platform * 1e6) / events, 1),
       database: round((used.database * 1e6) / events, 1),
@@ -98,9 +95,10 @@ try {
       unpacked: Math.round(batches.bytesUnpacked / events),
       sent: Math.round(batches.bytes / events),
     },
-    tenths: tenths.map(Math.round),
-    lastToFirstTenth: round((tenths.at(-1) ?? 0) / (tenths[0] ?? 1), 2),
-    alerts: await progress.alerts(),
+    tenths,
+    lastToFirstTenth: lastToFirst(tenths.committed),
+    ingestLastToFirstTenth: lastToFirst(tenths.ingested),
+    alerts,
     retries: feeder.retries,
   };
   process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);

@@ -2,8 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { createGraphqlClient } from '../../../src/cli/graphql-client.js';
 import { batchBody, SENSORS } from './batches.js';
 import type { Feeder } from './feeder.js';
+import { MixedTraffic } from './mixed-traffic.js';
 import type { BenchPlatform } from './platform.js';
-import { Traffic, trafficDefaults } from './traffic.js';
+import { trafficDefaults } from './traffic.js';
 
 interface LatencyOptions {
   readonly eventsPerSecond: number;
@@ -47,7 +48,7 @@ export async function measureLatency(
   const count = Math.round((eventsPerSecond * seconds) / batch);
   say(`latency at ${Math.round(eventsPerSecond)} events/s: ${count} batches`);
   const stepMs = 1000 / eventsPerSecond;
-  const traffic = new Traffic({ ...trafficDefaults, seed: 11 });
+  const traffic = new MixedTraffic({ ...trafficDefaults, seed: 11 });
   // Made beforehand: the sender shares the processor with what is measured.
   const base = Date.now() + 2000;
   const bodies = Array.from({ length: count }, (_, index) => {
@@ -55,7 +56,7 @@ export async function measureLatency(
     const place = (index * 37) % batch;
     const time = base + Math.round(index * batch * stepMs);
     const events = Array.from({ length: batch }, (__, at) =>
-      traffic.next(time, at === place ? address : undefined),
+      traffic.next(time, index % SENSORS, at === place ? address : undefined),
     );
     const body = batchBody(events, index % SENSORS, time);
     return { address, body: packed ? gzipSync(body, { level: 1 }) : body };

@@ -1,8 +1,13 @@
 import type { BenchPlatform } from './platform.js';
+import { tenthsOf } from './tenths.js';
 
-interface Sample {
-  readonly at: number;
-  readonly events: number;
+const SAMPLE_MS = 100;
+
+interface Watched {
+  /** Events per second whose effects were committed, from the first commit, and that were taken in, while both went on. */
+  readonly tenths: { readonly committed: number[]; readonly ingested: number[] };
+  /** Most memory that the platform had. */
+  readonly rssMb: number;
 }
 
 /** How far effects are committed, asked of the database itself. */
@@ -28,34 +33,32 @@ export class Progress {
     while ((await this.events()) < events) await new Promise((resolve) => setTimeout(resolve, 25));
   }
 
-  /** Samples until asked for the rates of each tenth, and the most memory that the platform had. */
-  watch(): (begun: number, from: number, events: number) => Promise<{ tenths: number[]; rssMb: number }> {
-    const samples: Sample[] = [];
+  /** Samples until asked. `from`: events that there were before; `fedUntil`: when the last was sent, of `performance.now`. */
+  watch(from: number): (fedUntil: number) => Promise<Watched> {
+    const samples: { at: number; committed: number; ingested: number }[] = [];
     let rss = 0;
     let watching = true;
     const done = (async () => {
       while (watching) {
-        samples.push({ events: await this.events(), at: performance.now() });
-        rss = Math.max(rss, (await this.platform.metrics()).get('resident_bytes') ?? 0);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        const [committed, metrics] = await Promise.all([this.events(), this.platform.metrics()]);
+        samples.push({ at: performance.now(), committed, ingested: metrics.get('ingest_events') ?? 0 });
+        rss = Math.max(rss, metrics.get('resident_bytes') ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
       }
     })();
-    return async (begun, from, events) => {
-      samples.push({ events: await this.events(), at: performance.now() });
+    return async (fedUntil) => {
       watching = false;
       await done;
-      const timeAt = (share: number) => {
-        const goal = from + events * share;
-        const after = samples.findIndex((sample) => sample.events >= goal);
-        const [one, two] = [samples[after - 1] ?? { at: begun, events: from }, samples[after]];
-        if (!two || two.events === one.events) return two?.at ?? one.at;
-        return one.at + ((goal - one.events) / (two.events - one.events)) * (two.at - one.at);
+      const tenths = (what: 'committed' | 'ingested') =>
+        tenthsOf(
+          samples.map((sample) => ({ at: sample.at, count: sample[what] })),
+          from,
+          fedUntil,
+        );
+      return {
+        tenths: { committed: tenths('committed'), ingested: tenths('ingested') },
+        rssMb: Math.round(rss / 1_048_576),
       };
-      const tenths = Array.from({ length: 10 }, (_, tenth) => {
-        const from_ = tenth === 0 ? begun : timeAt(tenth / 10);
-        return events / 10 / ((timeAt((tenth + 1) / 10) - from_) / 1000);
-      });
-      return { tenths, rssMb: Math.round(rss / 1_048_576) };
     };
   }
 }

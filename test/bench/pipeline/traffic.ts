@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ApiCall, WireEvent } from '../../../src/event/index.js';
+import type { ApiCall } from '../../../src/event/index.js';
+import { endpointOf } from './endpoints.js';
 
-/** Traffic of a mid-sized shop: users who look at their own things, scanners, now and then an attacker. Same seed, same traffic. */
+/** Calls to a mid-sized shop: users who look at their own things, and scanners. Same seed, same calls. */
 export interface TrafficOptions {
   readonly principals: number;
   readonly endpoints: number;
-  /** Between two calls, in event time. */
+  /** Between two events, in event time. */
   readonly stepMs: number;
   readonly seed: number;
 }
@@ -17,19 +18,7 @@ const token = (words: string): string =>
 
 /** How many endpoints one principal uses. */
 const ENDPOINTS_OF_USER = 12;
-
-const nouns = [
-  'orders',
-  'invoices',
-  'carts',
-  'products',
-  'addresses',
-  'payments',
-  'tickets',
-  'reviews',
-  'returns',
-  'messages',
-];
+const THINGS_OF_USER = 12;
 
 const fields = (names: readonly string[]) =>
   names.map((path) => {
@@ -54,60 +43,17 @@ export class Traffic {
     this.state = options.seed;
     this.principals = Array.from({ length: options.principals }, (_, index) => token(`principal ${index}`));
     this.things = this.principals.map((_, index) =>
-      Array.from({ length: 12 }, (__, thing) => token(`thing ${index} ${thing}`)),
+      Array.from({ length: THINGS_OF_USER }, (__, thing) => token(`thing ${index} ${thing}`)),
     );
   }
 
-  /** The next event, at this time. `attacker`: an address that no other call has, with a sure injection. */
-  next(time: number, attacker?: string): WireEvent {
-    const number = this.number++;
+  /** The next call, at this time. `attacker`: an address that no other call has, with a sure injection. */
+  next(time: number, attacker?: string): ApiCall {
     const user = this.below(this.principals.length);
-    // Everybody uses a handful of endpoints; all are used by somebody.
-    const endpoint = (user * 7 + this.below(ENDPOINTS_OF_USER) ** 2) % this.options.endpoints;
-    const service = `service-${endpoint % 5}`;
-    const noun = nouns[endpoint % nouns.length] ?? '';
-    const area = `area${Math.floor(endpoint / 10)}`;
-    const kind = endpoint % 4;
-    const thing = this.things[user]?.[this.below(12)] ?? '';
-    const known = { area, noun, service, host: `${service}.shop.test` };
-    const scanner = attacker === undefined && this.below(200) === 0;
-    const call: ApiCall = {
-      kind: 'api.call',
-      id: `${this.options.seed.toString(36)}${number.toString(36).padStart(12, '0')}`,
-      time,
-      service,
-      protocol: 'rest',
-      method: kind === 3 ? 'POST' : 'GET',
-      host: known.host,
-      path: scanner
-        ? [`wp-${number}`]
-        : kind === 0
-          ? ['api', area, noun]
-          : ['api', area, noun, { type: 'uuid', token: thing }],
-      ...(scanner ? {} : { route: kind === 0 ? `/api/${area}/${noun}` : `/api/${area}/${noun}/:id` }),
-      request: { contentType: 'application/json', bytes: 120 },
-      response: {
-        status: scanner ? 404 : 200,
-        contentType: 'application/json',
-        bytes: 800 + this.below(400),
-        ...(scanner ? {} : { body: kind === 0 ? list : detail }),
-      },
-      durationMs: 3 + this.below(40),
-      principal: {
-        token: this.principals[user] ?? '',
-        kind: 'jwt',
-        jwt: { algorithm: 'RS256', expires: true },
-      },
-      client: { address: attacker ?? `10.${user >> 8}.${user & 255}.7` },
-      trace: { traceId: number.toString(16).padStart(32, '0') },
-      transport: { tls: true, http: '2' },
-    };
-    if (kind === 0)
-      call.returned = (this.things[user] ?? [])
-        .slice(0, 3)
-        .map((one) => ({ name: 'items[].id', type: 'uuid', token: one }));
-    else if (!scanner) call.objects = [{ in: 'path', name: 'id', type: 'uuid', token: thing }];
+    const endpoint = this.endpointOfUser(user);
+    const call = this.call(time, user, endpoint, this.thingOf(user, this.below(THINGS_OF_USER)));
     if (attacker !== undefined) {
+      call.client = { address: attacker };
       delete call.principal;
       call.signals = [
         {
@@ -119,12 +65,65 @@ export class Traffic {
           fingerprint: 'STR OR NUM=NUM --',
         },
       ];
+    } else if (this.below(200) === 0) {
+      const { route, objects, returned, response, ...rest } = call;
+      const { body, ...answer } = response;
+      return { ...rest, path: [`wp-${call.id}`], response: { ...answer, status: 404 } };
     }
     return call;
   }
 
-  private below(limit: number): number {
+  /** A call that succeeds. Lists give the user his first things; `thing` is what any other endpoint is asked for. */
+  call(time: number, user: number, endpoint: number, thing: string): ApiCall {
+    const number = this.number++;
+    const { service, method, isList, path, route } = endpointOf(endpoint);
+    return {
+      kind: 'api.call',
+      id: `${this.options.seed.toString(36)}${number.toString(36).padStart(12, '0')}`,
+      time,
+      service,
+      protocol: 'rest',
+      method,
+      host: `${service}.shop.test`,
+      path: isList ? [...path] : [...path, { type: 'uuid', token: thing }],
+      route,
+      request: { contentType: 'application/json', bytes: 120 },
+      response: {
+        status: 200,
+        contentType: 'application/json',
+        bytes: 800 + this.below(400),
+        body: isList ? list : detail,
+      },
+      durationMs: 3 + this.below(40),
+      principal: {
+        token: this.principals[user] ?? token(`principal ${user}`),
+        kind: 'jwt',
+        jwt: { algorithm: 'RS256', expires: true },
+      },
+      client: { address: `10.${user >> 8}.${user & 255}.7` },
+      trace: { traceId: number.toString(16).padStart(32, '0') },
+      transport: { tls: true, http: '2' },
+      ...(isList
+        ? {
+            returned: (this.things[user] ?? [])
+              .slice(0, 3)
+              .map((one) => ({ name: 'items[].id', type: 'uuid' as const, token: one })),
+          }
+        : { objects: [{ in: 'path' as const, name: 'id', type: 'uuid' as const, token: thing }] }),
+    };
+  }
+
+  thingOf(user: number, thing: number): string {
+    return this.things[user]?.[thing] ?? '';
+  }
+
+  below(limit: number): number {
     this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
     return Math.floor((this.state / 4_294_967_296) * limit);
+  }
+
+  /** Everybody uses a handful of endpoints; all are used by somebody. */
+  private endpointOfUser(user: number): number {
+    return (user * 7 + this.below(ENDPOINTS_OF_USER) ** 2) % this.options.endpoints;
   }
 }

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { BenchPlatform } from './platform.js';
 
 const TICKS_PER_SECOND = 100;
 
@@ -13,7 +12,7 @@ interface Seconds {
 export class CpuClock {
   private readonly begun: Seconds;
 
-  constructor(private readonly target: Pick<BenchPlatform, 'pid' | 'databasePid'>) {
+  constructor(private readonly target: { readonly pid: number; readonly databasePid: number }) {
     this.begun = this.read();
   }
 
@@ -28,9 +27,11 @@ export class CpuClock {
 
   private read(): Seconds {
     const { user, system } = process.cpuUsage();
+    const { databasePid } = this.target;
+    const ofDatabase = childrenOf(databasePid).map((pid) => secondsOf(pid, false));
     return {
       platform: secondsOf(this.target.pid, false),
-      database: databaseSeconds(this.target.databasePid),
+      database: ofDatabase.reduce((sum, seconds) => sum + seconds, secondsOf(databasePid, true)),
       sender: (user + system) / 1e6,
     };
   }
@@ -48,21 +49,27 @@ export function parentOf(pid: number): number {
   return Number(statOf(pid)[1]);
 }
 
-function secondsOf(pid: number, withEnded: boolean): number {
-  const fields = statOf(pid);
-  const ticks = [11, 12, ...(withEnded ? [13, 14] : [])].map((index) => Number(fields[index]));
-  return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
+/** Processes that a process has started and that go on. */
+export function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return parentOf(pid) === parent;
+      } catch {
+        return false; // Ended while we looked.
+      }
+    });
 }
 
-function databaseSeconds(postmaster: number): number {
-  let seconds = secondsOf(postmaster, true);
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      if (parentOf(Number(name)) === postmaster) seconds += secondsOf(Number(name), false);
-    } catch {
-      // Ended while we looked.
-    }
+/** Processor time since its start; 0 of a process that has ended. `withEnded`: that of children that have ended too. */
+export function secondsOf(pid: number, withEnded: boolean): number {
+  try {
+    const fields = statOf(pid);
+    const ticks = [11, 12, ...(withEnded ? [13, 14] : [])].map((index) => Number(fields[index]));
+    return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
+  } catch {
+    return 0;
   }
-  return seconds;
 }
