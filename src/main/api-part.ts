@@ -10,6 +10,7 @@ import type { PostgresNotifications } from '../store/postgres-notifications.js';
 import type { TenantPrisma } from '../store/tenant-prisma.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
+import type { Outages } from './outages.js';
 import type { RolePart } from './role-part.js';
 import { tokens } from './tokens.js';
 
@@ -27,6 +28,7 @@ export class ApiPart implements RolePart {
     @inject(tokens.detectors) detectors: DetectorRegistry,
     @inject(tokens.detectorHost) host: DetectorHost,
     @inject(tokens.clock) clock: Clock,
+    @inject(tokens.outages) outages: Outages,
     @inject(tokens.environment) environment: Environment,
     @inject(tokens.log) log: Logger,
     @inject(tokens.redis) redis: { readonly client: object | undefined },
@@ -43,7 +45,7 @@ export class ApiPart implements RolePart {
       clock,
       redis: redis.client,
       development: environment.PROTECTONCE_DEVELOPMENT,
-      onError: (error) => log.error({ err: error }, 'the API met a bug'),
+      onError: (error) => outages.takes(error) || log.error({ err: error }, 'the API met a bug'),
     });
     this.mounts = [
       {

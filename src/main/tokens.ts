@@ -10,6 +10,7 @@ import type { PolicyRepository } from '../store/policy-repository.js';
 import type { PostgresNotifications } from '../store/postgres-notifications.js';
 import type { TenantPrisma } from '../store/tenant-prisma.js';
 import type { Logger } from './logger.js';
+import type { Outages } from './outages.js';
 
 const token = <T>(name: string): InjectionToken<T> => Symbol(name);
 
@@ -18,6 +19,7 @@ export const tokens = {
   environment: token<Environment>('Environment'),
   clock: token<Clock>('Clock'),
   log: token<Logger>('Logger'),
+  outages: token<Outages>('Outages'),
   database: token<Database>('Database'),
   tenants: token<TenantPrisma>('TenantPrisma'),
   notifications: token<PostgresNotifications>('Notifications'),

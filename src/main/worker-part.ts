@@ -18,6 +18,7 @@ import { PostgresCatalogRepository } from '../store/postgres-catalog-repository.
 import type { PostgresNotifications } from '../store/postgres-notifications.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
+import type { Outages } from './outages.js';
 import type { RolePart } from './role-part.js';
 import { tokens } from './tokens.js';
 
@@ -36,6 +37,7 @@ export class WorkerPart implements RolePart {
     @inject(tokens.detectorHost) host: DetectorHost,
     @inject(tokens.detectors) private readonly detectors: DetectorRegistry,
     @inject(tokens.clock) clock: Clock,
+    @inject(tokens.outages) outages: Outages,
     @inject(tokens.log) log: Logger,
   ) {
     const catalogs = new Catalogs(new PostgresCatalogRepository(database.pool), catalogLimits, this.metrics);
@@ -54,7 +56,8 @@ export class WorkerPart implements RolePart {
         metrics: this.metrics,
         clock,
         timers: systemTimers,
-        onError: (error, what) => log.warn({ err: error, what }, 'the pipeline goes on after an error'),
+        onError: (error, what) =>
+          outages.takes(error) || log.warn({ err: error, what }, 'the pipeline goes on after an error'),
       },
       workerOptions({ holder: `${hostname().slice(0, 40)}:${randomUUID().slice(0, 8)}` }),
     );

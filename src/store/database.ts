@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Told of connections that broke while idle; they are replaced when needed. */
   readonly onConnectionError?: (error: Error) => void;
+  /** Told of each connection as it opens. */
+  readonly onConnected?: () => void;
 }
 
 const APPLICATION_ROLE = 'protectonce_app';
@@ -77,7 +79,10 @@ function openPool(options: DatabaseOptions, role: string | undefined, max: numbe
   const report = (error: Error) => options.onConnectionError?.(error);
   pool.on('error', report);
   // A connection that breaks while it is checked out says so to its client as well; unheard it would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    options.onConnected?.();
+  });
   return pool;
 }
 

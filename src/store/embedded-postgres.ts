@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
   /** Connects as the owner of the database. */
   readonly url: string;
   readonly port: number;
+  /** Where its files really are: `dataFolder`, or a stand-in for it. See `placeData`. */
+  readonly folder: string;
   /** Clean and quick: open transactions are rolled back. A second call does nothing. */
   stop(): Promise<void>;
   /**
@@ -138,5 +140,5 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url: url.href, port, stop, remove, log: () => lines };
+  return { url: url.href, port, folder, stop, remove, log: () => lines };
 }

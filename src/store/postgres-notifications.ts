@@ -14,7 +14,10 @@ export interface PostgresNotificationsOptions {
   readonly pool: pg.Pool;
   /** First and longest pause before another attempt to connect. */
   readonly retryMs?: { readonly first: number; readonly max: number };
-  /** Told of what a listener throws, and of connections that broke. */
+  /** Told of each attempt to connect that failed, and of connections that broke. */
+  readonly onConnectionError?: (error: Error) => void;
+  readonly onConnected?: () => void;
+  /** Told of what a listener throws. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -61,6 +64,7 @@ export class PostgresNotifications implements Notifications {
     }
     if (this.#client !== client) return;
     this.#attempts = 0;
+    this.#options.onConnected?.();
     if (this.#wasConnected) for (const channel of notificationChannels) this.#tell(channel, ANYTHING);
     this.#wasConnected = true;
   }
@@ -96,7 +100,7 @@ export class PostgresNotifications implements Notifications {
     this.#client = undefined;
     client.end().catch(() => undefined);
     if (this.#closed) return;
-    if (error) this.#options.onError?.(error);
+    if (error) this.#options.onConnectionError?.(error);
     const { first, max } = this.#options.retryMs ?? { first: 100, max: 5_000 };
     const pause = Math.min(max, first * 2 ** Math.min(this.#attempts, 10));
     this.#attempts++;

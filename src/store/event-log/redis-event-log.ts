@@ -18,6 +18,8 @@ export interface RedisEventLogOptions {
   readonly connectMs?: number;
   /** Told of connections that break; they come back by themselves. */
   readonly onConnectionError?: (error: Error) => void;
+  /** Told when they have. */
+  readonly onConnected?: () => void;
 }
 
 /**
@@ -40,11 +42,13 @@ export class RedisEventLog implements EventLog {
     url,
     connectMs = 10_000,
     onConnectionError = () => {},
+    onConnected = () => {},
   }: RedisEventLogOptions): Promise<RedisEventLog> {
     const redis = await RedisConnection.open(url, connectMs, onConnectionError);
     const log = new RedisEventLog(redis);
     // Whatever was appended while this process was cut off, and whatever the server forgot.
     redis.onReconnect(() => {
+      onConnected();
       log.#listed.clear();
       log.#tellAll();
     });
