@@ -6,7 +6,10 @@ import { readEnvironment } from '../../../src/environment.js';
 import type { Logger } from '../../../src/main/logger.js';
 import { type Platform, startPlatform } from '../../../src/main.js';
 import { eventually } from '../../kit/eventually.js';
+import { freshDatabase } from '../../kit/fresh-database.js';
+import { requires } from '../../kit/requires.js';
 import { startPostgres } from '../../kit/start-postgres.js';
+import { startRedis } from '../../kit/start-redis.js';
 
 interface Line {
   readonly level: string;
@@ -75,5 +78,27 @@ describe('the log of a platform', () => {
     const folder = lines.find(({ msg }) => msg.startsWith('the embedded PostgreSQL'))?.folder ?? '';
     ends.unshift(() => rmSync(folder, { recursive: true, force: true }));
     expect(existsSync(join(folder, 'cluster'))).toBe(true);
+  }, 60_000);
+});
+
+requires('redis-server')('the log of a platform with its event log on Redis', () => {
+  test('has a line when Redis goes and one when it is back', async () => {
+    const redis = await startRedis();
+    ends.push(() => redis.remove());
+    const database = await freshDatabase();
+    ends.push(() => database.drop());
+    const { lines, log } = keepingLog();
+    await start(log, { DATABASE_URL: database.url, REDIS_URL: redis.url });
+    await eventually(() => lines.some(({ msg }) => msg === 'housekeeping done'));
+    const before = lines.length;
+    await redis.stop();
+    await eventually(() => lines.some(({ msg }) => msg === 'a connection broke'));
+    await redis.start();
+    await eventually(() => lines.some(({ msg }) => msg === 'connected again'), { timeoutMs: 20_000 });
+    const troubles = lines.slice(before).filter(({ level }) => level !== 'debug');
+    expect(troubles.map(({ level, msg, what }) => `${level}: ${msg}, ${what}`)).toEqual([
+      'warn: a connection broke, Redis',
+      'info: connected again, Redis',
+    ]);
   }, 60_000);
 });
