@@ -21,6 +21,7 @@ import { startBenchPlatform } from './pipeline/platform.js';
 import { Progress } from './pipeline/progress.js';
 import { sharesOf } from './pipeline/shares.js';
 import { lastToFirst } from './pipeline/tenths.js';
+import { parseMicrosPerEvent } from './pipeline/yardstick.js';
 
 const { values } = parseArgs({
   options: {
@@ -51,6 +52,7 @@ try {
 
   say(`feeding ${events} events`);
   const batches = makeBatches({ events, seed: 7, attacked: true, ...shape });
+  const yardstick = parseMicrosPerEvent(batches.bodies, batches.packed, shape.batch);
   const log = await LogClock.start(platform.child);
   const cpu = new CpuClock(platform);
   const before = await platform.metrics();
@@ -91,6 +93,8 @@ try {
       database: round((used.database * 1e6) / events, 1),
       sender: round((used.sender * 1e6) / events, 1),
     },
+    /** The machine's own speed at the time: `JSON.parse` of an event. */
+    jsonParseMicrosPerEvent: round(yardstick, 1),
     bytesPerEvent: {
       unpacked: Math.round(batches.bytesUnpacked / events),
       sent: Math.round(batches.bytes / events),
