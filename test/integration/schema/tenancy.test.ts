@@ -253,8 +253,8 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.sensor.findMany(),
         await prisma.postureFinding.findMany(),
       ],
-      // Who presents a token is noted; that is theirs to cause, and nobody does here.
-      (_key, value) => (typeof value === 'bigint' ? String(value) : value),
+      // That they used their token before is noted a moment later, and is theirs to cause: left out.
+      (key, value) => (key === 'lastUsedAt' ? undefined : typeof value === 'bigint' ? String(value) : value),
     );
   };
   const before = await snapshot();
