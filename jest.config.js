@@ -13,7 +13,7 @@ export default {
     '<rootDir>/src/inapp/node/dist/',
     '<rootDir>/\\.protectonce/',
   ],
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/kit/property-seed.ts'],
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   maxWorkers: 2,
