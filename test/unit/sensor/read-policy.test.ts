@@ -17,7 +17,7 @@ const good = {
       action: 'limit',
       match: {
         addresses: ['10.0.0.0/8'],
-        principals: ['x'],
+        principals: ['AAAAAAAAAAAAAAAAAAAAAA'],
         clients: ['10.0.0.1'],
         method: 'GET',
         route: '/a',
