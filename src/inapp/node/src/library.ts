@@ -161,7 +161,8 @@ export class Library {
       location: hit.location,
       parameter: hit.parameter,
       sink: hit.sink,
-      outcome: 'reached-sink',
+      outcome: hit.outcome,
+      fingerprint: hit.fingerprint,
       request: { callId: call.id, method, host, path, route, client, principal, trace },
       frames: hit.frames,
     };

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Input } from '../../../inspect/inputs/input.js';
 import { BoundedCopy } from './bounded-copy.js';
 import type { SinkHit } from './sink-hit.js';
 
@@ -29,6 +30,10 @@ export class RequestContext {
   responseText: string | undefined;
   user: { readonly id: string; readonly roles?: readonly string[] } | undefined;
   hits: SinkHit[] | undefined;
+  /** Set once: the request is answered by us, and nothing that its handler still does counts. */
+  blocked: { readonly incident: string; readonly rule: string } | undefined;
+  /** The request's values, and the body that they were read from. See `request-inputs.ts`. */
+  inputs: { readonly body: unknown; readonly list: readonly Input[] } | undefined;
   /** Inputs that climb out of a folder, with what they were made from. See `climbing-inputs.ts`. */
   climbing: { readonly body: unknown; readonly inputs: readonly ClimbingInput[] } | undefined;
   durationMs = 0;

@@ -57,7 +57,7 @@ export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystem
     if (!input) return;
     context.hits ??= [];
     if (context.hits.length >= HITS_MAX) return;
-    if (context.hits.some((hit) => hit.sink.operation === operation && hit.parameter === input.name)) return;
+    if (context.hits.some((hit) => hit.sink?.operation === operation && hit.parameter === input.name)) return;
     context.hits.push({
       class: 'path',
       rule: 'path.file-read',
@@ -65,6 +65,7 @@ export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystem
       location: input.location,
       parameter: input.name?.slice(0, 200) || undefined,
       sink: { kind: 'file', operation },
+      outcome: 'reached-sink',
       frames: applicationFrames(captureStack(), root),
     });
   }

@@ -1,0 +1,34 @@
+import type { Policy, PolicyRule } from '../../../event/policy.js';
+import type { RequestContext } from './request-context.js';
+
+export type Mode = PolicyRule['mode'];
+
+/** What is to be done when this rule holds for this request. */
+export type ModeOf = (rule: string, context: RequestContext) => Mode;
+
+const covers = (pattern: string, rule: string): boolean =>
+  pattern === '*' || pattern === rule || (pattern.endsWith('.*') && rule.startsWith(pattern.slice(0, -1)));
+
+/** More letters of the rule, then route, method, service: who names more is meant more. */
+const weight = (entry: PolicyRule): number =>
+  (entry.rule === '*' ? 0 : entry.rule.length) * 8 +
+  (entry.route === undefined ? 0 : 4) +
+  (entry.method === undefined ? 0 : 2) +
+  (entry.service === undefined ? 0 : 1);
+
+/** The modes that a policy sets for one service. Without a policy everything is watched and nothing blocked. */
+export function modesOf(policy: Policy | undefined, service: string): ModeOf {
+  const entries = (policy?.rules ?? [])
+    .filter((entry) => entry.service === undefined || entry.service === service)
+    .sort((a, b) => weight(b) - weight(a));
+  const otherwise: Mode = policy?.mode ?? 'monitor';
+  return (rule, context) => {
+    for (const entry of entries) {
+      if (!covers(entry.rule, rule)) continue;
+      if (entry.method !== undefined && entry.method !== context.request.method) continue;
+      if (entry.route !== undefined && entry.route !== context.view?.().route) continue;
+      return entry.mode;
+    }
+    return otherwise;
+  };
+}

@@ -1,0 +1,89 @@
+import { performance } from 'node:perf_hooks';
+import type { SinkKind } from '../../../event/vocabulary.js';
+import type { Input } from '../../../inspect/inputs/input.js';
+import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
+import { BlockedCallError } from './blocked-call-error.js';
+import type { Guard } from './guard.js';
+import type { ModeOf } from './modes.js';
+import type { Contexts, RequestContext } from './request-context.js';
+import { inputsOf } from './request-inputs.js';
+import { applicationFrames, captureStack } from './stack-frames.js';
+
+/** A call that the application is about to make, as it is told to people: `fs.readFile`, `pg.query`. No argument. */
+export interface SinkCall {
+  readonly kind: SinkKind;
+  readonly operation: string;
+}
+
+/** Whether an input of the request changes the structure of the call. Called only when there are inputs; may throw. */
+export type SinkJudge = (inputs: readonly Input[], context: RequestContext) => SinkVerdict | undefined;
+
+export interface SinksParts {
+  readonly contexts: Contexts;
+  readonly guard: Guard;
+  readonly modeOf: ModeOf;
+  /** Frames are told relative to it. */
+  readonly root: string;
+  readonly incidentId: () => string;
+}
+
+const HITS_MAX = 16;
+
+/**
+ * Where every hooked call comes by before it is made. A refused call fails as a call of that API fails, and the request that
+ * made it is answered by us (see `request-context.ts`, `blocked`).
+ */
+export class Sinks {
+  /** Calls that belonged to no request, since the last heartbeat. */
+  unscopedCalls = 0;
+
+  constructor(private readonly parts: SinksParts) {}
+
+  /** The error that the call has to fail with, or undefined: it is to be made. Never throws. */
+  check(call: SinkCall, judge: SinkJudge): BlockedCallError | undefined {
+    const context = this.parts.contexts.current.getStore();
+    if (!context) {
+      this.unscopedCalls += 1;
+      return undefined;
+    }
+    return this.parts.guard.run(`sink-${call.kind}`, () => this.judged(call, judge, context));
+  }
+
+  private judged(call: SinkCall, judge: SinkJudge, context: RequestContext): BlockedCallError | undefined {
+    // The request is answered already; whatever its handler still tries is no call that anybody asked for.
+    if (context.blocked) return new BlockedCallError(context.blocked.incident);
+    const startedAt = performance.now();
+    const inputs = inputsOf(context);
+    const verdict = inputs.length > 0 ? judge(inputs, context) : undefined;
+    const error = verdict && this.found(call, verdict, context);
+    context.overheadMs += performance.now() - startedAt;
+    return error;
+  }
+
+  private found(call: SinkCall, verdict: SinkVerdict, context: RequestContext): BlockedCallError | undefined {
+    const { modeOf, root, incidentId } = this.parts;
+    const mode = modeOf(verdict.rule, context);
+    if (mode === 'off') return undefined;
+    const parameter = verdict.input.name.slice(0, 200) || undefined;
+    const known = context.hits?.some(
+      (hit) =>
+        hit.rule === verdict.rule && hit.parameter === parameter && hit.sink?.operation === call.operation,
+    );
+    context.hits ??= [];
+    if (!known && context.hits.length < HITS_MAX)
+      context.hits.push({
+        class: verdict.class,
+        rule: verdict.rule,
+        confidence: verdict.confidence,
+        location: verdict.input.location,
+        parameter,
+        fingerprint: verdict.fingerprint,
+        sink: call,
+        outcome: mode === 'block' ? 'blocked' : 'reached-sink',
+        frames: applicationFrames(captureStack(), root),
+      });
+    if (mode !== 'block') return undefined;
+    context.blocked ??= { incident: incidentId(), rule: verdict.rule };
+    return new BlockedCallError(context.blocked.incident);
+  }
+}
