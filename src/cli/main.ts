@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { CodedError } from '../event/index.js';
 import { collectCommand } from './collect.js';
 import { demoCommand } from './demo.js';
+import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { tailCommand } from './tail.js';
 import { tokenCommand } from './token.js';
@@ -12,7 +13,15 @@ const program = new Command('protectonce')
   .version('0.1.0')
   .showHelpAfterError();
 
-for (const add of [upCommand, migrateCommand, collectCommand, tokenCommand, tailCommand, demoCommand])
+for (const add of [
+  upCommand,
+  migrateCommand,
+  collectCommand,
+  inspectCommand,
+  tokenCommand,
+  tailCommand,
+  demoCommand,
+])
   add(program);
 
 // Whoever reads has had enough (`… | head -1`): that is no error.

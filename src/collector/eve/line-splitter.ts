@@ -13,6 +13,7 @@ export class LineSplitter {
     readonly onLine: (line: string) => void,
     readonly onOverlong: () => void,
     readonly lengthMax = LINE_LENGTH_MAX,
+    readonly onBlank = (): void => undefined,
   ) {}
 
   push(chunk: Buffer): void {
@@ -45,8 +46,10 @@ export class LineSplitter {
 
   #end(): void {
     const line = this.#rest;
+    const skipped = this.#skipping;
     this.#rest = '';
     this.#skipping = false;
     if (line.trim() !== '') this.onLine(line);
+    else if (!skipped) this.onBlank();
   }
 }
