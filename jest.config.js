@@ -12,6 +12,7 @@ export default {
     '<rootDir>/dist/',
     '<rootDir>/src/inapp/node/dist/',
     '<rootDir>/\\.protectonce/',
+    '<rootDir>/test/matrix/',
   ],
   setupFiles: ['reflect-metadata', '<rootDir>/test/kit/property-seed.ts'],
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
