@@ -17,11 +17,13 @@ import { createHapiHook } from './hooks/hapi.js';
 import type { HookedModule } from './hooks/hooked-modules.js';
 import { hookHttpServer } from './hooks/http-server.js';
 import { hookModuleLoad } from './hooks/module-load.js';
+import { type ModeOf, modesOf } from './modes.js';
 import { rawCallOf, statusOf } from './raw-call-of.js';
 import { Contexts, type RequestContext } from './request-context.js';
 import { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import type { SinkHit } from './sink-hit.js';
+import { Sinks } from './sinks.js';
 
 const HEARTBEAT_SECONDS = 60;
 /** The first heartbeat comes soon: an engineer who has just installed the library is watching. */
@@ -45,13 +47,15 @@ export class Library {
   private readonly outside = new AsyncResource('PROTECTONCE');
   private readonly callContext: Omit<CallContext, 'tokenizeClients'>;
   private readonly queue: CallQueue;
+  /** Where hooked calls come by; its modes are the policy's, live. */
+  private readonly sinks: Sinks;
+  private modeOf: ModeOf;
   private readonly hooks = [
     createExpressHook(this.contexts, this.guard),
     createHapiHook(this.contexts, this.guard),
   ];
   private modules: readonly HookedModule[] = [];
   private ids = 0;
-  private unscopedCalls = 0;
   private isStartTold = false;
   private isUnflushed = true;
 
@@ -63,6 +67,17 @@ export class Library {
       (context) => this.guard.run('drop', () => this.dropped(context)),
       () => this.guard.count('call-queue'),
     );
+    this.modeOf = modesOf(undefined, parts.facts.service);
+    this.sinks = new Sinks({
+      contexts: this.contexts,
+      guard: this.guard,
+      modeOf: (rule, context) => this.modeOf(rule, context),
+      root: parts.facts.root,
+      incidentId: () => randomBytes(12).toString('base64url'),
+    });
+    parts.reporter.onPolicy((policy) => {
+      this.modeOf = modesOf(policy, parts.facts.service);
+    });
   }
 
   /** Patches what is there, and what will be loaded. Once per process. */
@@ -78,7 +93,7 @@ export class Library {
         guard,
         root: facts.root,
         onUnscoped: () => {
-          this.unscopedCalls += 1;
+          this.sinks.unscopedCalls += 1;
         },
       }),
     );
@@ -213,8 +228,8 @@ export class Library {
       .flatMap((hook) => this.guard.run(`routes-${hook.name}`, () => hook.takeRoutes()) ?? [])
       .filter((route) => route.route.length <= 512);
     const errors = this.guard.take();
-    const { unscopedCalls } = this;
-    this.unscopedCalls = 0;
+    const { unscopedCalls } = this.sinks;
+    this.sinks.unscopedCalls = 0;
     if (routes.length > 500) reporter.drop('route-list-full', routes.length - 500);
     reporter.report({
       kind: 'app.heartbeat',
