@@ -121,6 +121,8 @@ export const ApiCall = z.strictObject({
   signals: z.array(Signal).max(32).optional(),
   /** True when the sensor refused the request. */
   blocked: z.boolean().optional(),
+  /** The policy's control that made it do so; absent when an attack did. */
+  control: EventId.optional(),
   /** Time the library itself took in this request. */
   overheadMs: DurationMs.optional(),
   sensorVersion: VersionText.optional(),

@@ -65,6 +65,19 @@ export const AppHeartbeat = z.strictObject({
   policyVersion: Count.optional(),
   /** Calls to the operating system, network, files or databases that belonged to no request. */
   unscopedCalls: Count.optional(),
+  /**
+   * What the library left out to stay within its budget, in the order in which it gives things up: the shape of a response, the
+   * inspection of a body, the whole description of a call, the inspection of a request, the checks at sinks.
+   */
+  degraded: z
+    .array(
+      z.strictObject({
+        step: z.enum(['response-shape', 'request-body', 'description', 'inspection', 'sinks']),
+        count: Count,
+      }),
+    )
+    .max(5)
+    .optional(),
   /** Errors inside the library, caught and counted, by place. */
   errors: z
     .array(z.strictObject({ place: z.string().max(80), count: Count }))
