@@ -1,5 +1,6 @@
 import type { Location } from '../../event/vocabulary.js';
 import { judgeCommand } from './cmdi.js';
+import { judgeInclusion } from './file-inclusion.js';
 import { judgeLog4shell } from './log4shell.js';
 import { judgeNosql } from './nosql.js';
 import { judgePath } from './path-traversal.js';
@@ -27,8 +28,20 @@ export const judges: readonly Judge[] = [
     words: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/i,
   },
   { judge: judgeXss, characters: '<:"\'`' },
-  { judge: judgeCommand, characters: ';|&\n`$(' },
-  { judge: judgePath, characters: '/\\:\u2215', words: /\.\./ },
+  {
+    judge: judgeCommand,
+    characters: ';|&\n\r`$(<>\\{',
+    // A value that is a command has none of them.
+    words:
+      /^[\s'"]{0,3}(?:\/\w{2,5}\/|(?:whoami|ifconfig|ipconfig|systeminfo|netstat|tasklist)\b|[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]|(?:curl|wget|nslookup|dig|ping|net|which|cat|type|dir|reg|netsh|wmic|echo|mshta|powershell|python\d?|perl|ruby|php)\s)|%comspec|\$ifs|-proxycommand|--[a-z]{3,}-?[a-z]*=/i,
+  },
+  {
+    judge: judgePath,
+    characters: '/\\%\0\u2215',
+    words:
+      /\.\.|^[a-z]:|::\$|0x[25]|^\.(?:env|git|svn|ht|ssh|aws|bash|npmrc|netrc|profile|pass|ds_)|web-inf|etcpasswd/i,
+  },
+  { judge: judgeInclusion, characters: ':', words: /^convert\.|^string\.|^zlib\./i },
   { judge: judgeLog4shell, characters: '$' },
   { judge: judgeTemplate, characters: '{%#@*' },
   { judge: judgeNosql, characters: '{\'"' },
