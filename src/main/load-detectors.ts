@@ -35,6 +35,7 @@ export async function loadDetectors(container: DependencyContainer, closers: Clo
 
   const manifests = registry.all().map(({ manifest }) => manifest);
   const policies = new PostgresPolicyRepository(container.resolve(tokens.database).pool, notifications, {
+    clock: container.resolve(tokens.clock),
     heartbeatSeconds: HEARTBEAT_SECONDS,
     omitFor: async (organisationId) => omittedFacets(manifests, await settings.list(organisationId)),
   });

@@ -5,12 +5,16 @@ import { defineAlert } from './nouns/alert.js';
 import { defineApiToken } from './nouns/api-token.js';
 import { defineAuditEntry } from './nouns/audit-entry.js';
 import { defineChanges } from './nouns/changes.js';
+import { defineControl } from './nouns/control.js';
+import { defineCustomRule } from './nouns/custom-rule.js';
 import { defineDetector } from './nouns/detector.js';
 import { defineEndpoint } from './nouns/endpoint.js';
 import { defineEnrolment } from './nouns/enrolment.js';
 import { defineOrganization } from './nouns/organization.js';
 import { definePostureFinding } from './nouns/posture-finding.js';
+import { createProtectionKit } from './nouns/protection-kit.js';
 import { defineRateLimit } from './nouns/rate-limit.js';
+import { defineRuleMode } from './nouns/rule-mode.js';
 import { defineSensor } from './nouns/sensor.js';
 import { defineService } from './nouns/service.js';
 import { defineSpecification } from './nouns/specification.js';
@@ -29,6 +33,7 @@ export function createSchema(): GraphQLSchema {
     authScopes: read,
   });
   const kit = createKit(builder);
+  const protection = createProtectionKit(kit);
   defineOrganization(kit);
   const service = defineService(kit);
   const endpoint = defineEndpoint(kit);
@@ -37,6 +42,9 @@ export function createSchema(): GraphQLSchema {
   definePostureFinding(kit);
   defineSpecification(kit, service);
   defineDetector(kit);
+  const control = defineControl(kit, protection);
+  defineRuleMode(kit, protection);
+  defineCustomRule(kit, protection);
   defineApiToken(kit);
   defineEnrolment(kit);
   defineAuditEntry(kit);
@@ -73,6 +81,15 @@ export function createSchema(): GraphQLSchema {
         'sensor.changed',
         'Tells of each sensor that is new, has another version, or has begun to lose events.',
       ],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'Control',
+    node: control.Control,
+    filter: control.filter,
+    matching: ({ controls }, id, filter) => controls.matching(id, filter),
+    fields: {
+      controlChanged: ['control.changed', 'Tells of each control that is made or ended.'],
     },
   });
   return builder.toSchema();

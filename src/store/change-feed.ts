@@ -4,6 +4,7 @@ export const changeTopics = [
   'endpoint.discovered',
   'sensor.changed',
   'posture.changed',
+  'control.changed',
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

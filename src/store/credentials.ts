@@ -4,6 +4,7 @@ export const apiScopes = [
   'alerts:write',
   'detectors:write',
   'specifications:write',
+  'protection:write',
   'tokens:write',
   'admin',
 ] as const;

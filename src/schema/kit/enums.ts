@@ -46,6 +46,7 @@ export function defineEnums(builder: Builder) {
       ALERTS_WRITE: ['alerts:write', 'Change the state of alerts.'],
       DETECTORS_WRITE: ['detectors:write', 'Configure detectors and switch them.'],
       SPECIFICATIONS_WRITE: ['specifications:write', 'Upload specifications.'],
+      PROTECTION_WRITE: ['protection:write', 'Set what sensors do: modes, own rules, controls.'],
       TOKENS_WRITE: ['tokens:write', 'See, make and revoke API tokens and enrolments.'],
       ADMIN: ['admin', 'Everything, including the organization’s settings and the audit log.'],
     }),

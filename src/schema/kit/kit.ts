@@ -1,6 +1,6 @@
 import type { Builder } from '../builder.js';
 import { defineComparators } from './comparators.js';
-import { defineEnums } from './enums.js';
+import { defineEnums, enumType } from './enums.js';
 import { defineScalars } from './scalars.js';
 import { defineUserError } from './user-error.js';
 
@@ -12,6 +12,11 @@ export function createKit(builder: Builder) {
   return {
     builder,
     enums,
+    enumType: <const V extends string>(
+      name: string,
+      description: string,
+      values: Readonly<Record<string, readonly [V, string]>>,
+    ) => enumType(builder, name, description, values),
     comparators: { ...comparators, severity: comparators.enumeration('SeverityFilter', enums.severity) },
     userError: defineUserError(builder),
   };

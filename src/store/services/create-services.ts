@@ -2,11 +2,14 @@ import type { ApiScope } from '../credentials.js';
 import { Alerts } from './alerts.js';
 import { ApiTokens } from './api-tokens.js';
 import { AuditEntries } from './audit-entries.js';
+import { Controls } from './controls.js';
+import { CustomRules } from './custom-rules.js';
 import { Detectors } from './detectors.js';
 import { Endpoints } from './endpoints.js';
 import { Enrolments } from './enrolments.js';
 import { Organizations } from './organizations.js';
 import { PostureFindings } from './posture-findings.js';
+import { RuleModes } from './rule-modes.js';
 import { Sensors } from './sensors.js';
 import type { ServiceScope } from './service-scope.js';
 import { Services } from './services.js';
@@ -17,11 +20,14 @@ export interface NounServices {
   readonly alerts: Alerts;
   readonly apiTokens: ApiTokens;
   readonly auditEntries: AuditEntries;
+  readonly controls: Controls;
+  readonly customRules: CustomRules;
   readonly detectors: Detectors;
   readonly endpoints: Endpoints;
   readonly enrolments: Enrolments;
   readonly organizations: Organizations;
   readonly postureFindings: PostureFindings;
+  readonly ruleModes: RuleModes;
   readonly sensors: Sensors;
   readonly services: Services;
   readonly specifications: Specifications;
@@ -32,11 +38,14 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     alerts: new Alerts(scope),
     apiTokens: new ApiTokens(scope, granted),
     auditEntries: new AuditEntries(scope),
+    controls: new Controls(scope),
+    customRules: new CustomRules(scope),
     detectors: new Detectors(scope),
     endpoints: new Endpoints(scope),
     enrolments: new Enrolments(scope),
     organizations: new Organizations(scope),
     postureFindings: new PostureFindings(scope),
+    ruleModes: new RuleModes(scope),
     sensors: new Sensors(scope),
     services: new Services(scope),
     specifications: new Specifications(scope),

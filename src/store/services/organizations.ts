@@ -1,7 +1,9 @@
+import { BlockAnswer, type Policy } from '../../event/index.js';
 import type { Organization } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
 import { bumpPolicyVersion } from './bump-policy-version.js';
 import type { NodeQuery } from './list-page.js';
+import { contractErrors, present } from './policy-changes.js';
 import type { ServiceScope } from './service-scope.js';
 import { checkName } from './token-rules.js';
 import { type Change, changed } from './user-error.js';
@@ -9,6 +11,8 @@ import { type Change, changed } from './user-error.js';
 export interface OrganizationInput {
   readonly name?: string | null | undefined;
   readonly tokenizeClients?: boolean | null | undefined;
+  readonly protectionMode?: Policy['mode'] | null | undefined;
+  readonly blockAnswer?: BlockAnswer | null | undefined;
 }
 
 export class Organizations {
@@ -22,20 +26,22 @@ export class Organizations {
     });
   }
 
+  /** What sensors are told about rises the version of their policy. */
   async update(input: OrganizationInput): Promise<Change<Organization>> {
     const problem = input.name == null ? undefined : checkName<Organization>(input.name);
     if (problem) return problem;
+    const { name, ...told } = present(input);
+    const errors = told.blockAnswer ? contractErrors(BlockAnswer, told.blockAnswer, ['blockAnswer']) : [];
+    if (errors.length > 0) return { value: undefined, errors };
     const { organisationId: id, notifications } = this.scope;
-    const data = {
-      ...(input.name == null ? {} : { name: input.name }),
-      ...(input.tokenizeClients == null ? {} : { tokenizeClients: input.tokenizeClients }),
-    };
+    const data = { ...(name === undefined ? {} : { name }), ...told };
+    const isTold = Object.keys(told).length > 0;
     const organization = await audited(this.scope, async (tx, note) => {
       await note({ action: 'organization.update', target: `organization:${id}`, detail: data });
       const updated = await tx.organization.update({ where: { id }, data });
-      return input.tokenizeClients == null ? updated : bumpPolicyVersion(tx, id);
+      return isTold ? bumpPolicyVersion(tx, id) : updated;
     });
-    if (input.tokenizeClients != null) await notifications.notify('policy', id);
+    if (isTold) await notifications.notify('policy', id);
     return changed(organization);
   }
 }

@@ -24,6 +24,10 @@ export function changed<T>(value: T): Change<T> {
   return { value, errors: [] };
 }
 
+export function userErrorAt(code: UserErrorCode, message: string, ...field: string[]): UserError {
+  return { code, message, field: ['input', ...field] };
+}
+
 export function refused<T>(code: UserErrorCode, message: string, ...field: string[]): Change<T> {
-  return { value: undefined, errors: [{ code, message, field: ['input', ...field] }] };
+  return { value: undefined, errors: [userErrorAt(code, message, ...field)] };
 }

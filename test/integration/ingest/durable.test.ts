@@ -46,6 +46,7 @@ async function ingestProcess(postgresUrl: string, redisUrl?: string): Promise<Pr
   const policies = new PostgresPolicyRepository(database.pool, notifications, {
     omitFor: () => [],
     heartbeatSeconds: 60,
+    clock,
   });
   const door: IngestDoor = createIngestDoor({ credentials, log, policies, clock });
   const server: Server = createServer((request, response) => void door.handle(request, response));

@@ -221,7 +221,51 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       target: name,
     },
   });
-  return { service, endpoint, alert, posture, specification, sensor, setting, audit };
+  const control = await prisma.control.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      action: 'block',
+      match: { addresses: ['203.0.113.7'], agents: [name] },
+      createdAt: at(0),
+    },
+  });
+  const customRule = await prisma.customRule.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      rule: `custom.${name}`,
+      class: 'custom',
+      pattern: name,
+      locations: ['query'],
+      names: ['code'],
+      confidence: 0.9,
+      createdAt: at(0),
+    },
+  });
+  const ruleMode = await prisma.ruleMode.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      rule: 'sqli.*',
+      mode: 'block',
+      service: name,
+      updatedAt: at(0),
+    },
+  });
+  return {
+    service,
+    endpoint,
+    alert,
+    posture,
+    specification,
+    sensor,
+    setting,
+    audit,
+    control,
+    customRule,
+    ruleMode,
+  };
 }
 
 export function plantAlert(

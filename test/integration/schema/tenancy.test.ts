@@ -63,6 +63,9 @@ beforeAll(async () => {
     Specification: rows.specification.id,
     Sensor: rows.sensor.id,
     AuditEntry: rows.audit.id,
+    Control: rows.control.id,
+    CustomRule: rows.customRule.id,
+    RuleMode: rows.ruleMode.id,
   };
   secrets = [
     mark,
@@ -252,6 +255,9 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.endpoint.findMany(),
         await prisma.sensor.findMany(),
         await prisma.postureFinding.findMany(),
+        await prisma.control.findMany(),
+        await prisma.customRule.findMany(),
+        await prisma.ruleMode.findMany(),
       ],
       // That they used their token before is noted a moment later, and is theirs to cause: left out.
       (key, value) => (key === 'lastUsedAt' ? undefined : typeof value === 'bigint' ? String(value) : value),
@@ -303,6 +309,7 @@ describe('subscriptions', () => {
       ['alert.changed', 'Alert'],
       ['endpoint.discovered', 'Endpoint'],
       ['sensor.changed', 'Sensor'],
+      ['control.changed', 'Control'],
     ] as const) {
       const prisma = running.prisma.for(mine.organisationId);
       const next = `INSERT INTO change_head AS h (organization_id, next_position) VALUES ('${mine.organisationId}', 2)

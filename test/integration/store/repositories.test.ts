@@ -37,6 +37,7 @@ describe('the policy', () => {
     new PostgresPolicyRepository(database.pool, notifications, {
       omitFor: async (organisationId) => (organisationId === red.organisationId ? ['frames'] : []),
       heartbeatSeconds: 30,
+      clock: { now: () => Date.parse('2026-11-22T12:00:00Z') },
     });
 
   test("is the organisation's own, and valid on the wire", async () => {
