@@ -8,6 +8,7 @@ import { canonicalValue, typeOfValue } from './value-type.js';
 
 export const OBJECTS_MAX = 64;
 export const RETURNED_MAX = 128;
+const ID_LENGTH_MAX = 128;
 
 const tokenOf = (id: FoundId, tokenizer: Tokenizer): string =>
   tokenizer.token('object', canonicalValue(id.value, id.type));
@@ -45,7 +46,7 @@ export function returnedOf(ids: readonly FoundId[], tokenizer: Tokenizer): Retur
 export function graphqlIds(reading: GraphqlReading | undefined): FoundId[] {
   return (reading?.literals ?? []).flatMap(({ name, value }) => {
     const [field = '', argument = ''] = name.split('.');
-    if (!isIdName(argument)) return [];
+    if (!isIdName(argument) || value.length > ID_LENGTH_MAX) return [];
     return [
       { name: `${structuralName(field)}.${structuralName(argument)}`, type: typeOfValue(value), value },
     ];

@@ -3,7 +3,7 @@ export interface GraphqlReading {
   readonly operation: 'query' | 'mutation' | 'subscription';
   /** Fields at the root of the first operation, aliases resolved, each once, at most 5. */
   readonly fields: readonly string[];
-  /** Literal arguments: field and argument name with the literal's value. At most 50. */
+  /** Literal arguments: field and argument name with the literal's value. At most 200. */
   readonly literals: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -12,7 +12,21 @@ const TOKEN =
 const START = /^[\s,]*(?:#[^\n]*\n[\s,]*)*(?:\{|(?:query|mutation|subscription|fragment)\b)/;
 const TOKENS_MAX = 5000;
 const FIELDS_MAX = 5;
-const LITERALS_MAX = 50;
+const LITERALS_MAX = 200;
+const LITERAL_LENGTH_MAX = 4096;
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
+const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+/** What a literal says, without its quotes and escapes. */
+function literalText(token: string): string {
+  if (!token.startsWith('"')) return token;
+  if (token.startsWith('"""')) return token.replace(/^"""|"""$/g, '');
+  return token
+    .replace(/^"|"$/g, '')
+    .replace(ESCAPE, (_, hex?: string, one = '') =>
+      hex === undefined ? (CONTROLS[one] ?? one) : String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+}
 const NAME = /^[A-Za-z_]\w*$/;
 
 export const isGraphqlText = (text: string): boolean => START.test(text.slice(0, 2000));
@@ -51,8 +65,9 @@ export function readGraphql(text: string): GraphqlReading | undefined {
         if (braces === 1 && !fragment && fields.size < FIELDS_MAX) fields.add(token);
       }
     } else if (parens > 0 && braces > 0 && /^["\d-]/.test(token) && literals.length < LITERALS_MAX) {
-      const value = token.startsWith('"') ? token.replace(/^"+|"+$/g, '') : token;
-      if (value !== '' && value.length <= 128) literals.push({ name: `${field}.${argument}`, value });
+      const value = literalText(token);
+      if (value !== '' && value.length <= LITERAL_LENGTH_MAX)
+        literals.push({ name: `${field}.${argument}`, value });
     }
     before = token;
   }

@@ -1,5 +1,5 @@
 import { isJsonType, isXmlType } from './media-type.js';
-import { parseMultipart } from './parse-multipart.js';
+import { type MultipartFile, parseMultipart } from './parse-multipart.js';
 import { parseXml, type XmlReading } from './parse-xml.js';
 import { parsePairs, type Target } from './target.js';
 
@@ -8,11 +8,15 @@ export type ParsedBody =
   | { readonly kind: 'none' }
   /** Parsed JSON, or fields that the framework parsed. */
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'pairs'; readonly pairs: Target['query'] }
-  | { readonly kind: 'xml'; readonly xml: XmlReading }
+  | {
+      readonly kind: 'pairs';
+      readonly pairs: Target['query'];
+      readonly files?: readonly MultipartFile[];
+    }
+  | { readonly kind: 'xml'; readonly xml: XmlReading; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   /** Announced as JSON and not readable, mostly cut by the sensor. */
-  | { readonly kind: 'broken' };
+  | { readonly kind: 'broken'; readonly text?: string };
 
 /** Longer texts are not parsed: the work for one call stays bounded. */
 const PARSED_LENGTH_MAX = 262_144;
@@ -22,7 +26,7 @@ function parseJson(text: string): ParsedBody {
   try {
     return { kind: 'value', value: JSON.parse(text) };
   } catch {
-    return { kind: 'broken' };
+    return { kind: 'broken', text };
   }
 }
 
@@ -46,11 +50,11 @@ export function parseBody(
       contentType,
     );
   }
-  if (body.length > PARSED_LENGTH_MAX) return { kind: 'broken' };
+  if (body.length > PARSED_LENGTH_MAX) return { kind: 'broken', text: body.slice(0, PARSED_LENGTH_MAX) };
   if (isJsonType(type)) return parseJson(body);
-  if (isXmlType(type)) return { kind: 'xml', xml: parseXml(body) };
+  if (isXmlType(type)) return { kind: 'xml', xml: parseXml(body), text: body };
   if (type === 'application/x-www-form-urlencoded') return { kind: 'pairs', pairs: parsePairs(body) };
-  if (type === 'multipart/form-data') return { kind: 'pairs', pairs: parseMultipart(body, contentType) };
+  if (type === 'multipart/form-data') return { kind: 'pairs', ...parseMultipart(body, contentType) };
   if (type === 'application/graphql') return { kind: 'value', value: { query: body } };
   if (type !== undefined && type !== 'text/plain') return { kind: 'text', text: body };
   const first = body.trimStart().charCodeAt(0);

@@ -5,6 +5,10 @@ export interface Target {
   readonly segments: readonly string[];
   /** Name and value; undefined value: there was no `=`. Names keep their brackets. */
   readonly query: readonly (readonly [string, string | undefined])[];
+  /** The path as sent. */
+  readonly path: string;
+  /** What stands after `#`, which no client sends by itself, decoded. */
+  readonly fragment: string;
 }
 
 const SEGMENTS_MAX = 64;
@@ -36,6 +40,7 @@ export function parseTarget(target: string): Target {
   let text = target.length > TARGET_LENGTH_MAX ? target.slice(0, TARGET_LENGTH_MAX) : target;
   if (!text.startsWith('/')) text = text.replace(ORIGIN, '');
   const hash = text.indexOf('#');
+  const fragment = hash < 0 ? '' : percentDecode(text.slice(hash + 1), true);
   if (hash >= 0) text = text.slice(0, hash);
   const mark = text.indexOf('?');
   const path = mark < 0 ? text : text.slice(0, mark);
@@ -46,5 +51,5 @@ export function parseTarget(target: string): Target {
     const segment = percentDecode(semicolon > 0 ? part.slice(0, semicolon) : part);
     if (segment !== '') segments.push(segment);
   }
-  return { segments, query: mark < 0 ? [] : parsePairs(text.slice(mark + 1)) };
+  return { segments, query: mark < 0 ? [] : parsePairs(text.slice(mark + 1)), path, fragment };
 }

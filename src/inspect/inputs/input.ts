@@ -1,9 +1,24 @@
 import type { Location } from '../../event/vocabulary.js';
 
-/** One value that came in with a request, decoded as its place demands. Lives in the sensor's process only. */
+/** One incoming value of a request, decoded as an application would get it. Never leaves the process. */
 export interface Input {
   readonly text: string;
   readonly location: Location;
-  /** A name that may travel: `filter.name`, `items[].id`, `*`; empty where the place has none. */
+  /** Name as it may travel: a field path such as `items[].note`, `*` where the name could be a value, empty where there is none. */
   readonly name: string;
+  /** The text is the name of a field or parameter, not a value. Only names that are unusual as such are listed. */
+  readonly key?: true;
+}
+
+/** A whole text in a language of its own, judged as such; its values are among the inputs. */
+export interface InputDocument {
+  readonly kind: 'graphql' | 'xml';
+  readonly text: string;
+  /** GraphQL: operations in the same request. */
+  readonly count: number;
+}
+
+export interface RequestInputs {
+  readonly values: readonly Input[];
+  readonly documents: readonly InputDocument[];
 }

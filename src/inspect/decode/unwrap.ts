@@ -1,0 +1,25 @@
+import { printableText } from './printable.js';
+
+const LENGTH_MIN = 10;
+const LENGTH_MAX = 65_536;
+/** In base64 of printable ASCII every fourth letter is one of these: few ids, hashes and tokens come through. */
+const BASE64 = /^(?:[C-DI-Za-f][\w+/-]{3}){2}[\w+/\s-]*={0,2}$/;
+const DATA_URL = /^data:[\w.+/-]{0,60}(?:;[\w.=-]{1,40}){0,3};base64,/i;
+const HEX = /^(?:0x|x')?(?:[2-7][0-9a-f]|0[9ad]){5,}'?$/i;
+
+/** Whether `unwrapped` may have anything to say. Cheap, for the hot path. */
+export const mayBeWrapped = (text: string): boolean =>
+  text.length >= LENGTH_MIN && text.length <= LENGTH_MAX && (BASE64.test(text) || HEX.test(text));
+
+/**
+ * The text inside a value that is base64, base64url, hexadecimal or a base64 data URL as a whole; undefined when it is
+ * none, or when what is inside is no text: ids, keys, hashes and images decode to noise.
+ */
+export function unwrapped(text: string): string | undefined {
+  if (text.length < LENGTH_MIN || text.length > LENGTH_MAX) return undefined;
+  if (HEX.test(text)) return printableText(Buffer.from(text.replace(/^(?:0x|x')|'$/gi, ''), 'hex'));
+  const prefix = text.startsWith('data:') ? (DATA_URL.exec(text)?.[0].length ?? 0) : 0;
+  const body = prefix > 0 ? text.slice(prefix) : text;
+  if (!BASE64.test(body) || body.replace(/[\s=]+/g, '').length % 4 === 1) return undefined;
+  return printableText(Buffer.from(body.replaceAll('-', '+').replaceAll('_', '/'), 'base64'));
+}

@@ -1,0 +1,44 @@
+import { parseCookies } from '../cookies.js';
+import { fieldFacts } from '../field-name.js';
+import { type Headers, headerText } from '../header-shape.js';
+import { percentDecode } from '../percent-decode.js';
+import type { InputList } from './input-list.js';
+import { addText } from './value-inputs.js';
+
+/** Of the transport, of caches, and those that only browsers fill: no application looks at their text. */
+const LEFT_OUT = new Set(
+  `accept-encoding accept-charset age cache-control connection content-length cookie date dnt expect if-match if-modified-since
+  if-none-match if-range if-unmodified-since keep-alive pragma priority range sec-ch-ua sec-ch-ua-arch sec-ch-ua-full-version-list
+  sec-ch-ua-mobile sec-ch-ua-model sec-ch-ua-platform sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user sec-gpc
+  sec-websocket-extensions sec-websocket-key sec-websocket-version te traceparent tracestate trailer transfer-encoding upgrade
+  upgrade-insecure-requests vary`.split(/\s+/),
+);
+const HEADERS_MAX = 100;
+const REPEATS_MAX = 10;
+const BASIC = /^Basic\s{1,4}(?=[\w+/-])/i;
+
+/** Values of headers, and what stands inside them. */
+export function addHeaders(list: InputList, headers: Headers): void {
+  let count = 0;
+  for (const name in headers) {
+    if (++count > HEADERS_MAX) return;
+    const value = headers[name];
+    if (value === undefined || LEFT_OUT.has(name)) continue;
+    const values: readonly unknown[] = Array.isArray(value) ? value.slice(0, REPEATS_MAX) : [value];
+    const shown = values.length > 0 ? headerName(name) : '*';
+    for (const text of values) {
+      if (typeof text !== 'string') continue;
+      if (name === 'authorization') addText(list, text.replace(BASIC, ''), 'header', shown, 0);
+      else addText(list, text, 'header', shown, 0);
+    }
+  }
+}
+
+const headerName = (name: string): string =>
+  /^[a-z][a-z-]{0,63}$/.test(name) ? name : fieldFacts(name).shown;
+
+/** Values of cookies, decoded, and what stands inside them. */
+export function addCookies(list: InputList, headers: Headers): void {
+  for (const [name, value] of parseCookies(headerText(headers, 'cookie')))
+    addText(list, percentDecode(value), 'cookie', fieldFacts(name).shown, 0);
+}
