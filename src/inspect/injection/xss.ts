@@ -1,77 +1,126 @@
+import { htmlTags } from './html-tags.js';
+import { isQuotedCode } from './quoted-code.js';
+import { runsAs } from './script-url.js';
 import type { Verdict } from './verdict.js';
+import { attributeBreakout, scriptBreakout } from './xss-breakout.js';
+import { type TagSign, tagSign } from './xss-tags.js';
 
-const DANGEROUS = new Set([
-  'script',
-  'iframe',
-  'object',
-  'embed',
-  'applet',
-  'base',
-  'frame',
-  'frameset',
-  'isindex',
-  'portal',
-]);
-const TAG = /<[\s/]{0,4}([a-z][a-z0-9:-]{0,30})([^<>]{0,600})/gi;
-const EVENT = /(?:^|[\s"'/`\f])on[a-z]{3,30}\s{0,10}=/i;
-const SCRIPT_URL =
-  /(?:href|src|action|formaction|data|to|values|from|srcdoc|background|poster|code|content)\s{0,10}=\s{0,10}["'`]?\s{0,10}(?:[^"'\s]{0,20};)?(?:javascript|vbscript|livescript|data:text\/html)/i;
-const BARE_URL = /^\W{0,10}(?:javascript|vbscript)\s{0,4}:.{0,200}[(=`]/is;
-const ATTRIBUTE =
-  /^[^<>]{0,200}["'`][\s/]{0,10}(?:[a-z-]{2,20}(?:=\S{0,60})?\s{1,5}){0,4}on[a-z]{4,24}\s{0,4}=\s{0,4}["'`]?[^\s"'][^<>]{0,100}[(`=]/i;
-const SCRIPT_BREAKOUT =
-  /["'`]\s{0,4}[;+\-*,)}\]]{1,6}\s{0,4}(?:alert|confirm|prompt|eval|fetch|atob|setTimeout|document\.|window\.|location|top\[|self\[|this\[)\s{0,4}[(.`=[a-z]/i;
-const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(lt|gt|quot|apos|tab|newline|colon|lpar|rpar|amp));?/gi;
-const NAMED: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  tab: '',
-  newline: '',
-  colon: ':',
-  lpar: '(',
-  rpar: ')',
-  amp: '&',
-};
-const TAGS_MAX = 40;
+const LENGTH_MAX = 64 * 1024;
+const QUOTED = 0.7;
+const RAW_EVENT =
+  /["'\s/`\0]on(?:error|load|click|focus|mouse\w+|toggle|begin|\w*start|\w*end)[\s\0]{0,8}=[\s\0]{0,8}["'`]?[^\s"'>{]{2,}/i;
+const RUNS = /(?:javascript|vbscript|livescript)[\s\0]{0,4}:|data:[\w/+;=-]{0,60},|data:text\/html/i;
+const SCRIPT_URL = /(?:^|[\s=,"'(:/@&?])(?:javascript|vbscript|livescript)\s{0,4}:[^\n]{0,300}/gi;
+const RUNNING =
+  /^(?:[^a-z]{0,4})(?:javascript|vbscript|livescript)\s{0,4}:(?:[/*\s'"%]|\\[0-7x]\w{1,2}){0,40}(?:[\w.[\]'"+$]{0,60}\s{0,2}(?:\(|`|=|\\x28|%28|&(?:lpar|#))|['"`]\\|.{0,80}(?:alert|confirm|prompt|eval|document\.|location))/is;
+const UTF7 = /\+ADw-?[\s\S]{1,200}\+AD4-?|\+ADwAcwBjAHIAaQBwAHQ/;
+/** A value that ends a quoted attribute and its tag, and begins another tag. */
+const TAG_BREAKOUT = /^\W{0,8}["']\W{0,4}>\s{0,4}<[a-z/!]/i;
+const REMNANT = />\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[(`]/i;
 
-/** Character references as a browser resolves them in an attribute. */
-function resolved(text: string): string {
-  if (!text.includes('&')) return text;
-  const decoded = text.replace(ENTITY, (_, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return NAMED[name.toLowerCase()] ?? '';
-    const code = decimal === undefined ? Number.parseInt(hex ?? '0', 16) : Number(decimal);
-    return code <= 0x10ffff && code > 0 ? String.fromCodePoint(code) : '';
-  });
-  return withoutControls(decoded);
-}
-
-/** A browser passes over control characters inside `java\tscript:`. */
-const withoutControls = (text: string): string =>
-  text.replace(/(?<=[a-z])[\0\t\r\n\u00ad\u200b]+(?=[a-z:])/gi, '').replaceAll('\0', '');
-
-const verdict = (rule: string, confidence: number, fingerprint: string): Verdict => ({
-  rule: `xss.${rule}`,
+const toVerdict = (sign: TagSign, quoted: boolean, fingerprint: string): Verdict => ({
+  rule: `xss.${sign.rule}`,
   class: 'xss',
-  confidence,
+  confidence: quoted && sign.ordinary ? Math.min(sign.confidence, QUOTED) : sign.confidence,
   fingerprint,
 });
 
-/** Markup that runs script. Plain markup (`<b>`, a link, an image) and comparisons (`a < b`) are no attack. */
-export function judgeXss(raw: string): Verdict | undefined {
-  const bare = withoutControls(raw);
-  let tags = 0;
-  // Escaped markup (`&lt;script&gt;`) is text; within an attribute a browser resolves what is escaped.
-  for (const [, name = '', attributes = ''] of bare.matchAll(TAG)) {
-    if (++tags > TAGS_MAX) break;
-    if (DANGEROUS.has(name.toLowerCase())) return verdict('tag', 0.9, `<${name.toLowerCase()}`);
-    if (EVENT.test(attributes)) return verdict('event', 0.95, '<ID ON=');
-    if (SCRIPT_URL.test(resolved(attributes))) return verdict('url', 0.95, '<ID URL=SCRIPT:');
+/** Markup as it is left when sections and comments are taken out, the way filters and parsers do. */
+const joined = (text: string): string => text.replace(/<!\[CDATA\[|\]\]>|<!--[^>]{0,60}-->/gi, '');
+
+function judgeMarkup(text: string): Verdict | undefined {
+  let hint: Verdict | undefined;
+  for (const tag of htmlTags(text)) {
+    const sign = tagSign(tag, text);
+    const found =
+      sign &&
+      toVerdict(
+        sign,
+        isQuotedCode(text, tag.from),
+        `<${tag.name.length < 12 ? 'ID' : 'NAME'} ${sign.rule.toUpperCase()}`,
+      );
+    if (found && found.confidence > QUOTED) return found;
+    if (found) {
+      hint ??= found;
+      continue;
+    }
+    // A value may hold markup of its own, or its quotes may be others than this page's.
+    const written = text.slice(tag.from, Math.min(tag.to, tag.from + 4000));
+    if (/[<>]/.test(written.slice(1, -1)) || /["'`]/.test(written)) {
+      if (
+        RAW_EVENT.test(written) &&
+        written.split(/\bon\w+\s{0,4}=/i).length > 1 &&
+        attributeBreakout(written)
+      )
+        return toVerdict({ rule: 'event', confidence: 0.85 }, false, '<ID ON=');
+      for (const inner of htmlTags(written.slice(1))) {
+        const nested = tagSign(inner, written.slice(1));
+        if (nested) return toVerdict(nested, isQuotedCode(text, tag.from), '<ID <ID');
+      }
+    }
   }
-  const text = resolved(bare);
-  if (BARE_URL.test(text)) return verdict('url', 0.85, 'SCRIPT:');
-  if (ATTRIBUTE.test(text)) return verdict('attribute', 0.85, 'STR ON=');
-  if (SCRIPT_BREAKOUT.test(text)) return verdict('script', 0.85, 'STR;JS');
-  return undefined;
+  return hint;
+}
+
+function judgeUrl(text: string): Verdict | undefined {
+  for (const match of text.slice(0, 20_000).matchAll(SCRIPT_URL)) {
+    const start = match[0].replace(/^[\s=,"'(:/@&?]/, '');
+    if (runsAs(start) === 'script' && RUNNING.test(start))
+      return toVerdict(
+        { rule: 'url', confidence: match.index < 8 ? 0.9 : 0.85, ordinary: true },
+        isQuotedCode(text, match.index),
+        'SCRIPT:',
+      );
+  }
+  return /^\W{0,8}[jvld]/i.test(text) &&
+    runsAs(text) === 'data' &&
+    /script|alert|onload|onerror|base64/i.test(text)
+    ? toVerdict({ rule: 'url', confidence: 0.85 }, false, 'DATA:')
+    : undefined;
+}
+
+/** Markup or script that a browser would run. Plain markup (`<b>`, a link, an image), comparisons and talk of tags are no attack. */
+export function judgeXss(raw: string): Verdict | undefined {
+  const text = (raw.length > LENGTH_MAX ? raw.slice(0, LENGTH_MAX) : raw).replaceAll('\0', '');
+  const best: (Verdict | undefined)[] = [];
+  if (text.includes('<')) {
+    best.push(judgeMarkup(text));
+    if (best[0] && best[0].confidence > QUOTED) return best[0];
+    if (/<!(?:\[CDATA|--)/i.test(text)) {
+      const found = judgeMarkup(joined(text));
+      if (found && found.confidence > QUOTED) return found;
+    }
+  }
+  if (TAG_BREAKOUT.test(text))
+    best.push(toVerdict({ rule: 'breakout', confidence: 0.85 }, false, 'STR> <ID'));
+  if (text.includes('>') && REMNANT.test(text))
+    best.push(
+      toVerdict(
+        { rule: 'remnant', confidence: 0.85, ordinary: true },
+        isQuotedCode(text, text.search(REMNANT)),
+        '> JS',
+      ),
+    );
+  if (text.includes('=')) {
+    const sign = attributeBreakout(text);
+    if (sign)
+      best.push(
+        toVerdict({ ...sign, ordinary: true }, isQuotedCode(text, text.search(/on\w+\s*=/i)), 'STR ON='),
+      );
+  }
+  if (text.includes(':') && RUNS.test(text)) best.push(judgeUrl(text));
+  if (/[(`[=]/.test(text)) {
+    const sign = scriptBreakout(text);
+    if (sign)
+      best.push(
+        toVerdict(
+          sign,
+          /^\s{0,4}(?:```|~~~)/.test(text) ||
+            isQuotedCode(text, Math.min(text.length, text.search(/[(`[=]/))),
+          'STR;JS',
+        ),
+      );
+  }
+  if (UTF7.test(text)) best.push(toVerdict({ rule: 'charset', confidence: 0.9 }, false, 'UTF7'));
+  return best.reduce((a, b) => (b && (!a || b.confidence > a.confidence) ? b : a), undefined);
 }
