@@ -3,6 +3,7 @@ import {
   Count,
   DurationMs,
   EventId,
+  HostName,
   Method,
   RoutePattern,
   ServiceName,
@@ -28,6 +29,29 @@ export const DeclaredRoute = z.strictObject({
 });
 export type DeclaredRoute = z.infer<typeof DeclaredRoute>;
 
+/** One end of a flow: a host that requests of a route have called. `*` stands for hosts that came out of a request. */
+export const Outgoing = z.strictObject({
+  /** Of the request that called. */
+  method: Method,
+  route: RoutePattern.optional(),
+  host: HostName,
+  count: Count,
+});
+export type Outgoing = z.infer<typeof Outgoing>;
+
+/** A query that requests of a route make: names of tables and columns only, `*` for those that came out of a request. */
+export const QueryShape = z.strictObject({
+  method: Method,
+  route: RoutePattern,
+  statement: z.enum(['select', 'insert', 'update', 'delete', 'other']),
+  tables: z.array(z.string().min(1).max(200)).max(20),
+  columns: z.array(z.string().min(1).max(200)).max(50),
+  /** What its condition compares with: the caller's identity, else a value of the request, else neither. */
+  constrained: z.enum(['identity', 'input', 'none']),
+  count: Count,
+});
+export type QueryShape = z.infer<typeof QueryShape>;
+
 /** What an application with the library in it has to say every interval. */
 export const AppHeartbeat = z.strictObject({
   kind: z.literal('app.heartbeat'),
@@ -37,12 +61,16 @@ export const AppHeartbeat = z.strictObject({
   uptimeSeconds: Count,
   /** Routes found since the last heartbeat. */
   routes: z.array(DeclaredRoute).max(500).optional(),
+  /** Modules that are loaded, when they are not those of the last heartbeat; hooked and failed ones first. */
   modules: z
     .array(
       z.strictObject({
         name: z.string().max(214),
         version: VersionText.optional(),
-        hook: z.enum(['hooked', 'failed', 'unsupported']),
+        /** `none`: there is nothing to hook in it. */
+        hook: z.enum(['hooked', 'failed', 'unsupported', 'none']),
+        /** The package that loaded it first; `.` for the application's own files. */
+        loader: z.string().max(214).optional(),
       }),
     )
     .max(500)
@@ -60,6 +88,8 @@ export const AppHeartbeat = z.strictObject({
     )
     .max(300)
     .optional(),
+  /** Calls over the network that requests have made, by route and host. */
+  outgoing: z.array(Outgoing).max(300).optional(),
   /** The library's own time over all requests of the interval. */
   overhead: DurationSummary.optional(),
   policyVersion: Count.optional(),
@@ -78,6 +108,8 @@ export const AppHeartbeat = z.strictObject({
     )
     .max(5)
     .optional(),
+  /** Queries that were made since the last heartbeat. */
+  queries: z.array(QueryShape).max(300).optional(),
   /** Errors inside the library, caught and counted, by place. */
   errors: z
     .array(z.strictObject({ place: z.string().max(80), count: Count }))

@@ -60,8 +60,9 @@ function build(folder, file) {
     const headers = existsSync(join(prefix, 'include/node/node.h')) ? [`--nodedir=${prefix}`] : [];
     const gyp = join(modules, 'node-gyp/bin/node-gyp.js');
     console.log(`compiling ${folder}: some minutes, once`);
-    execFileSync(process.execPath, [gyp, 'rebuild', '--release', '-j', 'max', ...headers], {
+    execFileSync(process.execPath, [gyp, 'rebuild', '--silent', '--release', '-j', 'max', ...headers], {
       cwd,
+      env: { ...process.env, CFLAGS: '-w', CXXFLAGS: '-w' },
       stdio: ['ignore', 'ignore', 'inherit'],
       timeout: BUILD_MS_MAX,
     });

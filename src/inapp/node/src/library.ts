@@ -12,12 +12,14 @@ import { billOfMaterials } from './bill-of-materials.js';
 import { CallQueue } from './call-queue.js';
 import { Guard } from './guard.js';
 import { createExpressHook } from './hooks/express.js';
+import { createFastifyHook } from './hooks/fastify.js';
 import { hookFileSystem } from './hooks/file-system.js';
-import { createHapiHook } from './hooks/hapi.js';
-import type { HookedModule } from './hooks/hooked-modules.js';
+import { createHapiHooks } from './hooks/hapi.js';
 import { hookHttpServer } from './hooks/http-server.js';
-import { hookModuleLoad } from './hooks/module-load.js';
+import { createKoaHook } from './hooks/koa.js';
+import type { LoadedModule } from './hooks/module-list.js';
 import { type ModeOf, modesOf } from './modes.js';
+import { Modules } from './modules.js';
 import { rawCallOf, statusOf } from './raw-call-of.js';
 import { Contexts, type RequestContext } from './request-context.js';
 import { RouteStatistics } from './route-statistics.js';
@@ -50,11 +52,17 @@ export class Library {
   /** Where hooked calls come by; its modes are the policy's, live. */
   private readonly sinks: Sinks;
   private modeOf: ModeOf;
-  private readonly hooks = [
-    createExpressHook(this.contexts, this.guard),
-    createHapiHook(this.contexts, this.guard),
-  ];
-  private modules: readonly HookedModule[] = [];
+  private readonly modules = new Modules({
+    hooks: [
+      createExpressHook(this.contexts, this.guard),
+      ...createHapiHooks(this.contexts, this.guard),
+      createFastifyHook(this.contexts, this.guard),
+      createKoaHook(this.contexts, this.guard),
+    ],
+    guard: this.guard,
+    requests: () => this.requests,
+  });
+  private requests = 0;
   private ids = 0;
   private isStartTold = false;
   private isUnflushed = true;
@@ -97,7 +105,7 @@ export class Library {
         },
       }),
     );
-    this.modules = guard.run('hook-modules', () => hookModuleLoad(this.hooks, guard).modules) ?? [];
+    this.modules.start();
     this.beatIn(FIRST_HEARTBEAT_MS);
   }
 
@@ -129,6 +137,7 @@ export class Library {
 
   private ended(context: RequestContext): void {
     this.isUnflushed = true;
+    this.requests += 1;
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
     this.outside.runInAsyncScope(() => this.queue.add(context));
   }
@@ -198,7 +207,7 @@ export class Library {
         this.isStartTold = true;
         await this.tellStart();
       }
-      this.tellHeartbeat();
+      this.tellHeartbeat(await this.modules.take());
     } catch {
       this.guard.count('heartbeat');
     }
@@ -215,6 +224,7 @@ export class Library {
       runtime: { name: 'node', version: process.versions.node },
       library: { version },
       frameworks: this.modules
+        .frameworks()
         .slice(0, 20)
         .map((module) => ({ name: module.name, version: module.version ?? 'unknown' })),
       components,
@@ -222,11 +232,9 @@ export class Library {
     });
   }
 
-  private tellHeartbeat(): void {
+  private tellHeartbeat(modules: LoadedModule[] | undefined): void {
     const { reporter, facts, clock } = this.parts;
-    const routes = this.hooks
-      .flatMap((hook) => this.guard.run(`routes-${hook.name}`, () => hook.takeRoutes()) ?? [])
-      .filter((route) => route.route.length <= 512);
+    const routes = this.modules.takeRoutes();
     const errors = this.guard.take();
     const { unscopedCalls } = this.sinks;
     this.sinks.unscopedCalls = 0;
@@ -238,7 +246,7 @@ export class Library {
       service: facts.service,
       uptimeSeconds: Math.floor(process.uptime()),
       ...(routes.length > 0 ? { routes: routes.slice(0, 500) } : {}),
-      modules: this.modules.map(({ name, version, hook }) => ({ name, version, hook })),
+      ...(modules && { modules }),
       ...this.statistics.take(),
       policyVersion: reporter.policy?.version,
       unscopedCalls,

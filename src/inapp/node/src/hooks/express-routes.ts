@@ -1,4 +1,5 @@
 import type { DeclaredRoute } from './hooked-modules.js';
+import { patternOfRegExp } from './route-pattern.js';
 
 interface Mount {
   readonly parent: object;
@@ -17,9 +18,9 @@ const PATTERNS_MAX = 50;
 const ROUTES_MAX = 5_000;
 const VERBS_MAX = 20;
 
-/** Patterns given as text; a regular expression has none that could be shown. */
 const textPatterns = (value: unknown): string[] =>
   (Array.isArray(value) ? value.flat(3) : [value])
+    .map((item) => (item instanceof RegExp ? patternOfRegExp(item) : item))
     .filter((item) => typeof item === 'string')
     .slice(0, PATTERNS_MAX);
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Guard } from '../guard.js';
 import { BODY_BYTES_MAX, type Contexts, type FrameworkView } from '../request-context.js';
 import { ExpressRoutes } from './express-routes.js';
-import type { ModuleHook } from './hooked-modules.js';
+import type { HookUse, ModuleHook } from './hooked-modules.js';
 import { replaceMethod } from './replace-method.js';
 
 interface ExpressRequest {
@@ -18,6 +18,7 @@ const isHolder = (value: unknown): value is object =>
 /** Express 4 and 5. Routes are learned when they are declared; a request costs one look at `req.route` at its end. */
 export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook {
   const routes = new ExpressRoutes();
+  const use: HookUse = { made: 0, served: 0 };
 
   /** Runs `after` with what the original returned, whatever happens inside it. */
   const follow = (
@@ -50,6 +51,7 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
 
   return {
     name: 'express',
+    use,
     apply(exports) {
       if (typeof exports !== 'function') return false;
       const application: unknown = Reflect.get(exports, 'application');
@@ -66,11 +68,15 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
       for (const name of ['use', 'route', 'lazyrouter'])
         follow(application, name, (self) => routes.adopt(self));
 
+      follow(application, 'init', () => {
+        use.made += 1;
+      });
       replaceMethod(
         application,
         'handle',
         (original) =>
           function handle(this: unknown, ...args: unknown[]): unknown {
+            use.served += 1;
             guard.run('express-request', () => {
               const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
               if (context && !context.view) context.view = () => viewOf(args[0] as ExpressRequest);

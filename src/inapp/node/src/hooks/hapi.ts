@@ -1,12 +1,8 @@
 import type { Guard } from '../guard.js';
 import type { Contexts } from '../request-context.js';
-import type { DeclaredRoute, ModuleHook } from './hooked-modules.js';
+import { HapiRoutes, type HapiServer } from './hapi-routes.js';
+import type { HookUse, ModuleHook } from './hooked-modules.js';
 import { replaceMethod } from './replace-method.js';
-
-interface HapiServer {
-  readonly events: { on(event: 'response', listener: (request: HapiRequest) => void): unknown };
-  table(): readonly { readonly method: string; readonly path: string }[];
-}
 
 interface HapiRequest {
   readonly raw: { readonly req: object };
@@ -15,62 +11,89 @@ interface HapiRequest {
   readonly response: unknown;
 }
 
-/** hapi tells everything through its public `response` event; only the text before compression is taken from inside. */
-export function createHapiHook(contexts: Contexts, guard: Guard): ModuleHook {
-  const servers: WeakRef<HapiServer>[] = [];
-  const told = new Set<string>();
+const NAMES = ['@hapi/hapi', 'hapi'];
 
-  function attach(server: HapiServer): void {
-    if (servers.length < 20) servers.push(new WeakRef(server));
-    server.events.on('response', (request) => {
-      guard.run('hapi-response', () => {
-        const context = contexts.of(request.raw.req);
-        if (!context) return;
-        context.view = () => ({
-          // hapi's own answers (404, bad path, CORS) are routes of the method `_special`.
-          route: request.route.method === '_special' ? undefined : request.route.path,
-          body: request.payload,
-          responseText: payloadText(request.response),
-        });
+/** hapi 13 to 21: servers as they are made, and each request as it begins. What a request is about is read at its end. */
+export function createHapiHooks(contexts: Contexts, guard: Guard): ModuleHook[] {
+  const routes = new HapiRoutes();
+  const use: HookUse = { made: 0, served: 0 };
+
+  function begin(request: HapiRequest): void {
+    use.served += 1;
+    const context = contexts.of(request.raw.req);
+    if (context)
+      context.view = () => ({
+        // hapi's own answers (404, bad path, CORS) are routes of the method `_special`.
+        route: request.route.method === '_special' ? undefined : request.route.path,
+        body: request.payload,
+        responseText: payloadText(request.response),
       });
-    });
   }
 
-  return {
-    name: '@hapi/hapi',
+  /** Up to 16 `Server` is a function for `new`, from 17 on a class or a function that makes one. */
+  const serverHook: ModuleHook = {
+    name: NAMES,
+    use,
     apply(exports) {
       if (typeof exports !== 'object' || exports === null) return false;
+      const made = (server: unknown): void => {
+        use.made += 1;
+        routes.add(server as HapiServer);
+      };
       const wrap = (name: string) =>
         replaceMethod(
           exports,
           name,
           (original) =>
             function server(this: unknown, ...args: unknown[]): unknown {
-              const made = Reflect.apply(original, this, args);
-              guard.run('hapi-server', () => attach(made as HapiServer));
-              return made;
+              const result: unknown = new.target
+                ? Reflect.construct(original, args, new.target === server ? original : new.target)
+                : Reflect.apply(original, this, args);
+              guard.run('hapi-server', () => made(result));
+              return result;
             },
         );
       const asFunction = wrap('server');
       const asClass = wrap('Server');
       return asFunction || asClass;
     },
-    takeRoutes: () => servers.flatMap((ref) => newRoutes(ref.deref(), told)),
+    takeRoutes: () => routes.take(),
   };
+
+  /** A class since 18; before, one object makes the requests of a server. */
+  const requestHook: ModuleHook = {
+    name: NAMES,
+    file: 'lib/request.js',
+    use,
+    apply(exports) {
+      const prototype: unknown = typeof exports === 'function' ? exports.prototype : undefined;
+      if (typeof prototype !== 'object' || prototype === null) return false;
+      if ('_execute' in prototype)
+        return replaceMethod(
+          prototype,
+          '_execute',
+          (original) =>
+            function execute(this: unknown, ...args: unknown[]): unknown {
+              guard.run('hapi-request', () => begin(this as HapiRequest));
+              return Reflect.apply(original, this, args);
+            },
+        );
+      return replaceMethod(
+        prototype,
+        'request',
+        (original) =>
+          function request(this: unknown, ...args: unknown[]): unknown {
+            const made = Reflect.apply(original, this, args);
+            guard.run('hapi-request', () => begin(made as HapiRequest));
+            return made;
+          },
+      );
+    },
+  };
+  return [serverHook, requestHook];
 }
 
-function newRoutes(server: HapiServer | undefined, told: Set<string>): DeclaredRoute[] {
-  const routes: DeclaredRoute[] = [];
-  for (const { method, path } of server?.table() ?? []) {
-    const name = method === '*' ? 'ANY' : method.toUpperCase();
-    const key = `${name} ${path}`;
-    if (told.has(key) || told.size >= 5_000) continue;
-    told.add(key);
-    routes.push({ method: name, route: path, framework: 'hapi' });
-  }
-  return routes;
-}
-
+/** The text before compression; what the public response offers is the handler's value. */
 function payloadText(response: unknown): string | undefined {
   if (typeof response !== 'object' || response === null) return undefined;
   const payload = Reflect.get(response, '_payload');

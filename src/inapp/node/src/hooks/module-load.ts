@@ -1,86 +1,135 @@
-import { readFileSync } from 'node:fs';
 import Module from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Guard } from '../guard.js';
-import type { HookedModule, ModuleHook } from './hooked-modules.js';
+import type { HookedModule, HookState, ModuleHook } from './hooked-modules.js';
+import { PackageAliases, placeOf, readManifest, versionText } from './package-place.js';
 import { replaceMethod } from './replace-method.js';
+
+interface CachedModule {
+  exports: unknown;
+  readonly loaded: boolean;
+}
 
 type ModuleInternals = typeof Module & {
   _resolveFilename(request: string, parent: unknown): string;
-  _cache: Record<string, { exports: unknown } | undefined>;
+  readonly _cache: Readonly<Record<string, CachedModule | undefined>>;
 };
 
-/** Package name of a file, by the last node_modules in its path. */
-function packageOf(file: string): string | undefined {
-  const parts = file.split(/[\\/]/);
-  const at = parts.lastIndexOf('node_modules') + 1;
-  const first = at > 0 ? parts[at] : undefined;
-  return first?.startsWith('@') ? `${first}/${parts[at + 1]}` : first;
+/** A package in one folder: two copies of it in the tree are two. */
+interface HookedPackage {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly main: string | undefined;
+  readonly states: Map<ModuleHook, HookState>;
 }
 
-function versionOf(file: string, name: string): string | undefined {
-  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    try {
-      const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      if (typeof manifest !== 'object' || manifest === null) continue;
-      const { name: found, version } = manifest as Record<string, unknown>;
-      if (found === name) return typeof version === 'string' ? version.slice(0, 80) : undefined;
-    } catch {
-      // No manifest here: one folder up.
-    }
-  }
-  return undefined;
-}
+const PACKAGES_MAX = 200;
+/** So many requests without one that a framework's hook saw: it does not work. */
+const REQUESTS_ENOUGH = 50;
 
 /**
- * Hooks frameworks as they are loaded. `import` of a CommonJS package comes through the same door, and patches are made
- * in place, so it does not matter which way the application loads them.
+ * Hooks packages as their files are loaded, each file once, whoever asks for it and in whichever way: `import` of a
+ * CommonJS package comes through the same door. A `require` of what is loaded already costs nothing.
  */
-export function hookModuleLoad(
-  hooks: readonly ModuleHook[],
-  guard: Guard,
-): { readonly modules: HookedModule[] } {
-  const internals = Module as ModuleInternals;
-  const byName = new Map(hooks.map((hook) => [hook.name, hook]));
-  const seen = new WeakSet<object>();
-  const modules: HookedModule[] = [];
+export class ModuleLoad {
+  private readonly byName = new Map<string, ModuleHook[]>();
+  private readonly packages = new Map<string, HookedPackage>();
+  private readonly aliases = new PackageAliases();
+  private readonly resolve: (folder: string) => string;
 
-  function take(hook: ModuleHook, exports: unknown, fileOf: () => string): void {
-    if (
-      (typeof exports !== 'object' && typeof exports !== 'function') ||
-      exports === null ||
-      seen.has(exports)
-    )
-      return;
-    const applied = guard.run(`hook-${hook.name}`, () => hook.apply(exports));
-    if (applied === false) return;
-    seen.add(exports);
-    const version = guard.run('package-version', () => versionOf(fileOf(), hook.name));
-    if (modules.length < 100) modules.push({ name: hook.name, version, hook: applied ? 'hooked' : 'failed' });
+  constructor(
+    hooks: readonly ModuleHook[],
+    private readonly guard: Guard,
+    /** Requests that came by the HTTP server's hook so far. */
+    private readonly requests: () => number,
+  ) {
+    for (const hook of hooks)
+      for (const name of [hook.name].flat()) this.byName.set(name, [...(this.byName.get(name) ?? []), hook]);
+    const { _resolveFilename } = Module as ModuleInternals;
+    this.resolve = (folder) => Reflect.apply(_resolveFilename, Module, [folder, undefined]);
   }
 
-  function loaded(request: string, parent: unknown, exports: unknown): void {
-    // A bare name, or a full path (as `import` gives it): everything else is nothing to us.
-    const isPath = request.includes('node_modules');
-    const hook = byName.get(isPath ? (packageOf(request) ?? '') : request);
-    if (hook) take(hook, exports, () => (isPath ? request : internals._resolveFilename(request, parent)));
+  start(): void {
+    const { guard } = this;
+    const loaded = (module: CachedModule, file: string, isLate: boolean) =>
+      guard.run('module-load', () => this.loaded(module, file, isLate));
+    // Not `load`: at its end `import` has taken the exports already. Not `_load`: it runs for every `require`.
+    replaceMethod(
+      Module.prototype,
+      '_compile',
+      (original) =>
+        function compile(this: unknown, ...args: unknown[]): unknown {
+          const result = Reflect.apply(original, this, args);
+          if (typeof args[1] === 'string') loaded(this as CachedModule, args[1], false);
+          return result;
+        },
+    );
+    // Whoever came before us: prototypes can still be patched.
+    for (const [file, module] of Object.entries((Module as ModuleInternals)._cache))
+      if (module?.loaded) loaded(module, file, true);
   }
 
-  replaceMethod(
-    internals,
-    '_load',
-    (original) =>
-      function load(this: unknown, ...args: unknown[]): unknown {
-        const exports = Reflect.apply(original, this, args);
-        const [request, parent] = args;
-        if (typeof request === 'string') guard.run('module-load', () => loaded(request, parent, exports));
-        return exports;
-      },
-  );
+  /** The package's real name, when it was installed under another one. */
+  nameOf(folder: string, name: string): string {
+    return this.byName.has(name) ? name : this.aliases.nameOf({ folder, name });
+  }
 
-  // Whoever came before us: their prototypes can still be patched.
-  for (const [file, module] of Object.entries(internals._cache))
-    if (module && file.includes('node_modules'))
-      guard.run('module-cache', () => loaded(file, undefined, module.exports));
-  return { modules };
+  /** What became of a package's hooks. @param folder the package's own */
+  stateOf(folder: string): HookState {
+    const found = this.packages.get(folder);
+    return worst([...(found?.states ?? [])].map(([hook, state]) => (this.isSilent(hook) ? 'failed' : state)));
+  }
+
+  /** Packages that there are hooks for. */
+  hooked(): HookedModule[] {
+    return [...this.packages].map(([folder, { name, version, states }]) => ({
+      name,
+      version,
+      hook: this.stateOf(folder),
+      framework: [...states.keys()].some((hook) => hook.takeRoutes !== undefined),
+    }));
+  }
+
+  private loaded(module: CachedModule, file: string, isLate: boolean): void {
+    const place = placeOf(file);
+    if (!place) return;
+    const name = this.nameOf(place.folder, place.name);
+    const hooks = this.byName.get(name);
+    if (!hooks) return;
+    const found = this.packageIn(place.folder, name);
+    if (!found) return;
+    for (const hook of hooks) {
+      if ((hook.file ? join(place.folder, hook.file) : found.main) !== file || found.states.has(hook))
+        continue;
+      found.states.set(hook, this.apply(hook, name, module, isLate));
+    }
+  }
+
+  private apply(hook: ModuleHook, name: string, module: CachedModule, isLate: boolean): HookState {
+    const applied = this.guard.run(`hook-${name}`, () => hook.apply(module.exports));
+    if (typeof applied !== 'object') return applied ? 'hooked' : applied === false ? 'unsupported' : 'failed';
+    module.exports = applied.exports;
+    return isLate && !applied.isAlsoInPlace ? 'failed' : 'hooked';
+  }
+
+  /** An application was made with it, and the requests come by everywhere but there. */
+  private isSilent({ use }: ModuleHook): boolean {
+    return use !== undefined && use.made > 0 && use.served === 0 && this.requests() >= REQUESTS_ENOUGH;
+  }
+
+  private packageIn(folder: string, name: string): HookedPackage | undefined {
+    let found = this.packages.get(folder);
+    if (!found && this.packages.size < PACKAGES_MAX) {
+      const main = this.guard.run('package-main', () => this.resolve(folder));
+      const version = versionText(readManifest(folder)?.version);
+      found = { name, version, main, states: new Map() };
+      this.packages.set(folder, found);
+    }
+    return found;
+  }
+}
+
+function worst(states: readonly HookState[]): HookState {
+  for (const state of ['failed', 'unsupported', 'hooked'] as const) if (states.includes(state)) return state;
+  return 'none';
 }

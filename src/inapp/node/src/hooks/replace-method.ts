@@ -1,23 +1,33 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-const done = Symbol.for('protectonce.replaced');
+const done = (layer: string) => Symbol.for(`protectonce.replaced${layer}`);
 
 /**
- * Puts a wrapper in the place of a method, once, with the same name, length and own properties.
+ * Puts a wrapper in the place of a method, once per layer, with the same name, length and own properties.
+ * @param layer who wraps, where several hooks share a method: `.redirect`.
  * @returns whether the method was there.
  */
-export function replaceMethod(holder: object, name: string, wrap: (original: Method) => Method): boolean {
+export function replaceMethod(
+  holder: object,
+  name: PropertyKey,
+  wrap: (original: Method) => Method,
+  layer = '',
+): boolean {
   const original: unknown = Reflect.get(holder, name);
   if (typeof original !== 'function') return false;
-  if (done in original) return true;
+  const mark = done(layer);
+  if (mark in original) return true;
   const wrapper = wrap(original as Method);
   // Promisified forms, static members: whoever looks at the function finds what was there.
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor && Object.getOwnPropertyDescriptor(wrapper, key)?.configurable !== false)
-      Object.defineProperty(wrapper, key, descriptor);
+      Object.defineProperty(wrapper, key, { ...descriptor, configurable: true });
   }
-  Object.defineProperty(wrapper, done, { value: true });
+  // A constructor's instances are those of the original, for `instanceof` too.
+  const prototype: unknown = Reflect.get(original, 'prototype');
+  if (typeof prototype === 'object') Reflect.set(wrapper, 'prototype', prototype);
+  Object.defineProperty(wrapper, mark, { value: true });
   const place = Object.getOwnPropertyDescriptor(holder, name);
   Object.defineProperty(holder, name, {
     configurable: true,
@@ -26,4 +36,10 @@ export function replaceMethod(holder: object, name: string, wrap: (original: Met
     value: wrapper,
   });
   return true;
+}
+
+/** Whether what stands there now is ours. */
+export function isReplaced(holder: object, name: string): boolean {
+  const method: unknown = Reflect.get(holder, name);
+  return typeof method === 'function' && done('') in method;
 }
