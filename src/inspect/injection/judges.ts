@@ -4,7 +4,9 @@ import { judgeInclusion } from './file-inclusion.js';
 import { judgeLog4shell } from './log4shell.js';
 import { judgeNosql } from './nosql.js';
 import { judgePath } from './path-traversal.js';
+import { judgeRedirect } from './redirect.js';
 import { judgeSql } from './sqli.js';
+import { judgeSsrf } from './ssrf.js';
 import { judgeTemplate } from './ssti.js';
 import type { Verdict } from './verdict.js';
 import { judgeXss } from './xss.js';
@@ -42,6 +44,13 @@ export const judges: readonly Judge[] = [
       /\.\.|^[a-z]:|::\$|0x[25]|^\.(?:env|git|svn|ht|ssh|aws|bash|npmrc|netrc|profile|pass|ds_)|web-inf|etcpasswd/i,
   },
   { judge: judgeInclusion, characters: ':', words: /^convert\.|^string\.|^zlib\./i },
+  {
+    judge: judgeSsrf,
+    characters: ':',
+    words:
+      /^\W{0,4}[/\\]{2}|^(?:169\.254\.|100\.100\.100|192\.0\.0\.192|metadata\.google)|(?:\d[.-]){3}\d|nip\.io|1u\.ms|rbndr|localtest|lvh\.me|r3dir|burpcoll|oast|interact|dnslog|ceye\.io|webhook\.site|\.\w{2,10}\.\w{2,10}$/i,
+  },
+  { judge: judgeRedirect, characters: ':\\\u3002', words: /^\W{0,4}(?:[/\\]|%|https?)/i },
   { judge: judgeLog4shell, characters: '$' },
   { judge: judgeTemplate, characters: '{%#@*' },
   { judge: judgeNosql, characters: '{\'"' },
