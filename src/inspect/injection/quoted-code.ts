@@ -26,7 +26,7 @@ function inline(text: string, at: number): boolean {
   if (close < 0 || /[\w(]/.test(line[close + 1] ?? '')) return false;
   return (
     /[a-z]{2,}[,:]? $/i.test(before.slice(0, open)) ||
-    /^[.,:;)]?\s{0,2}[a-z]{2,}/i.test(line.slice(close + 1))
+    /^[.,:;)]?\s{0,20}['"(]?[a-z]{2,}/i.test(line.slice(close + 1))
   );
 }
 
