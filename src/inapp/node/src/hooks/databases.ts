@@ -1,0 +1,19 @@
+import type { DatabaseCalls } from '../database-calls.js';
+import type { Guard } from '../guard.js';
+import { createBetterSqlite3Hook } from './better-sqlite3.js';
+import type { ModuleHook } from './hooked-modules.js';
+import { createMongodbHook } from './mongodb.js';
+import { createMysqlHooks } from './mysql2.js';
+import { createPgHooks } from './pg.js';
+import { createSqlite3Hook } from './sqlite3.js';
+
+/** Every driver that the library knows. What is built on them (ORMs, query builders) needs nothing of its own. */
+export function createDatabaseHooks(calls: DatabaseCalls, guard: Guard): ModuleHook[] {
+  return [
+    createSqlite3Hook(calls, guard),
+    createBetterSqlite3Hook(calls, guard),
+    ...createPgHooks(calls, guard),
+    ...createMysqlHooks(calls, guard),
+    createMongodbHook(calls, guard),
+  ];
+}
