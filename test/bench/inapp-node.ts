@@ -1,137 +1,125 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, createServer, request } from 'node:http';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { parseArgs } from 'node:util';
+import { createGraphqlClient } from '../../src/cli/graphql-client.js';
+import { installMatrix } from '../kit/matrix.js';
+import { type Route, routeNames } from './inapp/load.js';
+import { type Conditions, type Framework, measure, type Round } from './inapp/measure.js';
+import type { Variant } from './inapp/variants.js';
+import { startBenchPlatform } from './pipeline/platform.js';
 
 /*
- * CPU of an Express application per request, with the library and without, in alternating rounds of one run. CPU time of the
- * server's process holds when the machine is busy; throughput does not, and is not told.
+ * An application of five routes, bare, under this library (block mode, all on, reporting to a live platform), and under two
+ * others, in alternating rounds of one run: medians of the ratios to the bare round beside each.
+ *   --rounds N --requests N --only protectonce,zen --framework express
+ *   --profile FOLDER   one more round of ours under V8's profiler
  */
 
-interface Usage {
-  readonly cpu: NodeJS.CpuUsage;
-  readonly rss: number;
-}
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    rounds: { type: 'string', default: '5' },
+    requests: { type: 'string', default: '8000' },
+    only: { type: 'string', default: 'protectonce,zen,dd-trace' },
+    framework: { type: 'string', default: 'express,hapi' },
+    profile: { type: 'string' },
+  },
+});
+const rounds = Number(options.rounds);
+const requests = Number(options.requests);
+const variants = options.only.split(',') as Variant[];
+const frameworks = options.framework.split(',') as Framework[];
 
-interface Round {
-  readonly cpuMicros: number;
-  readonly rssMb: number;
-}
+const median = (numbers: readonly number[]): number => {
+  const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
+const rounded = (number: number, digits = 2) => Number(number.toFixed(digits));
+const note = (text: string) => process.stderr.write(`${text}\n`);
 
-const ROUNDS = 5;
-const WARM_UP = 3_000;
-const REQUESTS = 10_000;
-const AT_ONCE = 8;
-
-const body = JSON.stringify({ items: [{ productId: 17, quantity: 2, note: "for O'Brien" }] });
-const calls = [
-  ['GET', '/orders'],
-  ['GET', '/orders/4711?expand=lines'],
-  ['POST', '/orders'],
-  ['GET', '/users/7'],
-  ['GET', '/search?q=union+jack+mug&page=2'],
-] as const;
-
-async function load(port: number, count: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-  let next = 0;
-  const one = (index: number) =>
-    new Promise<void>((resolve, reject) => {
-      const [method, path] = calls[index % calls.length] ?? calls[0];
-      const headers = {
-        authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl',
-        'user-agent': 'bench',
-        ...(method === 'POST' ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
-      };
-      const outgoing = request({ agent, port, host: '127.0.0.1', method, path, headers }, (response) => {
-        response.resume().on('end', resolve);
-      });
-      outgoing.on('error', reject);
-      outgoing.end(method === 'POST' ? body : undefined);
-    });
-  const worker = async () => {
-    while (next < count) await one(next++);
+function compare(bare: readonly Round[], own: readonly Round[]) {
+  const ratio = (of: (round: Round) => number) =>
+    rounded(median(own.map((round, i) => of(round) / of(bare[i] ?? round))));
+  const more = (of: (round: Round) => number) =>
+    rounded(median(own.map((round, i) => of(round) - of(bare[i] ?? round))), 1);
+  const routes = Object.fromEntries(
+    routeNames.map((name: Route) => [name, ratio((round) => round.routes?.[name] ?? Number.NaN)]),
+  );
+  return {
+    cpuRatio: ratio((round) => round.cpuMicros),
+    cpuRatios: own.map((round, i) => rounded(round.cpuMicros / (bare[i]?.cpuMicros ?? Number.NaN))),
+    cpuMicros: rounded(median(own.map((round) => round.cpuMicros)), 1),
+    throughputRatio: ratio((round) => round.perSecond),
+    p50Ratio: ratio((round) => round.p50),
+    p99Ratio: ratio((round) => round.p99),
+    moreStartCpuMs: more((round) => round.startCpuMs),
+    moreReadyMs: more((round) => round.readyMs),
+    moreRssMb: more((round) => round.rssMb),
+    cpuRatioOfRoutes: routes,
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  agent.destroy();
 }
-
-async function ask(child: ChildProcess): Promise<Usage> {
-  child.send('usage');
-  const [usage] = await once(child, 'message');
-  return usage as Usage;
-}
-
-async function round(platform: string | undefined): Promise<Round> {
-  const app = join(import.meta.dirname, 'inapp/express-app.cjs');
-  const env = {
-    ...process.env,
-    NODE_ENV: 'production',
-    ...(platform
-      ? {
-          PROTECTONCE_TOKEN: `po_${'a'.repeat(32)}_${'s'.repeat(43)}_${'p'.repeat(43)}`,
-          PROTECTONCE_URL: platform,
-        }
-      : {}),
-  };
-  const child = fork(app, { env, execArgv: platform ? ['-r', 'protectonce'] : [] });
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  await load(port, WARM_UP);
-  const before = await ask(child);
-  await load(port, REQUESTS);
-  const after = await ask(child);
-  child.disconnect();
-  await once(child, 'exit');
-  const micros = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
-  return { cpuMicros: micros / REQUESTS, rssMb: after.rss / 1e6 };
-}
-
-const median = (numbers: readonly number[]): number =>
-  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
-const rounded = (number: number, digits = 1) => Number(number.toFixed(digits));
 
 async function run(): Promise<object> {
-  let bytes = 0;
-  let events = 0;
-  const platform = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const body = Buffer.concat(chunks);
-      bytes += body.length;
-      // One id of a call in each event: cheap to count, and in this process, not in the measured one.
-      if (body.length > 0)
-        events += gunzipSync(body).toString('latin1').split('"kind":"api.call"').length - 1;
-      response.writeHead(incoming.method === 'POST' ? 202 : 404).end('{}');
+  note('installing what is measured, unless it is there');
+  await installMatrix();
+  const peers = join(import.meta.dirname, 'inapp/peers');
+  if (variants.some((variant) => variant !== 'protectonce') && !existsSync(join(peers, 'node_modules')))
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: peers,
     });
+  const sink = createServer((incoming, response) => {
+    incoming
+      .resume()
+      .on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
   });
-  platform.listen(0, '127.0.0.1');
-  await once(platform, 'listening');
-  const url = `http://127.0.0.1:${(platform.address() as AddressInfo).port}`;
-  const bare: Round[] = [];
-  const watched: Round[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    bare.push(await round(undefined));
-    watched.push(await round(url));
+  sink.listen(0, '127.0.0.1');
+  await once(sink, 'listening');
+  const platform = await startBenchPlatform();
+  try {
+    const client = createGraphqlClient({ url: platform.url, token: platform.first.apiToken });
+    await client.request(
+      'mutation { organizationUpdate(input: {protectionMode: BLOCK}) { userErrors { message } } }',
+    );
+    const conditions: Conditions = {
+      platform: { url: platform.url, token: platform.first.enrolmentToken },
+      sink: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
+      requests,
+      warmUp: Math.ceil(requests / 3),
+      perRoute: true,
+    };
+    const result: Record<string, object> = {};
+    for (const framework of frameworks) {
+      const bare: Round[] = [];
+      const own = new Map<Variant, Round[]>(variants.map((variant) => [variant, []]));
+      for (let i = 0; i < rounds; i++) {
+        bare.push(await measure(framework, 'bare', conditions));
+        for (const variant of variants) own.get(variant)?.push(await measure(framework, variant, conditions));
+        note(`${framework}: round ${i + 1} of ${rounds}`);
+      }
+      result[framework] = {
+        bareCpuMicros: rounded(median(bare.map((round) => round.cpuMicros)), 1),
+        ...Object.fromEntries([...own].map(([variant, list]) => [variant, compare(bare, list)])),
+      };
+      if (options.profile)
+        await measure(framework, 'protectonce', {
+          ...conditions,
+          perRoute: false,
+          nodeArgs: ['--cpu-prof', '--cpu-prof-interval', '200', `--cpu-prof-dir=${options.profile}`],
+        });
+    }
+    const metrics = await platform.metrics();
+    const told = [...metrics].filter(([name]) => /ingest.*events/.test(name)).slice(0, 6);
+    return { requests: rounds * requests, ...result, platform: Object.fromEntries(told) };
+  } finally {
+    await platform.stop();
+    sink.closeAllConnections();
+    sink.close();
   }
-  platform.closeAllConnections();
-  platform.close();
-  const ratios = watched.map(({ cpuMicros }, i) => cpuMicros / (bare[i]?.cpuMicros ?? Number.NaN));
-  return {
-    requests: ROUNDS * REQUESTS,
-    bareCpuMicros: rounded(median(bare.map(({ cpuMicros }) => cpuMicros))),
-    libraryCpuMicros: rounded(median(watched.map(({ cpuMicros }) => cpuMicros))),
-    ratio: rounded(median(ratios), 2),
-    ratios: ratios.map((ratio) => rounded(ratio, 2)),
-    bareRssMb: rounded(median(bare.map(({ rssMb }) => rssMb))),
-    libraryRssMb: rounded(median(watched.map(({ rssMb }) => rssMb))),
-    sentBytesPerRequest: rounded(bytes / (ROUNDS * (REQUESTS + WARM_UP))),
-    // Below 1 the library stepped aside: it was too busy, and told how much it left out.
-    reportedShare: rounded(events / (ROUNDS * (REQUESTS + WARM_UP)), 3),
-  };
 }
 
 const result = await run();
-process.stdout.write(`${JSON.stringify(result, null, process.argv.includes('--json') ? 0 : 2)}\n`);
+process.stdout.write(`${JSON.stringify(result, null, options.json ? 0 : 2)}\n`);
