@@ -172,8 +172,8 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const returned = returnedOf(response.ids, tokenizer);
   if (returned.length > 0) call.returned = returned;
 
-  const signals = inspectParsed(target, body, requestHeaders);
-  if (signals.length > 0) call.signals = signals;
+  const signals = raw.signals ?? inspectParsed(target, body, requestHeaders);
+  if (signals.length > 0) call.signals = [...signals];
 }
 
 /**

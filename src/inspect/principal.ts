@@ -59,7 +59,7 @@ function fromCookies(headers: Headers, tokenizer: Tokenizer): Principal | undefi
 
 /** Who calls: the identity the application named, else by Authorization, API key, session cookie, in this order. */
 export function principalOf(
-  raw: RawCall,
+  raw: Pick<RawCall, 'requestHeaders' | 'user'>,
   query: Target['query'],
   tokenizer: Tokenizer,
 ): Principal | undefined {

@@ -1,3 +1,5 @@
+import type { Signal } from '../event/signal.js';
+
 /**
  * One request with its response as a sensor sees it, values included. Lives only inside the sensor's process:
  * `describeCall` turns it into an `api.call`, which holds none of them.
@@ -27,6 +29,8 @@ export interface RawCall {
   readonly httpVersion?: string | undefined;
   /** Identity that the application itself named, if it did. */
   readonly user?: { readonly id: string; readonly roles?: readonly string[] } | undefined;
+  /** Verdicts of inspection, where the sensor has inspected the request already; absent: it is inspected now. */
+  readonly signals?: readonly Signal[] | undefined;
   readonly blocked?: boolean | undefined;
   readonly overheadMs?: number | undefined;
 }

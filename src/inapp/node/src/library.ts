@@ -1,30 +1,30 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import type { ApiCall } from '../../../event/api-call.js';
-import type { AttackSeen } from '../../../event/attack-seen.js';
 import type { Clock } from '../../../event/clock.js';
-import { type CallContext, createTokenizer, describeCall } from '../../../inspect/index.js';
+import { createTokenizer } from '../../../inspect/index.js';
 import { parseEnrolmentToken } from '../../../sensor/parse-token.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { AppFacts } from './app-facts.js';
 import { billOfMaterials } from './bill-of-materials.js';
+import { Budget } from './budget.js';
 import { CallQueue } from './call-queue.js';
+import { CallReports } from './call-reports.js';
+import { Databases } from './databases.js';
 import { Guard } from './guard.js';
 import { createExpressHook } from './hooks/express.js';
 import { createFastifyHook } from './hooks/fastify.js';
-import { hookFileSystem } from './hooks/file-system.js';
 import { createHapiHooks } from './hooks/hapi.js';
 import { hookHttpServer } from './hooks/http-server.js';
 import { createKoaHook } from './hooks/koa.js';
 import type { LoadedModule } from './hooks/module-list.js';
-import { type ModeOf, modesOf } from './modes.js';
+import { hookSinks } from './hooks/sink-hooks.js';
+import { createTemplateHooks } from './hooks/templates.js';
 import { Modules } from './modules.js';
-import { rawCallOf, statusOf } from './raw-call-of.js';
+import { OutgoingStatistics } from './outgoing-statistics.js';
+import { Protection } from './protection.js';
 import { Contexts, type RequestContext } from './request-context.js';
 import { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
-import type { SinkHit } from './sink-hit.js';
 import { Sinks } from './sinks.js';
 
 const HEARTBEAT_SECONDS = 60;
@@ -38,6 +38,8 @@ export interface LibraryParts {
   readonly version: string;
   readonly reporter: Reporter;
   readonly clock: Clock;
+  /** Told when the library steps aside because it takes too much of the process, and when it is back. */
+  readonly onAside: (isAside: boolean) => void;
 }
 
 /** The library in one process: hooks in front, the reporter behind, and between them nothing that a request waits for. */
@@ -45,73 +47,110 @@ export class Library {
   private readonly guard = new Guard();
   private readonly contexts = new Contexts();
   private readonly statistics = new RouteStatistics();
+  private readonly outgoing = new OutgoingStatistics();
   private readonly idBase = randomBytes(9).toString('base64url');
   private readonly outside = new AsyncResource('PROTECTONCE');
-  private readonly callContext: Omit<CallContext, 'tokenizeClients'>;
+  private readonly budget: Budget;
+  private readonly protection: Protection;
+  private readonly reports: CallReports;
   private readonly queue: CallQueue;
-  /** Where hooked calls come by; its modes are the policy's, live. */
+  /** Where hooked calls come by. */
   private readonly sinks: Sinks;
-  private modeOf: ModeOf;
-  private readonly modules = new Modules({
-    hooks: [
-      createExpressHook(this.contexts, this.guard),
-      ...createHapiHooks(this.contexts, this.guard),
-      createFastifyHook(this.contexts, this.guard),
-      createKoaHook(this.contexts, this.guard),
-    ],
+  private readonly databases = new Databases({
+    contexts: this.contexts,
     guard: this.guard,
-    requests: () => this.requests,
+    check: (call, judge) => this.sinks.check(call, judge),
   });
+  private readonly modules: Modules;
   private requests = 0;
   private ids = 0;
   private isStartTold = false;
   private isUnflushed = true;
 
   constructor(private readonly parts: LibraryParts) {
-    const { privacyKey } = parseEnrolmentToken(parts.settings.token);
-    this.callContext = { tokenizer: createTokenizer(privacyKey), eventId: () => this.nextId() };
+    const { settings, facts, version, reporter, clock } = parts;
+    const { contexts, guard } = this;
+    const { privacyKey } = parseEnrolmentToken(settings.token);
+    const tokenizer = createTokenizer(privacyKey);
+    const incidentId = () => randomBytes(12).toString('base64url');
+    this.budget = new Budget(settings.budget, (isAside) => parts.onAside(isAside));
+    this.protection = new Protection({
+      service: facts.service,
+      guard,
+      clock,
+      budget: this.budget,
+      tokenizer,
+      trustHop: settings.trustHop,
+      incidentId,
+    });
+    this.reports = new CallReports({
+      settings,
+      service: facts.service,
+      version,
+      reporter,
+      protection: this.protection,
+      budget: this.budget,
+      statistics: this.statistics,
+      callContext: { tokenizer, eventId: () => this.nextId() },
+      onTold: (method, route, context) => {
+        this.databases.ended(method, route, context);
+        if (context.outgoing) this.outgoing.add(method, route, context.outgoing.counts);
+      },
+    });
     this.queue = new CallQueue(
-      (context) => this.guard.run('describe', () => this.describe(context)),
-      (context) => this.guard.run('drop', () => this.dropped(context)),
-      () => this.guard.count('call-queue'),
+      (context) => guard.run('describe', () => this.reports.describe(context)),
+      (context) => guard.run('drop', () => this.reports.drop(context)),
+      () => guard.count('call-queue'),
     );
-    this.modeOf = modesOf(undefined, parts.facts.service);
     this.sinks = new Sinks({
-      contexts: this.contexts,
-      guard: this.guard,
-      modeOf: (rule, context) => this.modeOf(rule, context),
-      root: parts.facts.root,
-      incidentId: () => randomBytes(12).toString('base64url'),
+      contexts,
+      guard,
+      budget: this.budget,
+      modeOf: this.protection.modeOf,
+      refuse: (context, refusal) => this.protection.refuse(context, refusal),
+      root: facts.root,
+      incidentId,
     });
-    parts.reporter.onPolicy((policy) => {
-      this.modeOf = modesOf(policy, parts.facts.service);
+    this.modules = new Modules({
+      hooks: [
+        createExpressHook(contexts, guard),
+        ...createHapiHooks(contexts, guard),
+        createFastifyHook(contexts, guard),
+        createKoaHook(contexts, guard),
+        ...this.databases.hooks,
+        ...createTemplateHooks({ sinks: this.sinks, guard }),
+      ],
+      guard,
+      requests: () => this.requests,
     });
+    reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
   }
 
   /** Patches what is there, and what will be loaded. Once per process. */
   start(): void {
     const { contexts, guard } = this;
-    const { clock, facts } = this.parts;
+    const { clock } = this.parts;
     guard.run('hook-http', () =>
-      hookHttpServer({ contexts, guard, clock, onEnd: (context) => this.ended(context) }),
-    );
-    guard.run('hook-fs', () =>
-      hookFileSystem({
+      hookHttpServer({
         contexts,
         guard,
-        root: facts.root,
-        onUnscoped: () => {
-          this.sinks.unscopedCalls += 1;
-        },
+        clock,
+        onBegin: (context) => this.protection.begin(context),
+        onBody: (context) => this.protection.body(context),
+        onEnd: (context) => this.ended(context),
       }),
     );
+    hookSinks({ sinks: this.sinks, contexts, guard });
+    this.databases.start();
     this.modules.start();
     this.beatIn(FIRST_HEARTBEAT_MS);
   }
 
   setUser(id: string, roles: readonly string[]): void {
     const context = this.contexts.current.getStore();
-    if (context) context.user = { id, roles };
+    if (!context) return;
+    context.user = { id, roles };
+    this.guard.run('set-user', () => this.protection.userNamed(context));
   }
 
   /**
@@ -138,58 +177,12 @@ export class Library {
   private ended(context: RequestContext): void {
     this.isUnflushed = true;
     this.requests += 1;
+    if (!context.hits && !this.budget.runs('description')) {
+      this.reports.count(context);
+      return;
+    }
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
     this.outside.runInAsyncScope(() => this.queue.add(context));
-  }
-
-  private describe(context: RequestContext): void {
-    const { reporter, facts, settings } = this.parts;
-    const startedAt = performance.now();
-    const view = context.view?.() ?? {};
-    const raw = rawCallOf(context, view, facts.service, settings.trustHop);
-    const call = describeCall(raw, {
-      ...this.callContext,
-      tokenizeClients: reporter.policy?.tokenizeClients ?? false,
-    });
-    const overheadMs = context.overheadMs + performance.now() - startedAt;
-    call.overheadMs = Math.round(overheadMs * 1000) / 1000;
-    call.sensorVersion = this.parts.version;
-    reporter.report(call);
-    for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call));
-    this.statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
-  }
-
-  /** Too busy to describe it: it counts all the same. */
-  private dropped(context: RequestContext): void {
-    this.parts.reporter.drop('queue-full');
-    const { request, durationMs, overheadMs } = context;
-    this.statistics.add(
-      request.method ?? '',
-      context.view?.().route,
-      statusOf(context),
-      durationMs,
-      overheadMs,
-    );
-  }
-
-  private attack(hit: SinkHit, call: ApiCall): AttackSeen {
-    const { method, host, path, route, client, principal, trace } = call;
-    return {
-      kind: 'attack.seen',
-      id: this.nextId(),
-      time: call.time,
-      service: call.service,
-      class: hit.class,
-      rule: hit.rule,
-      confidence: hit.confidence,
-      location: hit.location,
-      parameter: hit.parameter,
-      sink: hit.sink,
-      outcome: hit.outcome,
-      fingerprint: hit.fingerprint,
-      request: { callId: call.id, method, host, path, route, client, principal, trace },
-      frames: hit.frames,
-    };
   }
 
   private beatIn(ms: number): void {
@@ -236,6 +229,9 @@ export class Library {
     const { reporter, facts, clock } = this.parts;
     const routes = this.modules.takeRoutes();
     const errors = this.guard.take();
+    const degraded = this.budget.take();
+    const { outgoing, left } = this.outgoing.take();
+    if (left > 0) reporter.drop('flow-list-full', left);
     const { unscopedCalls } = this.sinks;
     this.sinks.unscopedCalls = 0;
     if (routes.length > 500) reporter.drop('route-list-full', routes.length - 500);
@@ -248,8 +244,11 @@ export class Library {
       ...(routes.length > 0 ? { routes: routes.slice(0, 500) } : {}),
       ...(modules && { modules }),
       ...this.statistics.take(),
+      ...this.databases.take(),
       policyVersion: reporter.policy?.version,
       unscopedCalls,
+      ...(outgoing.length > 0 ? { outgoing } : {}),
+      ...(degraded.length > 0 ? { degraded } : {}),
       ...(errors.length > 0 ? { errors } : {}),
     });
   }

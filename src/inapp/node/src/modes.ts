@@ -16,19 +16,35 @@ const weight = (entry: PolicyRule): number =>
   (entry.method === undefined ? 0 : 2) +
   (entry.service === undefined ? 0 : 1);
 
+/** Whether a route, as a framework writes it, is the one that a policy names: `/orders/:id` and `/orders/{id}` are one. */
+export function isRoute(named: string, actual: string | undefined): boolean {
+  if (actual === undefined) return false;
+  return named === actual || withoutNames(named) === withoutNames(actual);
+}
+
+const withoutNames = (route: string): string =>
+  route.replace(/:[A-Za-z0-9_]+|\{[A-Za-z0-9_]+[?*]?\d*\}/g, '{}').replace(/(?<=.)\/$/, '');
+
+const entriesFor = (policy: Policy | undefined, service: string): PolicyRule[] =>
+  (policy?.rules ?? []).filter((entry) => entry.service === undefined || entry.service === service);
+
 /** The modes that a policy sets for one service. Without a policy everything is watched and nothing blocked. */
 export function modesOf(policy: Policy | undefined, service: string): ModeOf {
-  const entries = (policy?.rules ?? [])
-    .filter((entry) => entry.service === undefined || entry.service === service)
-    .sort((a, b) => weight(b) - weight(a));
+  const entries = entriesFor(policy, service).sort((a, b) => weight(b) - weight(a));
   const otherwise: Mode = policy?.mode ?? 'monitor';
   return (rule, context) => {
     for (const entry of entries) {
       if (!covers(entry.rule, rule)) continue;
       if (entry.method !== undefined && entry.method !== context.request.method) continue;
-      if (entry.route !== undefined && entry.route !== context.view?.().route) continue;
+      if (entry.route !== undefined && !isRoute(entry.route, context.view?.().route)) continue;
       return entry.mode;
     }
     return otherwise;
   };
+}
+
+/** Whether the mode of a rule may depend on the route: before it is known, such a mode is none. */
+export function routeDecides(policy: Policy | undefined, service: string): (rule: string) => boolean {
+  const entries = entriesFor(policy, service).filter(({ route }) => route !== undefined);
+  return (rule) => entries.some((entry) => covers(entry.rule, rule));
 }

@@ -1,26 +1,12 @@
 import type { RawCall } from '../../../inspect/raw-call.js';
-import { clientAddress } from './client-address.js';
+import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
+import { clientOf } from './request-facts.js';
 import { responseHeaders } from './response-headers.js';
 import type { TrustHop } from './settings.js';
 
 /** What a client that went away before the response began is recorded with, as proxies do. */
 const CLIENT_CLOSED = 499;
-
-/** A parsed body worth more than the bytes: not what body parsers leave behind when there was none. */
-const isParsed = (body: unknown): boolean =>
-  typeof body === 'string'
-    ? body !== ''
-    : typeof body === 'object' &&
-      body !== null &&
-      !ArrayBuffer.isView(body) &&
-      !('pipe' in body) &&
-      hasKeys(body);
-
-function hasKeys(body: object): boolean {
-  for (const _ in body) return true;
-  return false;
-}
 
 function bodyBytes(header: string | undefined, copied: number): number | undefined {
   if (header !== undefined && /^\d{1,15}$/.test(header)) return Number(header);
@@ -30,8 +16,15 @@ function bodyBytes(header: string | undefined, copied: number): number | undefin
 const single = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
 
-export function statusOf({ response, aborted }: RequestContext): number {
-  return aborted && !response.headersSent ? CLIENT_CLOSED : response.statusCode;
+export function statusOf({ response, aborted, answerStatus }: RequestContext): number {
+  return answerStatus ?? (aborted && !response.headersSent ? CLIENT_CLOSED : response.statusCode);
+}
+
+/** What was parsed is not parsed again: by us while the request waited, or by the framework. */
+function requestBody(context: RequestContext, view: FrameworkView): unknown {
+  if (context.body?.kind === 'value') return context.body.value;
+  if (isParsed(view.body)) return view.body;
+  return context.request.headers['content-encoding'] === undefined ? context.requestCopy.body() : undefined;
 }
 
 /** Puts together what the hooks saw. Values included: it goes to `describeCall` and nowhere else. */
@@ -43,21 +36,17 @@ export function rawCallOf(
 ): RawCall {
   const { request, response } = context;
   const { headers } = request;
-  const trust = view.trustHop;
-  const client = clientAddress(context.peer, headers['x-forwarded-for'], (address, distance) =>
-    trust ? trust(address, distance) || trustHop(address) : trustHop(address),
-  );
+  const client = clientOf(context, view, trustHop);
   const sent = responseHeaders(response);
-  const isEncodedRequest = headers['content-encoding'] !== undefined;
   return {
     time: context.time,
     service,
     method: request.method ?? 'GET',
-    host: headers.host ?? '',
+    host: headers.host ?? single(headers[':authority']) ?? '',
     target: context.target,
     route: view.route,
     requestHeaders: headers,
-    requestBody: isParsed(view.body) ? view.body : isEncodedRequest ? undefined : context.requestCopy.body(),
+    requestBody: requestBody(context, view),
     requestBytes: bodyBytes(headers['content-length'], context.requestCopy.bytes),
     status: statusOf(context),
     responseHeaders: sent,
@@ -69,5 +58,6 @@ export function rawCallOf(
     tls: context.tls || (client.forwarded && headers['x-forwarded-proto'] === 'https'),
     httpVersion: request.httpVersion,
     user: context.user,
+    blocked: context.blocked !== undefined,
   };
 }

@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Signal } from '../../../event/signal.js';
 import type { Input } from '../../../inspect/inputs/input.js';
+import type { ParsedBody } from '../../../inspect/parse-body.js';
 import { BoundedCopy } from './bounded-copy.js';
+import type { OutgoingCalls } from './outgoing-calls.js';
+import type { QueryUse } from './query-uses.js';
 import type { SinkHit } from './sink-hit.js';
+import type { TraceContext } from './trace-context.js';
 
 /** Largest body, in bytes, that is looked at. */
 export const BODY_BYTES_MAX = 65_536;
@@ -18,6 +23,16 @@ export interface FrameworkView {
   trustHop?: ((address: string, distance: number) => boolean) | undefined;
 }
 
+/** Why and with what a request was refused. */
+export interface Refusal {
+  /** What the client is told, and the id of the event that tells the platform. */
+  readonly incident: string;
+  /** The rule or `control.<id>`. */
+  readonly rule: string;
+  readonly control?: string;
+  readonly retryAfterSeconds?: number;
+}
+
 /** One request, from the first byte to the end of its response. Lives in this process only. */
 export class RequestContext {
   readonly target: string;
@@ -31,11 +46,34 @@ export class RequestContext {
   user: { readonly id: string; readonly roles?: readonly string[] } | undefined;
   hits: SinkHit[] | undefined;
   /** Set once: the request is answered by us, and nothing that its handler still does counts. */
-  blocked: { readonly incident: string; readonly rule: string } | undefined;
+  blocked: Refusal | undefined;
+  /** What is written to the response goes nowhere any more. */
+  muted = false;
+  /** Status of our own answer. */
+  answerStatus: number | undefined;
+  /** The application was told that its client has gone. */
+  isCutOff = false;
+  isEnded = false;
+  /** The request's body has arrived, or there is none. */
+  bodyDone = false;
+  /** The body as we read it; undefined before it is there, and when it could not be read from the bytes. */
+  body: ParsedBody | undefined;
+  /** Verdicts of inspection, all of them; undefined when nothing was found. */
+  signals: Signal[] | undefined;
+  isHeadInspected = false;
+  isBodyInspected = false;
+  /** Verdicts whose mode depends on the route, which is not known yet. */
+  undecided: Signal[] | undefined;
+  /** Controls that have counted this request. */
+  counted: Set<string> | undefined;
   /** The request's values, and the body that they were read from. See `request-inputs.ts`. */
   inputs: { readonly body: unknown; readonly list: readonly Input[] } | undefined;
-  /** Inputs that climb out of a folder, with what they were made from. See `climbing-inputs.ts`. */
-  climbing: { readonly body: unknown; readonly inputs: readonly ClimbingInput[] } | undefined;
+  /** What this request has called over the network. */
+  outgoing: OutgoingCalls | undefined;
+  /** Its place in a trace. See `trace-context.ts`. */
+  trace: TraceContext | undefined;
+  /** Queries that it made. See `query-uses.ts`. */
+  queries: QueryUse[] | undefined;
   durationMs = 0;
   /** Time that the library took inside this request. */
   overheadMs = 0;
@@ -51,15 +89,6 @@ export class RequestContext {
     this.peer = request.socket?.remoteAddress;
     this.tls = 'encrypted' in request.socket && request.socket.encrypted === true;
   }
-}
-
-/** An input of the request that, taken as a path, leaves the folder it starts in. */
-export interface ClimbingInput {
-  readonly text: string;
-  /** What remains after the last step up: `etc/passwd`. */
-  readonly tail: string;
-  readonly location: 'path' | 'query' | 'body';
-  readonly name: string | undefined;
 }
 
 const place = Symbol('protectonce');
@@ -78,6 +107,6 @@ export class Contexts {
 
   /** @param message request or response */
   of(message: object): RequestContext | undefined {
-    return Reflect.get(message, place);
+    return (message as { [place]?: RequestContext } | undefined)?.[place];
   }
 }

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { type BudgetLimits, defaultBudget } from './budget.js';
 
 /** Whether a hop's word about the client is taken. */
 export type TrustHop = (address: string) => boolean;
@@ -8,6 +9,7 @@ export interface Settings {
   readonly url: string;
   readonly service: string | undefined;
   readonly trustHop: TrustHop;
+  readonly budget: BudgetLimits;
 }
 
 /** What the library is told by its environment, or in one sentence why it stays out. */
@@ -18,7 +20,24 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings | string {
   if (!token || !url) return `${absent.join(' and ')} not set`;
   const trustHop = readTrust(env.PROTECTONCE_TRUST_PROXY ?? '');
   if (typeof trustHop === 'string') return `PROTECTONCE_TRUST_PROXY: ${trustHop}`;
-  return { token, url, service: env.PROTECTONCE_SERVICE?.trim().slice(0, 120) || undefined, trustHop };
+  const budget = readBudget(env.PROTECTONCE_BUDGET_MS, env.PROTECTONCE_BUDGET_CPU);
+  if (typeof budget === 'string') return budget;
+  return {
+    token,
+    url,
+    service: env.PROTECTONCE_SERVICE?.trim().slice(0, 120) || undefined,
+    trustHop,
+    budget,
+  };
+}
+
+/** Milliseconds per request, and per cent of the process's time. */
+function readBudget(ms: string | undefined, percent: string | undefined): BudgetLimits | string {
+  const requestMs = ms?.trim() ? Number(ms) : defaultBudget.requestMs;
+  const share = percent?.trim() ? Number(percent) / 100 : defaultBudget.share;
+  if (!(requestMs > 0)) return 'PROTECTONCE_BUDGET_MS is no number of milliseconds';
+  if (!(share > 0 && share <= 1)) return 'PROTECTONCE_BUDGET_CPU is no percentage';
+  return { requestMs, share };
 }
 
 const named: Readonly<Record<string, readonly string[]>> = {

@@ -3,9 +3,10 @@ import type { SinkKind } from '../../../event/vocabulary.js';
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import { BlockedCallError } from './blocked-call-error.js';
+import type { Budget } from './budget.js';
 import type { Guard } from './guard.js';
 import type { ModeOf } from './modes.js';
-import type { Contexts, RequestContext } from './request-context.js';
+import type { Contexts, Refusal, RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
 import { applicationFrames, captureStack } from './stack-frames.js';
 
@@ -21,7 +22,10 @@ export type SinkJudge = (inputs: readonly Input[], context: RequestContext) => S
 export interface SinksParts {
   readonly contexts: Contexts;
   readonly guard: Guard;
+  readonly budget: Budget;
   readonly modeOf: ModeOf;
+  /** Answers the request in the application's place. */
+  readonly refuse: (context: RequestContext, refusal: Refusal) => void;
   /** Frames are told relative to it. */
   readonly root: string;
   readonly incidentId: () => string;
@@ -39,29 +43,44 @@ export class Sinks {
 
   constructor(private readonly parts: SinksParts) {}
 
-  /** The error that the call has to fail with, or undefined: it is to be made. Never throws. */
-  check(call: SinkCall, judge: SinkJudge): BlockedCallError | undefined {
+  /**
+   * The error that the call has to fail with, or undefined: it is to be made. Never throws.
+   * @param stack where the application asked for it, when that was earlier: a connection is judged when its address is known.
+   */
+  check(call: SinkCall, judge: SinkJudge, stack?: string): BlockedCallError | undefined {
     const context = this.parts.contexts.current.getStore();
     if (!context) {
       this.unscopedCalls += 1;
       return undefined;
     }
-    return this.parts.guard.run(`sink-${call.kind}`, () => this.judged(call, judge, context));
+    return this.parts.guard.run(`sink-${call.kind}`, () => this.judged(call, judge, context, stack));
   }
 
-  private judged(call: SinkCall, judge: SinkJudge, context: RequestContext): BlockedCallError | undefined {
+  private judged(
+    call: SinkCall,
+    judge: SinkJudge,
+    context: RequestContext,
+    stack: string | undefined,
+  ): BlockedCallError | undefined {
     // The request is answered already; whatever its handler still tries is no call that anybody asked for.
     if (context.blocked) return new BlockedCallError(context.blocked.incident);
+    if (!this.parts.budget.runs('sinks')) return undefined;
     const startedAt = performance.now();
     const inputs = inputsOf(context);
-    const verdict = inputs.length > 0 ? judge(inputs, context) : undefined;
-    const error = verdict && this.found(call, verdict, context);
+    // What an earlier request stored needs no input of this one.
+    const verdict = inputs.length > 0 || call.kind === 'sql' ? judge(inputs, context) : undefined;
+    const error = verdict && this.found(call, verdict, context, stack);
     context.overheadMs += performance.now() - startedAt;
     return error;
   }
 
-  private found(call: SinkCall, verdict: SinkVerdict, context: RequestContext): BlockedCallError | undefined {
-    const { modeOf, root, incidentId } = this.parts;
+  private found(
+    call: SinkCall,
+    verdict: SinkVerdict,
+    context: RequestContext,
+    stack: string | undefined,
+  ): BlockedCallError | undefined {
+    const { modeOf, refuse, root, incidentId } = this.parts;
     const mode = modeOf(verdict.rule, context);
     if (mode === 'off') return undefined;
     const parameter = verdict.input.name.slice(0, 200) || undefined;
@@ -80,10 +99,11 @@ export class Sinks {
         fingerprint: verdict.fingerprint,
         sink: call,
         outcome: mode === 'block' ? 'blocked' : 'reached-sink',
-        frames: applicationFrames(captureStack(), root),
+        frames: applicationFrames(stack ?? captureStack(), root),
       });
     if (mode !== 'block') return undefined;
-    context.blocked ??= { incident: incidentId(), rule: verdict.rule };
-    return new BlockedCallError(context.blocked.incident);
+    const refusal = { incident: incidentId(), rule: verdict.rule };
+    refuse(context, refusal);
+    return new BlockedCallError(context.blocked?.incident ?? refusal.incident);
   }
 }

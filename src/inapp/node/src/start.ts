@@ -36,7 +36,11 @@ export function start(version: string): Library | undefined {
       clock,
       onError: (error: CodedError) => say(`${error.message} (${error.code})`),
     });
-    const library = new Library({ settings, facts, version, reporter, clock });
+    const onAside = (isAside: boolean) =>
+      say(
+        isAside ? 'takes too much of this process: stepping aside for a while' : 'back from stepping aside',
+      );
+    const library = new Library({ settings, facts, version, reporter, clock, onAside });
     library.start();
     atExit(process, () => library.flush());
     return library;

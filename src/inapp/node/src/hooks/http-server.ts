@@ -1,44 +1,68 @@
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../../../event/clock.js';
+import { rememberResponseMethods } from '../blocked-answer.js';
 import type { Guard } from '../guard.js';
 import { type Contexts, RequestContext } from '../request-context.js';
+import { hookRequestBody, hookResponseBody } from './http-bodies.js';
 import { replaceMethod } from './replace-method.js';
 
 export interface HttpServerHookParts {
   readonly contexts: Contexts;
   readonly guard: Guard;
   readonly clock: Clock;
+  /** Before the application sees the request. What it blocks, the application never sees. */
+  readonly onBegin: (context: RequestContext) => void;
+  /** The request's body is there, and the application does not know yet. */
+  readonly onBody: (context: RequestContext) => void;
   /** Called when the response has ended or the connection is gone. */
   readonly onEnd: (context: RequestContext) => void;
 }
+
+/** Events with a request and a response: an application that wants to answer `Expect` itself gets the others. */
+const carriesRequest = (event: unknown): boolean =>
+  event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
 
 /**
  * One context run per request, whatever framework sits on top, and a copy in passing of the bodies that the
  * application itself reads and writes. Prototypes are patched once; nothing is read from a stream by us.
  */
 export function hookHttpServer(parts: HttpServerHookParts): void {
-  for (const prototype of [http.Server.prototype, https.Server.prototype]) hookEmit(prototype, parts);
-  hookBodies(parts);
+  rememberResponseMethods();
+  // HTTP/2 servers are net servers; theirs comes last, so that it is not below the other two.
+  for (const prototype of [http.Server.prototype, https.Server.prototype, net.Server.prototype])
+    hookEmit(prototype, parts);
+  hookRequestBody(http.IncomingMessage.prototype, parts);
+  hookResponseBody(http.ServerResponse.prototype, parts);
 }
 
-function hookEmit(prototype: object, { contexts, guard, clock, onEnd }: HttpServerHookParts): void {
-  function begin(request: unknown, response: unknown): RequestContext | undefined {
-    if (!(request instanceof http.IncomingMessage && response instanceof http.ServerResponse))
-      return undefined;
-    if (contexts.of(request)) return undefined;
+function hookEmit(prototype: object, parts: HttpServerHookParts): void {
+  const { contexts, guard, clock, onBegin, onEnd } = parts;
+
+  function ended(this: object): void {
+    try {
+      const context = contexts.of(this);
+      if (!context || context.isEnded) return;
+      context.isEnded = true;
+      context.durationMs = performance.now() - context.startedAt;
+      context.aborted = !isFinished(context.response);
+      onEnd(context);
+    } catch {
+      guard.count('request-end');
+    }
+  }
+
+  function begin(request: http.IncomingMessage, response: http.ServerResponse): RequestContext | undefined {
+    if (!isExchange(request, response) || contexts.of(request)) return undefined;
     const startedAt = performance.now();
+    if (request.httpVersionMajor === 2) hookHttp2(request, response, parts);
     const context = new RequestContext(request, response, clock.now(), startedAt);
     contexts.open(context);
-    response.on('close', () =>
-      guard.run('request-end', () => {
-        context.durationMs = performance.now() - startedAt;
-        context.aborted = !response.writableFinished;
-        onEnd(context);
-      }),
-    );
-    context.overheadMs = performance.now() - startedAt;
+    response.on('close', ended);
+    guard.run('request-inspection', () => onBegin(context));
+    context.overheadMs += performance.now() - startedAt;
     return context;
   }
 
@@ -47,56 +71,50 @@ function hookEmit(prototype: object, { contexts, guard, clock, onEnd }: HttpServ
     'emit',
     (original) =>
       function emit(this: unknown, ...args: unknown[]): unknown {
-        if (args[0] !== 'request') return Reflect.apply(original, this, args);
-        const context = guard.run('request-begin', () => begin(args[1], args[2]));
+        if (!carriesRequest(args[0])) return Reflect.apply(original, this, args);
+        const context = guard.run('request-begin', () => begin(args[1] as never, args[2] as never));
         if (!context) return Reflect.apply(original, this, args);
-        return contexts.current.run(context, () => Reflect.apply(original, this, args));
+        if (context.muted) return true;
+        return contexts.current.run(context, Reflect.apply, original, this, args);
       },
   );
 }
 
-function hookBodies({ contexts, guard }: HttpServerHookParts): void {
-  // The parser hands each chunk of a body to `push`: here it can be seen without making the stream flow.
-  replaceMethod(
-    http.IncomingMessage.prototype,
-    'push',
-    (original) =>
-      function push(this: unknown, ...args: unknown[]): unknown {
-        if (args[0])
-          guard.run('request-body', () => contexts.of(this as object)?.requestCopy.add(args[0], args[1]));
-        return Reflect.apply(original, this, args);
-      },
-  );
-  for (const name of ['write', 'end'])
-    replaceMethod(
-      http.ServerResponse.prototype,
-      name,
-      (original) =>
-        function writeOrEnd(this: unknown, ...args: unknown[]): unknown {
-          if (args[0])
-            guard.run('response-body', () => copyResponse(this as http.ServerResponse, args[0], args[1]));
-          return Reflect.apply(original, this, args);
-        },
-    );
-
-  function copyResponse(response: http.ServerResponse, chunk: unknown, encoding: unknown): void {
-    const context = contexts.of(response);
-    if (!context || typeof chunk === 'function') return;
-    const { responseCopy } = context;
-    if (responseCopy.bytes === 0 && !(context.responseText === undefined && isReadable(response)))
-      responseCopy.skip();
-    responseCopy.add(chunk, encoding);
-  }
-}
-
-/** JSON or XML that is not compressed. Asked once, at the first chunk. */
-function isReadable(response: http.ServerResponse): boolean {
-  // After `writeHead` only the raw header block has everything.
-  const block = Reflect.get(response, '_header');
-  if (typeof block === 'string')
-    return /^content-type:[^\r\n]*\b(?:json|xml)\b/im.test(block) && !/^content-encoding:/im.test(block);
+/** HTTP/1, or HTTP/2 by its compatible API, which has the same methods. */
+function isExchange(request: unknown, response: unknown): boolean {
+  if (request instanceof http.IncomingMessage) return response instanceof http.ServerResponse;
   return (
-    /\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? '')) &&
-    !response.hasHeader('content-encoding')
+    typeof request === 'object' &&
+    request !== null &&
+    typeof response === 'object' &&
+    response !== null &&
+    'httpVersionMajor' in request &&
+    request.httpVersionMajor === 2 &&
+    'stream' in response
   );
+}
+
+/** HTTP/2's response does not say; its stream does. */
+function isFinished(response: http.ServerResponse): boolean {
+  if (response instanceof http.ServerResponse) return response.writableFinished;
+  const { stream } = response as { stream?: { aborted: boolean; writableEnded: boolean } };
+  return stream?.writableEnded === true && !stream.aborted;
+}
+
+let http2Done = false;
+
+/** The classes of HTTP/2 can be had from an exchange only, and are loaded by nobody who does not use them. */
+function hookHttp2(request: object, response: object, parts: HttpServerHookParts): void {
+  if (http2Done) return;
+  http2Done = true;
+  const ofRequest = ownerOf(request, 'headers');
+  const ofResponse = ownerOf(response, 'writeHead');
+  if (ofResponse) hookResponseBody(ofResponse, parts);
+  if (ofRequest) hookRequestBody(ofRequest, parts);
+}
+
+function ownerOf(instance: object, name: string): object | undefined {
+  let at: object | null = Object.getPrototypeOf(instance);
+  while (at && !Object.hasOwn(at, name)) at = Object.getPrototypeOf(at);
+  return at ?? undefined;
 }

@@ -1,0 +1,114 @@
+import { performance } from 'node:perf_hooks';
+import type { ApiCall } from '../../../event/api-call.js';
+import type { AttackSeen } from '../../../event/attack-seen.js';
+import { type CallContext, describeCall } from '../../../inspect/index.js';
+import type { Reporter } from '../../../sensor/reporter.js';
+import type { Budget } from './budget.js';
+import { leaveOut } from './leave-out.js';
+import { isParsed } from './parsed-value.js';
+import type { Protection } from './protection.js';
+import { rawCallOf, statusOf } from './raw-call-of.js';
+import type { RequestContext } from './request-context.js';
+import type { RouteStatistics } from './route-statistics.js';
+import type { Settings } from './settings.js';
+import type { SinkHit } from './sink-hit.js';
+import { traceFactsOf } from './trace-context.js';
+
+export interface CallReportsParts {
+  readonly settings: Settings;
+  readonly service: string;
+  readonly version: string;
+  readonly reporter: Reporter;
+  readonly protection: Protection;
+  readonly budget: Budget;
+  readonly statistics: RouteStatistics;
+  readonly callContext: Omit<CallContext, 'tokenizeClients'>;
+  /** Called once for each request, with what it counts under. */
+  readonly onTold: (method: string, route: string | undefined, context: RequestContext) => void;
+}
+
+/** What is told about a request when it is over. */
+export class CallReports {
+  constructor(private readonly parts: CallReportsParts) {}
+
+  describe(context: RequestContext): void {
+    const { reporter, budget, statistics, callContext, version, onTold } = this.parts;
+    // Past all measure, a call only counts; an attack is told in any case.
+    if (!context.hits && !budget.allows('description', context.overheadMs)) {
+      this.count(context);
+      return;
+    }
+    const startedAt = performance.now();
+    const { blocked } = context;
+    const call = describeCall(this.rawCall(context), {
+      ...callContext,
+      // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
+      ...(blocked?.control === undefined ? {} : { eventId: () => blocked.incident }),
+      tokenizeClients: reporter.policy?.tokenizeClients ?? false,
+    });
+    if (blocked?.control !== undefined) call.control = blocked.control;
+    call.trace = traceFactsOf(context);
+    leaveOut(call, reporter.policy?.omit ?? []);
+    const ownMs = performance.now() - startedAt;
+    const overheadMs = context.overheadMs + ownMs;
+    call.overheadMs = Math.round(overheadMs * 1000) / 1000;
+    call.sensorVersion = version;
+    reporter.report(call);
+    for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call, context));
+    statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
+    onTold(call.method, call.route, context);
+    budget.spend(overheadMs, startedAt);
+  }
+
+  /** Nobody has time to describe it: it counts all the same. */
+  drop(context: RequestContext): void {
+    this.parts.reporter.drop('queue-full');
+    this.count(context);
+  }
+
+  /** The call in the statistics, and nowhere else. */
+  count(context: RequestContext): void {
+    const { statistics, budget, onTold } = this.parts;
+    const { request, durationMs, overheadMs } = context;
+    const route = context.view?.().route;
+    statistics.add(request.method ?? '', route, statusOf(context), durationMs, overheadMs);
+    onTold(request.method ?? '', route, context);
+    budget.spend(overheadMs, performance.now());
+  }
+
+  private rawCall(context: RequestContext) {
+    const { service, settings, protection, budget } = this.parts;
+    const view = context.view?.() ?? {};
+    if (!context.isBodyInspected && context.isHeadInspected && !context.body && isParsed(view.body))
+      protection.inspectLate(context, view.body);
+    const raw = rawCallOf(context, view, service, settings.trustHop);
+    const signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
+    const hasResponse = raw.responseBody === undefined || budget.allows('response-shape', context.overheadMs);
+    return { ...raw, signals, ...(hasResponse ? {} : { responseBody: undefined }) };
+  }
+
+  private attack(hit: SinkHit, call: ApiCall, context: RequestContext): AttackSeen {
+    const { method, host, path, route, client, principal, trace } = call;
+    const { blocked } = context;
+    const isIncident =
+      blocked !== undefined && blocked.control === undefined && hit === context.hits?.find(isBlocked);
+    return {
+      kind: 'attack.seen',
+      id: isIncident ? blocked.incident : this.parts.callContext.eventId(),
+      time: call.time,
+      service: call.service,
+      class: hit.class,
+      rule: hit.rule,
+      confidence: hit.confidence,
+      location: hit.location,
+      parameter: hit.parameter,
+      sink: hit.sink,
+      outcome: hit.outcome,
+      fingerprint: hit.fingerprint,
+      request: { callId: call.id, method, host, path, route, client, principal, trace },
+      frames: hit.frames,
+    };
+  }
+}
+
+const isBlocked = ({ outcome }: SinkHit): boolean => outcome === 'blocked';

@@ -1,0 +1,78 @@
+import type { Tokenizer } from '../../../inspect/call-context.js';
+import { plainAddress } from '../../../inspect/client.js';
+import { parseCookies } from '../../../inspect/cookies.js';
+import type { ParsedBody } from '../../../inspect/parse-body.js';
+import { principalOf } from '../../../inspect/principal.js';
+import { parseTarget, type Target } from '../../../inspect/target.js';
+import { clientAddress } from './client-address.js';
+import type { ControlFacts } from './controls.js';
+import { isParsed } from './parsed-value.js';
+import type { FrameworkView, RequestContext } from './request-context.js';
+import type { TrustHop } from './settings.js';
+
+export interface FactsParts {
+  readonly tokenizer: Tokenizer;
+  readonly trustHop: TrustHop;
+}
+
+/** The nearest address that is vouched for, by our settings or by the framework's. */
+export function clientOf(context: RequestContext, view: FrameworkView, trustHop: TrustHop) {
+  const trust = view.trustHop;
+  return clientAddress(context.peer, context.request.headers['x-forwarded-for'], (address, distance) =>
+    trust ? trust(address, distance) || trustHop(address) : trustHop(address),
+  );
+}
+
+/** What controls may ask about a request, each found out when it is asked for, and once. */
+export class RequestFacts implements ControlFacts {
+  private readonly view: FrameworkView;
+  private parsedTarget: Target | undefined;
+  private knownAddress: string | undefined;
+  private knownPrincipal: { readonly token: string | undefined } | undefined;
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly parts: FactsParts,
+  ) {
+    this.view = context.view?.() ?? {};
+  }
+
+  get method(): string {
+    return this.context.request.method ?? '';
+  }
+  get route(): string | undefined {
+    return this.view.route;
+  }
+  get counted(): Set<string> {
+    this.context.counted ??= new Set();
+    return this.context.counted;
+  }
+  readonly address = (): string => {
+    this.knownAddress ??= plainAddress(clientOf(this.context, this.view, this.parts.trustHop).address);
+    return this.knownAddress;
+  };
+  readonly clientToken = (): string => `tk_${this.parts.tokenizer.token('client', this.address())}`;
+  readonly principal = (): string | undefined => {
+    const { request, user } = this.context;
+    this.knownPrincipal ??= {
+      token: principalOf({ requestHeaders: request.headers, user }, this.target().query, this.parts.tokenizer)
+        ?.token,
+    };
+    return this.knownPrincipal.token;
+  };
+  readonly agent = (): string =>
+    (this.context.request.headers['user-agent'] ?? '').slice(0, 1024).toLowerCase();
+  readonly target = (): Target => {
+    this.parsedTarget ??= parseTarget(this.context.target);
+    return this.parsedTarget;
+  };
+  readonly header = (name: string): string | undefined => {
+    const value = this.context.request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  readonly cookies = (): [string, string][] => parseCookies(this.context.request.headers.cookie);
+  readonly body = (): ParsedBody | undefined => {
+    if (this.context.body) return this.context.body;
+    return isParsed(this.view.body) ? { kind: 'value', value: this.view.body } : undefined;
+  };
+}
