@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { Budget, defaultBudget } from '../../../../src/inapp/node/src/budget.js';
 import { DatabaseCalls } from '../../../../src/inapp/node/src/database-calls.js';
 import { Guard } from '../../../../src/inapp/node/src/guard.js';
 import { createDatabaseHooks } from '../../../../src/inapp/node/src/hooks/databases.js';
@@ -15,10 +16,15 @@ export function createRig() {
   const contexts = new Contexts();
   const guard = new Guard();
   const modes = new Map<string, Mode>();
+  const budget = new Budget(defaultBudget, () => undefined);
   const sinks = new Sinks({
     contexts,
     guard,
     modeOf: (rule) => modes.get(rule) ?? modes.get('*') ?? 'monitor',
+    budget,
+    refuse: (context, refusal) => {
+      context.blocked ??= refusal;
+    },
     root: join(import.meta.dirname, '../../../..'),
     incidentId: () => randomBytes(6).toString('hex'),
   });
@@ -38,12 +44,13 @@ export function createRig() {
     calls,
     /** Loads a driver of the matrix and patches it, as the module hook does. */
     load(folder: string, name = folder): unknown {
+      const exports: unknown = matrixRequire(folder);
       for (const hook of hooks)
         if ([hook.name].flat().includes(name)) {
           const file = hook.file ? join(matrixFolder, 'node_modules', folder, hook.file) : folder;
           if (hook.apply(matrixRequire(file)) !== true) throw new Error(`${name}: not hooked`);
         }
-      return matrixRequire(folder);
+      return exports;
     },
     /** Runs something as the handler of a request. */
     async request<T>(
