@@ -16,7 +16,7 @@ const table = (rows: Readonly<Record<string, string>>): ReadonlyMap<string, stri
 
 export const KEYWORDS = table({
   l: 'or and xor',
-  '!': 'not binary',
+  '!': 'not',
   a: 'all distinct distinctrow top',
   U: 'union except intersect minus',
   S: 'select',

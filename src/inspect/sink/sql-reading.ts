@@ -1,0 +1,42 @@
+import { memo } from '../memo.js';
+import { lexSql, type SqlDialect, type SqlLexemes } from './sql-lexer.js';
+
+/** A statement's text, read once: tokens by the rules of its dialect, on demand. */
+export class SqlReading {
+  readonly lower: string;
+  #lexemes: readonly SqlLexemes[] | undefined;
+  readonly #text: string;
+  readonly #dialect: SqlDialect;
+
+  constructor(text: string, dialect: SqlDialect) {
+    this.#text = text;
+    this.#dialect = dialect;
+    const lower = text.toLowerCase();
+    // Where lower case has another length, positions would not fit.
+    this.lower = lower.length === text.length ? lower : text;
+  }
+
+  /** One set of tokens; two where the dialect is unknown: with and without backslash escapes. */
+  get lexemes(): readonly SqlLexemes[] {
+    this.#lexemes ??=
+      this.#dialect === 'generic'
+        ? [lexSql(this.#text, 'generic'), lexSql(this.#text, 'mysql')]
+        : [lexSql(this.#text, this.#dialect)];
+    return this.#lexemes;
+  }
+}
+
+const ENTRIES_MAX = 500;
+const CACHED_LENGTH_MAX = 8192;
+
+const cached = (dialect: SqlDialect): ((text: string) => SqlReading) =>
+  memo((text) => new SqlReading(text, dialect), ENTRIES_MAX, CACHED_LENGTH_MAX);
+const caches: Readonly<Record<SqlDialect, (text: string) => SqlReading>> = {
+  postgres: cached('postgres'),
+  mysql: cached('mysql'),
+  sqlite: cached('sqlite'),
+  mssql: cached('mssql'),
+  generic: cached('generic'),
+};
+
+export const readSql = (text: string, dialect: SqlDialect): SqlReading => caches[dialect](text);
