@@ -1,0 +1,156 @@
+import { sensitivityOf } from '../injection/sensitive-files.js';
+import { unfoldPath } from '../injection/unfold-path.js';
+import type { Input } from '../inputs/input.js';
+import { resolvedPath, tailOfClimb } from './climb.js';
+import { formsOf } from './input-forms.js';
+import type { SinkVerdict } from './sink-verdict.js';
+
+export interface PathSinkOptions {
+  /** The folder that the call should not leave, where the caller knows it. */
+  readonly base?: string | undefined;
+  /**
+   * Requests without such an input read this file as well: then only an input that stands in the call as it is decided it
+   * (`?back=../index.html`, and every page is index.html).
+   */
+  readonly isFamiliar?: boolean | undefined;
+  /** The call is made on Windows, where `\\` separates as well. */
+  readonly isWindows?: boolean | undefined;
+}
+
+interface Candidate {
+  readonly input: Input;
+  /** The input as it was sent. */
+  readonly isRaw: boolean;
+  /** Lower case, `/` only. */
+  readonly text: string;
+  /** After its last step up; undefined for an absolute path. */
+  readonly tail: string | undefined;
+}
+
+const CANDIDATES_MAX = 64;
+const MAY_LEAVE = /\.\.|[\\/]|%|^[a-z]:|^file:|^[A-Za-z0-9+/_-]{12,}={0,2}$/i;
+const ABSOLUTE = /^(?:[a-z]:)?\/+[^/]/;
+/** A name cut off shorter than this says too little. */
+const CUT_MIN = 6;
+
+const plain = (text: string): string => text.replaceAll('\\', '/').toLowerCase();
+
+function formsThatMove(text: string): ReadonlySet<string> {
+  const forms = new Set<string>();
+  for (const form of formsOf({ text, location: 'query', name: '' })) {
+    forms.add(form).add(unfoldPath(form));
+    // What a filter leaves that takes `../` away once.
+    if (form.includes('..')) forms.add(form.replaceAll('../', '')).add(form.replaceAll('..\\', ''));
+    const nul = form.indexOf('\0');
+    if (nul > 0) forms.add(form.slice(0, nul));
+  }
+  return forms;
+}
+
+function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
+  const found: Candidate[] = [];
+  for (const input of inputs) {
+    if (found.length >= CANDIDATES_MAX) break;
+    if (!MAY_LEAVE.test(input.text)) continue;
+    const seen = new Set<string>();
+    for (const form of formsThatMove(input.text)) {
+      const text = plain(form).replace(/^file:\/\/(?:localhost)?/, '');
+      if (seen.has(text)) continue;
+      seen.add(text);
+      const tail = tailOfClimb(text);
+      const isRaw = form === input.text && !form.includes('\\');
+      if (tail !== undefined || ABSOLUTE.test(text)) found.push({ input, isRaw, text, tail });
+    }
+  }
+  return found;
+}
+
+/** Inputs are read once for all calls of a request. */
+const candidates = new WeakMap<readonly Input[], readonly Candidate[]>();
+
+/** Ends in it, with an extension put after it, or cut off by a limit on length. */
+function endsIn(path: string, tail: string): boolean {
+  if (path === tail || path.endsWith(`/${tail}`)) return true;
+  const at = path.lastIndexOf(`/${tail}`);
+  if (at >= 0 && /^(?:\.\w{1,8}|\/.*)$/.test(path.slice(at + tail.length + 1))) return true;
+  const slash = path.lastIndexOf('/', path.length - CUT_MIN);
+  for (let from = slash; from >= 0; from = path.lastIndexOf('/', from - 1)) {
+    const rest = path.slice(from + 1);
+    if (rest.length > tail.length) return false;
+    if (rest.length >= CUT_MIN && rest.length * 2 >= tail.length && tail.startsWith(rest)) return true;
+    if (from === 0) break;
+  }
+  return false;
+}
+
+/** The climbing front of an input stands in the call as it was sent: `base/../../etc`. */
+function stands(asked: string, text: string): boolean {
+  if (asked.includes(text)) return true;
+  const last = text.lastIndexOf('..');
+  if (last < 0) return false;
+  const front = text.slice(0, last + 2).replace(/^\/+/, '');
+  // Cut off by a limit on length, or joined with what follows.
+  return front.length >= 5 && asked.includes(front) && tailOfClimb(front) !== undefined;
+}
+
+function decided(candidate: Candidate, asked: string, resolved: string, isFamiliar: boolean): boolean {
+  const { text, tail } = candidate;
+  if (tail === undefined) {
+    const own = resolvedPath(text);
+    return (
+      resolved === own ||
+      (own.length >= CUT_MIN && resolved.startsWith(`${own}.`)) ||
+      (resolved.length >= CUT_MIN && resolved.length * 2 >= own.length && own.startsWith(resolved))
+    );
+  }
+  if (stands(asked, text)) return true;
+  return !isFamiliar && tail !== '' && endsIn(resolved, resolvedPath(tail));
+}
+
+const isInside = (resolved: string, base: string): boolean => {
+  const folder = resolvedPath(plain(base));
+  return resolved === folder || resolved.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+};
+
+/**
+ * Whether an input decided that a file call leaves its folder: it climbs, or is an absolute path, and the call goes where it leads; as
+ * sent, or decoded, cut off, joined, or in other case.
+ */
+export function judgePathSink(
+  call: string,
+  inputs: readonly Input[],
+  { base, isFamiliar = false, isWindows = false }: PathSinkOptions = {},
+): SinkVerdict | undefined {
+  let own = candidates.get(inputs);
+  if (!own) {
+    own = candidatesOf(inputs);
+    candidates.set(inputs, own);
+  }
+  if (own.length === 0) return undefined;
+  const asked = isWindows ? plain(call) : call.toLowerCase();
+  const resolved = resolvedPath(asked);
+  const known = base !== undefined;
+  if (known && isInside(resolved, base)) return undefined;
+  for (const candidate of own) {
+    const { isRaw, input, tail } = candidate;
+    // It stands there as it was sent: nothing decoded it, and only what it is counts.
+    if (
+      !isRaw &&
+      input.text.length > 2 &&
+      call.includes(input.text) &&
+      !(isWindows && input.text.includes('\\'))
+    )
+      continue;
+    if (!decided(candidate, asked, resolved, isFamiliar) && !(known && tail === '')) continue;
+    const climbs = tail !== undefined;
+    const isSecret = sensitivityOf(resolved) !== undefined;
+    return {
+      rule: climbs ? 'path.sink-climb' : 'path.sink-absolute',
+      class: 'path',
+      confidence: climbs ? (isSecret ? 0.99 : 0.96) : isSecret ? 0.97 : known ? 0.95 : 0.85,
+      fingerprint: climbs ? '../ FILE' : '/ FILE',
+      input,
+    };
+  }
+  return undefined;
+}
