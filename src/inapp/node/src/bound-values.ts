@@ -7,6 +7,25 @@ export function boundValues(values: unknown): string[] {
   return found;
 }
 
+const isNamed = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !(value instanceof Date);
+
+/** What is bound, in the order of the placeholders: named ones are put in the order in which the text names them. */
+export function positionedValues(text: string, values: unknown): readonly unknown[] {
+  const list = Array.isArray(values) ? values : [values];
+  const inner: unknown = list.length === 1 ? list[0] : undefined;
+  if (Array.isArray(inner)) return inner;
+  if (!isNamed(inner)) return list;
+  return [...text.matchAll(/[:@$]([A-Za-z_]\w*)/g)].map(([name, bare]) => {
+    const key = [name, bare as string].find((one) => Object.hasOwn(inner, one));
+    return key === undefined ? undefined : Object.getOwnPropertyDescriptor(inner, key)?.value;
+  });
+}
+
 function collect(value: unknown, found: string[], depth: number): void {
   if (found.length >= VALUES_MAX) return;
   if (typeof value === 'string') found.push(value);

@@ -1,13 +1,15 @@
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
+import { judgeSqlCall } from '../../../inspect/sink/sql-sink.js';
 import type { BlockedCallError } from './blocked-call-error.js';
 import type { Guard } from './guard.js';
 import { replaceMethod } from './hooks/replace-method.js';
 import type { QueryCall } from './query-call.js';
+import { queryFacts } from './query-facts.js';
 import { noteQuery } from './query-uses.js';
 import type { Contexts, RequestContext } from './request-context.js';
 import type { Sinks } from './sinks.js';
-import { judgeQuery, queryFacts } from './sql-judge.js';
+import { StaticTexts } from './static-texts.js';
 import type { StoredFragments } from './stored-fragments.js';
 
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
@@ -21,6 +23,8 @@ export interface DatabaseCallsParts {
 
 /** What the hooks of all drivers have in common: a query is judged, counted for its route, and keeps its request's context. */
 export class DatabaseCalls {
+  private readonly statics = new StaticTexts();
+
   constructor(private readonly parts: DatabaseCallsParts) {}
 
   /** Before a text is run. @returns the error that it has to fail with, or undefined: it is to be run. Never throws. */
@@ -32,11 +36,14 @@ export class DatabaseCalls {
 
   /** Before a text is prepared. What it is run with later comes by `ran`. */
   checkPrepared(call: QueryCall): BlockedCallError | undefined {
-    const { check, stored } = this.parts;
-    return check(
-      { kind: 'sql', operation: call.operation },
-      (inputs) => judgeQuery(call, inputs) ?? stored.judge(call),
-    );
+    return this.parts.check({ kind: 'sql', operation: call.operation }, (inputs) => this.judge(call, inputs));
+  }
+
+  private judge(call: QueryCall, inputs: readonly Input[]): SinkVerdict | undefined {
+    const verdict = judgeSqlCall(call.text, inputs, call) ?? this.parts.stored.judge(call);
+    if (verdict) return this.statics.has(call.text) ? undefined : verdict;
+    this.statics.ran(call.text, inputs);
+    return undefined;
   }
 
   /** A statement is being run with these values. Never throws. */

@@ -1,5 +1,6 @@
-/** The grammars that drivers speak. */
-export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+import type { SqlDialect } from '../../../inspect/sink/sql-lexer.js';
+
+export type Dialect = SqlDialect;
 
 /** A text that the application hands to a database. Lives in this process only. */
 export interface QueryCall {

@@ -1,11 +1,11 @@
 import type { AppHeartbeat } from '../../../event/app-heartbeat.js';
-import { boundValues } from './bound-values.js';
+import type { Input } from '../../../inspect/inputs/input.js';
+import { positionedValues } from './bound-values.js';
 import { identityValues } from './identity-values.js';
 import type { QueryUse } from './query-uses.js';
 import type { RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
 import { inputsStandingIn, safeNames } from './safe-names.js';
-import { comparedValues } from './sql-judge.js';
 
 const SHAPES_MAX = 300;
 const TABLES_MAX = 20;
@@ -25,8 +25,8 @@ export class QueryShapes {
     for (const use of context.queries) {
       const { statement } = use.facts;
       const standing = inputsStandingIn(use.text, inputs, route);
-      const tables = safeNames(use.facts.tables, standing).slice(0, TABLES_MAX);
-      const columns = safeNames(use.facts.columns, standing).slice(0, COLUMNS_MAX);
+      const tables = safeNames(use.facts.shape.tables, standing).slice(0, TABLES_MAX);
+      const columns = safeNames(use.facts.shape.columns, standing).slice(0, COLUMNS_MAX);
       const constrained = constraintOf(use, identity, inputs);
       const key = [method, route, statement, constrained, tables, columns].join('\n');
       const shape = this.shapes.get(key);
@@ -54,14 +54,19 @@ export class QueryShapes {
   }
 }
 
-/** What the condition of a query compares with: the caller's identity, else something of the request, else nothing of either. */
+/** What the conditions of a query compare with: the caller's identity, else something of the request, else neither. */
 function constraintOf(
-  { call }: QueryUse,
+  { call, facts }: QueryUse,
   identity: ReadonlySet<string>,
-  inputs: readonly { readonly text: string }[],
+  inputs: readonly Input[],
 ): QueryShape['constrained'] {
   if (!call) return 'none';
-  const compared = comparedValues(call.dialect, call.text, boundValues(call.values));
-  if (compared.some((value) => identity.has(value))) return 'identity';
-  return compared.some((value) => inputs.some(({ text }) => text === value)) ? 'input' : 'none';
+  const bound = positionedValues(call.text, call.values);
+  if (facts.shape.constrainedBy([...identity], bound)) return 'identity';
+  return facts.shape.constrainedBy(
+    inputs.map(({ text }) => text),
+    bound,
+  )
+    ? 'input'
+    : 'none';
 }

@@ -1,6 +1,6 @@
 import type { QueryCall } from './query-call.js';
+import type { QueryFacts } from './query-facts.js';
 import type { RequestContext } from './request-context.js';
-import type { QueryFacts } from './sql-judge.js';
 
 /** A query that a request made. Values and text are looked at when the response has ended, and then let go. */
 export interface QueryUse {

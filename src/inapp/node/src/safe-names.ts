@@ -1,7 +1,7 @@
 import { structuralName } from '../../../inspect/index.js';
 import type { Input } from '../../../inspect/inputs/input.js';
 
-const PLAIN = /^[A-Za-z_][\w$]{0,127}$/;
+const PLAIN = /^[A-Za-z_][\w$]{0,63}(?:\.[A-Za-z_][\w$]{0,63}){0,2}$/;
 const LENGTH_MAX = 4_096;
 
 /** The inputs that stand in the text of a query. A segment that is the route's own (`/users/:id`) is no input. */
@@ -22,8 +22,10 @@ export function inputsStandingIn(text: string, inputs: readonly Input[], route: 
 export function safeNames(names: readonly string[], standing: readonly string[]): string[] {
   const safe = names.map((name) => {
     if (!PLAIN.test(name)) return '*';
-    const asked = name.toLowerCase();
-    return standing.some((input) => input.includes(asked)) ? '*' : structuralName(name);
+    const parts = name.toLowerCase().split('.');
+    return standing.some((input) => parts.some((part) => input.includes(part)))
+      ? '*'
+      : name.split('.').map(structuralName).join('.');
   });
   return [...new Set(safe)];
 }

@@ -1,10 +1,10 @@
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
+import { judgeSqlCall } from '../../../inspect/sink/sql-sink.js';
 import { boundValues } from './bound-values.js';
 import type { QueryCall } from './query-call.js';
 import type { RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
-import { judgeQuery } from './sql-judge.js';
 
 /** Characters kept, at most. */
 const CHARACTERS_MAX = 1_000_000;
@@ -51,7 +51,7 @@ export class StoredFragments {
   judge(call: QueryCall): SinkVerdict | undefined {
     if (this.young.size === 0 && this.old.size === 0) return undefined;
     const candidates = this.standingIn(call.text.toLowerCase());
-    const verdict = candidates.length > 0 ? judgeQuery(call, candidates) : undefined;
+    const verdict = candidates.length > 0 ? judgeSqlCall(call.text, candidates, call) : undefined;
     // A text that cannot be read is a matter of its own, and was told with the request's own inputs.
     if (!verdict || verdict.rule === 'sqli.untokenizable') return undefined;
     return { ...verdict, rule: 'sqli.second-order' };

@@ -47,7 +47,7 @@ describe.each(['pg', 'pg-8.0'])('%s on a real PostgreSQL', (folder) => {
     client = new pg.Client({ connectionString });
     pool = new pg.Pool({ connectionString, max: 1 });
     await client.connect();
-    await client.query("DROP TABLE IF EXISTS users; CREATE TABLE users (id int, name text)");
+    await client.query('DROP TABLE IF EXISTS users; CREATE TABLE users (id int, name text)');
     await client.query("INSERT INTO users VALUES (1, 'ann'), (2, 'bob')");
   });
   afterAll(async () => {
@@ -131,7 +131,9 @@ describe.each(['pg', 'pg-8.0'])('%s on a real PostgreSQL', (folder) => {
       Array.from({ length: 8 }, (_, at) =>
         rig.request(query({ name: `n${at}` }), async (context) => {
           const here = () => rig.contexts.current.getStore();
-          const after = await called((done) => void pool.query('SELECT pg_sleep(0.005)', () => done(null, here())));
+          const after = await called(
+            (done) => void pool.query('SELECT pg_sleep(0.005)', () => done(null, here())),
+          );
           const inside = await called(
             (done) =>
               void pool.connect((_error: unknown, _client: unknown, release: () => void) => {
