@@ -1,93 +1,97 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
-import { climbingInputs } from '../climbing-inputs.js';
-import { detectTraversal } from '../detect-traversal.js';
-import type { Guard } from '../guard.js';
-import { RecentSet } from '../recent-set.js';
-import type { Contexts, RequestContext } from '../request-context.js';
-import { applicationFrames, captureStack } from '../stack-frames.js';
-import { replaceMethod } from './replace-method.js';
+import type { BlockedCallError } from '../blocked-call-error.js';
+import type { FileJudges } from '../file-judges.js';
+import { pathText } from '../path-text.js';
+import { inputsOf } from '../request-inputs.js';
+import type { SinkCall } from '../sinks.js';
+import { type FileAccess, fileCalls } from './file-calls.js';
+import { ModuleReads } from './module-reads.js';
+import type { SinkHookParts } from './sink-hook-parts.js';
+import { type Failing, watchCall } from './watch-call.js';
 
-export interface FileSystemHookParts {
-  readonly contexts: Contexts;
-  readonly guard: Guard;
-  /** Frames are told relative to it. */
-  readonly root: string;
-  readonly onUnscoped: () => void;
+/** Calls that do not fail as their form says. */
+const failing: Readonly<Record<string, Failing>> = {
+  exists: (_refused, args) => {
+    const callback = args.findLast((arg) => typeof arg === 'function');
+    if (callback) process.nextTick(callback as (exists: boolean) => void, false);
+  },
+  existsSync: () => false,
+  watch: 'throws',
+  watchFile: 'throws',
+  openAsBlob: 'rejects',
+  createReadStream: failedStream,
+  createWriteStream: failedStream,
+};
+
+/** A stream whose opening fails: nothing is opened, and it is destroyed with the error. */
+function failedStream(
+  refused: BlockedCallError,
+  args: readonly unknown[],
+  original: (...args: readonly unknown[]) => unknown,
+): unknown {
+  const callBack = (...given: unknown[]) => {
+    const callback = given.findLast((arg) => typeof arg === 'function');
+    process.nextTick(callback as (error: Error) => void, refused);
+  };
+  const [, options] = args;
+  return original('refused', {
+    ...(typeof options === 'object' ? options : { encoding: options }),
+    fd: undefined,
+    fs: { open: callBack, read: callBack, write: callBack, writev: callBack, close: callBack },
+  });
 }
 
-const HITS_MAX = 5;
-/** Files that requests without a climbing input have read. In this process only. */
-const FAMILIAR_MAX = 1_000;
-const FAMILIAR_LENGTH_MAX = 512;
+/** How `open` is asked to open: anything but plain reading changes something. */
+const isReading = (flags: unknown): boolean =>
+  flags === undefined ||
+  flags === null ||
+  typeof flags === 'function' ||
+  flags === fs.constants.O_RDONLY ||
+  (typeof flags === 'string' && /^s?rs?$/.test(flags));
 
-/** Reads of files, watched for paths that the request's own input climbed out with. Watches only; nothing is refused. */
-export function hookFileSystem({ contexts, guard, root, onUnscoped }: FileSystemHookParts): void {
-  const familiar = new RecentSet(FAMILIAR_MAX);
+/** Every call of `node:fs` that names a file, in all its forms. */
+export function hookFileSystem({
+  sinks,
+  contexts,
+  guard,
+  judges,
+}: SinkHookParts & { readonly judges: FileJudges }): void {
+  const moduleReads = new ModuleReads(guard);
 
-  function seen(operation: string, target: unknown): void {
-    const context = contexts.current.getStore();
-    if (!context) {
-      onUnscoped();
-      return;
-    }
-    const startedAt = performance.now();
-    const inputs = inputsOf(context);
-    const path = pathText(target);
-    if (path !== undefined) {
-      if (inputs.length > 0) judge(context, operation, path);
-      else if (path.length <= FAMILIAR_LENGTH_MAX) familiar.add(path);
-    }
-    context.overheadMs += performance.now() - startedAt;
+  function watch(
+    holder: object,
+    name: string,
+    operation: string,
+    paths: readonly FileAccess[],
+    how: Failing,
+  ): void {
+    const call: SinkCall = { kind: 'file', operation };
+    const isOpen = operation.endsWith('open') || operation.endsWith('openSync');
+    const check = (args: readonly unknown[]): BlockedCallError | undefined => {
+      if (moduleReads.has(args[0])) return undefined;
+      for (let i = 0; i < paths.length; i++) {
+        const path = pathText(args[i]);
+        if (path === undefined) continue;
+        const access = isOpen && !isReading(args[1]) ? 'write' : (paths[i] ?? 'read');
+        const refused = sinks.check(call, judges.judge(path, access));
+        if (refused) return refused;
+        const context = contexts.current.getStore();
+        if (context && inputsOf(context).length === 0) judges.saw(path);
+      }
+      return undefined;
+    };
+    watchCall({ holder, name, failing: how, promisified: () => Promise.resolve(false), guard, check });
   }
 
-  /** Nearly every request has no such input; that is found once, and again only if a body has appeared since. */
-  function inputsOf(context: RequestContext) {
-    // Never through an accessor: what an application does when it is asked for the body is its own affair.
-    const body: unknown = Object.getOwnPropertyDescriptor(context.request, 'body')?.value;
-    if (!context.climbing || context.climbing.body !== body)
-      context.climbing = { body, inputs: climbingInputs(context, body) };
-    return context.climbing.inputs;
+  for (const { name, paths } of fileCalls) {
+    watch(fs, name, `fs.${name}`, paths, failing[name] ?? 'calls-back');
+    const sync = `${name}Sync`;
+    watch(fs, sync, `fs.${sync}`, paths, failing[sync] ?? 'throws');
+    watch(fs.promises, name, `fs.promises.${name}`, paths, name === 'watch' ? 'throws' : 'rejects');
   }
-
-  function judge(context: RequestContext, operation: string, path: string): void {
-    const input = detectTraversal(context.climbing?.inputs ?? [], path, familiar.has(path));
-    if (!input) return;
-    context.hits ??= [];
-    if (context.hits.length >= HITS_MAX) return;
-    if (context.hits.some((hit) => hit.sink?.operation === operation && hit.parameter === input.name)) return;
-    context.hits.push({
-      class: 'path',
-      rule: 'path.file-read',
-      confidence: 0.95,
-      location: input.location,
-      parameter: input.name?.slice(0, 200) || undefined,
-      sink: { kind: 'file', operation },
-      outcome: 'reached-sink',
-      frames: applicationFrames(captureStack(), root),
-    });
-  }
-
-  const watch = (holder: object, name: string, operation: string) =>
-    replaceMethod(
-      holder,
-      name,
-      (original) =>
-        function watched(this: unknown, ...args: unknown[]): unknown {
-          guard.run('file-call', () => seen(operation, args[0]));
-          return Reflect.apply(original, this, args);
-        },
-    );
-  for (const name of ['readFile', 'readFileSync', 'createReadStream']) watch(fs, name, `fs.${name}`);
-  watch(fs.promises, 'readFile', 'fs.promises.readFile');
+  watch(fs.realpath, 'native', 'fs.realpath.native', ['stat'], 'calls-back');
+  watch(fs.realpathSync, 'native', 'fs.realpathSync.native', ['stat'], 'throws');
   // Named imports of ES modules are copies, made when Node started.
   syncBuiltinESMExports();
-}
-
-function pathText(target: unknown): string | undefined {
-  if (typeof target === 'string') return target;
-  if (target instanceof Uint8Array) return Buffer.from(target).toString('utf8');
-  return target instanceof URL && target.protocol === 'file:' ? fileURLToPath(target) : undefined;
 }

@@ -1,0 +1,67 @@
+import http, { ClientRequest } from 'node:http';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
+import type { RequestContext } from '../request-context.js';
+import type { SinkCall } from '../sinks.js';
+import { adoptTrace, traceOfRequest, traceParent } from '../trace-context.js';
+import { hookClientRequests } from './client-requests.js';
+import type { NetworkParts } from './network.js';
+import type { Chosen } from './outgoing.js';
+import { replaceMethod } from './replace-method.js';
+import { requestTarget } from './request-target.js';
+
+/** A request of this trace, unless a tracing library has said so already. */
+function addTrace(context: RequestContext, request: ClientRequest): void {
+  const named = request.getHeader('traceparent');
+  if (named !== undefined) {
+    adoptTrace(context, named);
+    return;
+  }
+  // Headers that were given as a list are written already.
+  if (request.headersSent || Reflect.get(request, '_header')) return;
+  const trace = traceOfRequest(context);
+  request.setHeader('traceparent', traceParent(trace));
+  if (trace.state !== undefined && !request.hasHeader('tracestate'))
+    request.setHeader('tracestate', trace.state);
+}
+
+/** `request` and `get` of `http` and `https`: who is called, and the trace that goes along. */
+export function hookHttpClient(parts: NetworkParts): void {
+  const { contexts, guard, gate, sinks } = parts;
+  const { follow } = hookClientRequests(parts);
+
+  function asked(call: SinkCall, args: readonly unknown[]): Chosen | undefined {
+    const target = requestTarget(args);
+    return target && gate.called(call, target.host, { counts: true, begins: true });
+  }
+
+  function began(call: SinkCall, request: unknown, chosen: Chosen | undefined): void {
+    const context = contexts.current.getStore();
+    if (!context || !(request instanceof ClientRequest)) return;
+    if (chosen) follow(request, chosen);
+    addTrace(context, request);
+    // Nothing of it has been sent yet.
+    const refused = context.blocked && sinks.check(call, () => undefined);
+    if (refused) request.destroy(refused);
+  }
+
+  for (const [name, holder] of [
+    ['http', http],
+    ['https', https],
+  ] as const)
+    for (const method of ['request', 'get']) {
+      const call: SinkCall = { kind: 'network', operation: `${name}.${method}` };
+      replaceMethod(
+        holder,
+        method,
+        (original) =>
+          function request(this: unknown, ...args: unknown[]): unknown {
+            const chosen = guard.run('http-request', () => asked(call, args));
+            const made = Reflect.apply(original, this, args);
+            guard.run('http-request', () => began(call, made, chosen));
+            return made;
+          },
+      );
+    }
+  syncBuiltinESMExports();
+}

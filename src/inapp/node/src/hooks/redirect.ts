@@ -1,0 +1,65 @@
+import { ServerResponse } from 'node:http';
+import type { BlockedCallError } from '../blocked-call-error.js';
+import { judgeRedirect } from '../redirect-judge.js';
+import type { SinkCall } from '../sinks.js';
+import { replaceMethod } from './replace-method.js';
+import type { SinkHookParts } from './sink-hook-parts.js';
+
+const SET_HEADER: SinkCall = { kind: 'redirect', operation: 'response.setHeader' };
+const WRITE_HEAD: SinkCall = { kind: 'redirect', operation: 'response.writeHead' };
+
+const isLocation = (name: unknown): boolean =>
+  typeof name === 'string' && name.length === 8 && name.toLowerCase() === 'location';
+
+/** The location among the headers of `writeHead`: an object, or names and values in turn. */
+function locationIn(headers: unknown): unknown {
+  if (Array.isArray(headers)) {
+    if (Array.isArray(headers[0])) return (headers as unknown[][]).find(([name]) => isLocation(name))?.[1];
+    const at = headers.findIndex((name, i) => i % 2 === 0 && isLocation(name));
+    return at < 0 ? undefined : headers[at + 1];
+  }
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  for (const name in headers) if (isLocation(name)) return Reflect.get(headers, name);
+  return undefined;
+}
+
+/** Where the application sends its clients on: every framework sets the header `Location` through these. */
+export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
+  function judged(call: SinkCall, response: object, location: unknown): BlockedCallError | undefined {
+    if (typeof location !== 'string') return undefined;
+    const context = contexts.of(response);
+    if (!context) return undefined;
+    const ownHost = context.request.headers.host ?? '';
+    return contexts.current.run(context, () =>
+      sinks.check(call, (inputs) => judgeRedirect(location, inputs, ownHost)),
+    );
+  }
+
+  for (const name of ['setHeader', 'appendHeader'])
+    replaceMethod(
+      ServerResponse.prototype,
+      name,
+      (original) =>
+        function setHeader(this: unknown, ...args: unknown[]): unknown {
+          if (isLocation(args[0])) {
+            const refused = guard.run('redirect', () => judged(SET_HEADER, this as object, args[1]));
+            if (refused) throw refused;
+          }
+          return Reflect.apply(original, this, args);
+        },
+      '.redirect',
+    );
+  replaceMethod(
+    ServerResponse.prototype,
+    'writeHead',
+    (original) =>
+      function writeHead(this: unknown, ...args: unknown[]): unknown {
+        const refused = guard.run('redirect', () =>
+          judged(WRITE_HEAD, this as object, locationIn(args.at(-1))),
+        );
+        if (refused) throw refused;
+        return Reflect.apply(original, this, args);
+      },
+    '.redirect',
+  );
+}

@@ -1,0 +1,48 @@
+import { hostName } from '../../../inspect/describe-call.js';
+import type { Input } from '../../../inspect/inputs/input.js';
+import type { SinkCall } from './sinks.js';
+
+/** Hosts of one request; more than that are one row of the rest. */
+const HOSTS_MAX = 32;
+/** Stands for a host that came out of a request: it would be a value. */
+export const FROM_INPUT = '*';
+
+/** A call to a host that an input of the request has chosen. */
+export interface ChosenHost {
+  readonly call: SinkCall;
+  /** Where the application asked for it. */
+  readonly stack: string | undefined;
+  /** What chose it: inputs of the request, or an answer of such a host. */
+  readonly inputs: readonly Input[];
+}
+
+/** What one request has called, and which of those hosts it chose itself. */
+export class OutgoingCalls {
+  readonly counts = new Map<string, number>();
+  private readonly chosen = new Map<string, ChosenHost>();
+  private readonly redirected = new Map<string, Input>();
+
+  count(host: string, isChosen: boolean): void {
+    const name = isChosen ? FROM_INPUT : hostName(host);
+    const known = this.counts.get(name);
+    if (known !== undefined || this.counts.size < HOSTS_MAX) this.counts.set(name, (known ?? 0) + 1);
+    else this.counts.set(FROM_INPUT, (this.counts.get(FROM_INPUT) ?? 0) + 1);
+  }
+
+  choose(host: string, chosen: ChosenHost): void {
+    if (this.chosen.size < HOSTS_MAX || this.chosen.has(host)) this.chosen.set(host, chosen);
+  }
+
+  chosenAt(host: string): ChosenHost | undefined {
+    return this.chosen.get(host);
+  }
+
+  /** An answer of a host that the input chose sends the application on: that place is the input's choice as well. */
+  redirect(location: string, input: Input): void {
+    if (this.redirected.size < HOSTS_MAX) this.redirected.set(location, { ...input, text: location });
+  }
+
+  get redirects(): readonly Input[] {
+    return this.redirected.size === 0 ? [] : [...this.redirected.values()];
+  }
+}
