@@ -5,7 +5,8 @@ const LENGTH_MAX = 65_536;
 /** In base64 of printable ASCII every fourth letter is one of these: few ids, hashes and tokens come through. */
 const BASE64 = /^(?:[C-DI-Za-f][\w+/-]{3}){2}[\w+/\s-]*={0,2}$/;
 const DATA_URL = /^data:[\w.+/-]{0,60}(?:;[\w.=-]{1,40}){0,3};base64,/i;
-const HEX = /^(?:0x|x')?(?:[2-7][0-9a-f]|0[9ad]){5,}'?$/i;
+/** Decimal numbers are hexadecimal too, and mean themselves. */
+const HEX = /^(?:0x|x'|(?=\d{0,64}[a-f]))(?:[2-7][0-9a-f]|0[9ad]){8,}'?$/i;
 
 /** Whether `unwrapped` may have anything to say. Cheap, for the hot path. */
 export const mayBeWrapped = (text: string): boolean =>

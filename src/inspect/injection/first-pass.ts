@@ -2,26 +2,64 @@ import { judges } from './judges.js';
 
 const ASCII = 128;
 
-/** A bit for each judge that wants texts with this character; the last is for all characters beyond ASCII. */
-const wantedBy = new Int32Array(ASCII + 1);
-for (const [index, { characters }] of judges.entries())
-  for (const character of characters) {
-    const code = Math.min(character.charCodeAt(0), ASCII);
-    wantedBy[code] = (wantedBy[code] as number) | (1 << index);
+/** For each character (the last entry is for all beyond ASCII) a bit for each judge that names it. */
+function table(charactersOf: (judge: (typeof judges)[number]) => string): Int32Array {
+  const bits = new Int32Array(ASCII + 1);
+  for (const [index, judge] of judges.entries()) {
+    for (const character of charactersOf(judge)) {
+      const code = Math.min(character.charCodeAt(0), ASCII);
+      bits[code] = (bits[code] as number) | (1 << index);
+    }
   }
+  return bits;
+}
 
-const withWords = judges.flatMap(({ words }, index) => (words ? [{ words, bit: 1 << index }] : []));
-const ANY_WORD = new RegExp(withWords.map(({ words }) => words.source).join('|'), 'i');
-const WORDS_MASK = withWords.reduce((mask, { bit }) => mask | bit, 0);
+const wantedBy = table(({ characters }) => characters);
+const mayWant = table(({ words }) => words?.among ?? '');
+const wordsOf: readonly (readonly RegExp[])[] = judges.map(({ words }) =>
+  [words?.start, words?.match]
+    .filter((match) => match !== undefined)
+    .map(({ source }) => new RegExp(source, 'i')),
+);
+
+/** Of a text that is encoded: those who want it decoded only. */
+export const decodedOnly = judges.reduce(
+  (mask, judge, index) => (judge.decodedOnly ? mask | (1 << index) : mask),
+  0,
+);
+
+const STARTS_LENGTH_MIN = 12;
+const starts = judges.flatMap(({ starts: match }, index) =>
+  match ? [{ bit: 1 << index, match: new RegExp(match.source, 'i') }] : [],
+);
+const ANY_START = new RegExp(starts.map(({ match }) => match.source).join('|') || '^(?!)', 'i');
+
+function byStart(text: string): number {
+  let mask = 0;
+  for (const { bit, match } of starts) if (match.test(text)) mask |= bit;
+  return mask;
+}
+
+function byWords(text: string, open: number): number {
+  let mask = 0;
+  for (let rest = open; rest !== 0; rest &= rest - 1) {
+    const index = 31 - Math.clz32(rest & -rest);
+    for (const match of wordsOf[index] as readonly RegExp[]) if (match.test(text)) mask |= 1 << index;
+  }
+  return mask;
+}
 
 /** Which judges a text is for, a bit for each in the order of the table; 0 for most texts. One look at each character. */
 export function firstPass(text: string): number {
-  let mask = 0;
+  let wanted = 0;
+  let maybe = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    mask |= wantedBy[code < ASCII ? code : ASCII] as number;
+    const entry = code < ASCII ? code : ASCII;
+    wanted |= wantedBy[entry] as number;
+    maybe |= mayWant[entry] as number;
   }
-  if ((mask & WORDS_MASK) !== WORDS_MASK && ANY_WORD.test(text))
-    for (const { words, bit } of withWords) if ((mask & bit) === 0 && words.test(text)) mask |= bit;
-  return mask;
+  if (text.length >= STARTS_LENGTH_MIN && ANY_START.test(text)) wanted |= byStart(text);
+  const open = maybe & ~wanted;
+  return open === 0 ? wanted : wanted | byWords(text, open);
 }

@@ -1,7 +1,7 @@
 import type { Location } from '../../event/vocabulary.js';
 import { decodedForms } from '../decode/decoded-forms.js';
 import { mayBeWrapped } from '../decode/unwrap.js';
-import { firstPass } from './first-pass.js';
+import { decodedOnly, firstPass } from './first-pass.js';
 import { judges } from './judges.js';
 import type { Verdict } from './verdict.js';
 import { windows } from './windows.js';
@@ -10,8 +10,10 @@ const NONE: readonly Verdict[] = [];
 /** What an encoded text cannot do without. */
 const ENCODED = /[%&\\\0\u0080-\uffff]/;
 
-function judge(text: string, location: Location, verdicts: Verdict[]): void {
-  const mask = firstPass(text);
+/** Escapes that leave a mess for judges of structure: `&#39;` holds two of the shell's characters, `%28` a modulo. */
+const ESCAPED = /&#x?[0-9a-f]{2,7};|%[0-9a-f]{2}/i;
+
+function judge(text: string, location: Location, mask: number, verdicts: Verdict[]): void {
   for (let index = 0, rest = mask; rest !== 0; index++, rest >>>= 1) {
     if ((rest & 1) === 0) continue;
     const verdict = judges[index]?.judge(text, location);
@@ -28,8 +30,10 @@ export function judgeText(text: string, location: Location, unwrap: boolean): re
   if (!encoded && firstPass(text) === 0 && !(unwrap && mayBeWrapped(text))) return NONE;
   const verdicts: Verdict[] = [];
   for (const window of windows(text)) {
-    judge(window, location, verdicts);
-    for (const form of decodedForms(window, unwrap)) judge(form, location, verdicts);
+    const forms = encoded || unwrap ? decodedForms(window, unwrap) : [];
+    const mask = firstPass(window);
+    judge(window, location, forms.length > 0 && ESCAPED.test(window) ? mask & ~decodedOnly : mask, verdicts);
+    for (const form of forms) judge(form, location, firstPass(form), verdicts);
   }
   return verdicts;
 }

@@ -1,6 +1,7 @@
 import { firstPass } from '../../../src/inspect/injection/first-pass.js';
 import { inspectValue } from '../../../src/inspect/injection/inspect-value.js';
 import { judges } from '../../../src/inspect/injection/judges.js';
+import { cpuMillis } from './rounds.js';
 
 const LENGTH = 1_000_000;
 const TOKENS = [
@@ -65,9 +66,9 @@ export interface Worst {
 const shown = (token: string): string => JSON.stringify(token).slice(1, -1);
 
 function timed(run: () => unknown): number {
-  const begun = performance.now();
+  const begun = cpuMillis();
   run();
-  return performance.now() - begun;
+  return cpuMillis() - begun;
 }
 
 /** The slowest texts of one megabyte made of one token, or of every single character: for the whole inspection, and for each judge alone. */
