@@ -9,6 +9,8 @@ export interface AlertNews {
   readonly clientAddress: string | null;
   readonly service: { readonly name: string } | null;
   readonly endpoint: { readonly method: string; readonly host: string; readonly template: string } | null;
+  /** The newest last. */
+  readonly evidence: readonly { readonly note: string | null }[];
 }
 
 export interface EndpointNews {
@@ -26,13 +28,16 @@ export interface SensorNews {
 
 export interface NewsListener {
   readonly onAlert?: (alert: AlertNews) => void;
+  readonly onAlertChange?: (alert: AlertNews) => void;
   readonly onEndpoint?: (endpoint: EndpointNews) => void;
   readonly onSensor?: (sensor: SensorNews) => void;
   readonly onError: (error: unknown) => void;
 }
 
-const alertRaised = `subscription ($after: Cursor) { alertRaised(after: $after) { cursor alert {
-  detector { key } rule severity title outcome clientAddress service { name } endpoint { method host template } } } }`;
+const alertFields =
+  'detector { key } rule severity title outcome clientAddress service { name } endpoint { method host template } evidence { note }';
+const alertRaised = `subscription ($after: Cursor) { alertRaised(after: $after) { cursor alert { ${alertFields} } } }`;
+const alertChanged = `subscription ($after: Cursor) { alertChanged(after: $after) { cursor alert { ${alertFields} } } }`;
 const endpointDiscovered = `subscription ($after: Cursor) { endpointDiscovered(after: $after) { cursor endpoint {
   method host template service { name } } } }`;
 const sensorChanged =
@@ -61,6 +66,16 @@ export function followNews(client: GraphqlClient, listener: NewsListener): () =>
       onError,
     ),
   ];
+  const { onAlertChange } = listener;
+  if (onAlertChange)
+    stops.push(
+      client.subscribe<{ alertChanged: { alert: AlertNews } }>(
+        alertChanged,
+        {},
+        ({ alertChanged: { alert } }) => onAlertChange(alert),
+        onError,
+      ),
+    );
   return () => {
     for (const stop of stops) stop();
   };

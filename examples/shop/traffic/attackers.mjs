@@ -66,4 +66,28 @@ export async function runAttackers({ storefront, accounts, seed = 1 }) {
   return { attackers: attacks.length, calls };
 }
 
+/**
+ * The first of them again, from another address, to be run when blocking is on: until an injection is refused, for at most ten
+ * seconds, then all of them.
+ * @returns {Promise<{calls: number, blocked: number}>} how many were answered by the library and not by the shop
+ */
+export async function runInjectionAgain({ storefront, accounts }) {
+  const client = new ShopClient({ storefront, accounts }, '198.51.100.20', 'python-requests/2.32');
+  let blocked = 0;
+  const watched = {
+    storefront: async (...request) => {
+      const answer = await client.storefront(...request);
+      if (answer.status === 403) blocked += 1;
+      return answer;
+    },
+  };
+  for (let i = 0; i < 50 && blocked === 0; i++) {
+    await watched.storefront('GET', `/api/v1/products?category=${encodeURIComponent(injections[0])}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await inject(watched);
+  client.close();
+  return { calls: client.calls, blocked };
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runFromCommandLine(runAttackers);

@@ -34,6 +34,8 @@ export class Narrator {
       `  ${this.paint(severityColours[alert.severity] ?? '0', `ALERT ${alert.severity}`)} ${alert.rule}${outcome}${who}`,
     );
     this.line(`        ${alert.title}${where ? ` · ${where}` : ''}`);
+    const note = alert.evidence.at(-1)?.note;
+    if (note) this.line(`        ${note}`);
   }
 
   endpoint(endpoint: EndpointNews): void {

@@ -10,7 +10,14 @@ import type { DemoOptions, DemoSummary } from './demo-options.js';
 import { callsOf, type InventoryNow, inventoryNow, nodesOf } from './inventory-now.js';
 import { Narrator } from './narrator.js';
 import { collectSample, suricataVersion } from './sample-capture.js';
-import { attackers, ordinaryUsers, readSpecification, type ShopServices, startShop } from './sample-shop.js';
+import {
+  attackers,
+  injectionAgain,
+  ordinaryUsers,
+  readSpecification,
+  type ShopServices,
+  startShop,
+} from './sample-shop.js';
 import { until } from './until.js';
 
 const SHOP_SERVICES = ['storefront', 'accounts'];
@@ -47,7 +54,7 @@ export class Demo {
     this.closers.push(() => shop.stop());
     await this.declare(client);
 
-    const made = await this.traffic(shop);
+    const made = await this.traffic(shop, client);
     const inventory = await until(
       `${made} calls to be counted`,
       WAIT_SECONDS,
@@ -125,7 +132,7 @@ export class Demo {
     this.narrator.note('the storefront’s OpenAPI description is uploaded');
   }
 
-  private async traffic({ storefront, accounts }: ShopServices): Promise<number> {
+  private async traffic({ storefront, accounts }: ShopServices, client: GraphqlClient): Promise<number> {
     const { narrator, options } = this;
     narrator.step('Forty ordinary users');
     const users = await (await ordinaryUsers())({ storefront, accounts, seed: options.seed });
@@ -134,7 +141,13 @@ export class Demo {
     narrator.step('Attackers: injection, object enumeration, a hidden endpoint, a burst');
     const attacks = await (await attackers())({ storefront, accounts, seed: options.seed });
     narrator.note(`${attacks.calls} calls`);
-    return users.calls + attacks.calls;
+    narrator.step('Blocking is switched on, and the first of them comes back');
+    await client.request(
+      'mutation { organizationUpdate(input: {protectionMode: BLOCK}) { userErrors { message } } }',
+    );
+    const again = await (await injectionAgain())({ storefront, accounts, seed: options.seed });
+    narrator.note(`${again.calls} calls, ${again.blocked} of them blocked`);
+    return users.calls + attacks.calls + again.calls;
   }
 }
 

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { startEmbeddedPostgres } from '../../store/embedded-postgres.js';
 import { type RunningChild, runChild } from '../child-process.js';
 
 /** Root of the checkout or package: `dist/cli/demo/` is three folders below. */
@@ -12,11 +14,7 @@ export interface ShopServices {
   stop(): Promise<void>;
 }
 
-type Traffic = (options: {
-  storefront: string;
-  accounts: string;
-  seed: number;
-}) => Promise<{ calls: number }>;
+type Traffic<Result> = (options: { storefront: string; accounts: string; seed: number }) => Promise<Result>;
 
 function urlOf(line: string): string | undefined {
   try {
@@ -27,38 +25,51 @@ function urlOf(line: string): string | undefined {
   }
 }
 
-/** Starts the sample services, unchanged applications with the in-app library in their first line. */
+/** Starts the sample services, unchanged applications with the in-app library in their first line, and a PostgreSQL for them. */
 export async function startShop(platform: { url: string; enrolmentToken: string }): Promise<ShopServices> {
+  const folder = await mkdtemp(join(tmpdir(), 'protectonce-shop-'));
+  const database = await startEmbeddedPostgres({ dataFolder: join(folder, 'postgres'), fsync: false });
+  const children: RunningChild[] = [];
+  const stop = async () => {
+    await Promise.all(children.map((child) => child.stop(5_000)));
+    await database.remove();
+    await rm(folder, { recursive: true, force: true });
+  };
   const env = {
     ...process.env,
     PORT: '0',
     PROTECTONCE_URL: platform.url,
     PROTECTONCE_TOKEN: platform.enrolmentToken,
     PROTECTONCE_TRUST_PROXY: 'loopback',
+    SHOP_DATABASE_URL: database.url,
   };
-  const children: RunningChild[] = ['storefront', 'accounts'].map((name) =>
-    runChild(process.execPath, [join(root, 'examples', 'shop', name, 'server.js')], env),
-  );
-  const [storefront, accounts] = await Promise.all(children.map((child) => child.firstLine(urlOf)));
-  return {
-    storefront: storefront as string,
-    accounts: accounts as string,
-    stop: async () => {
-      await Promise.all(children.map((child) => child.stop(5_000)));
-    },
-  };
+  try {
+    for (const name of ['storefront', 'accounts'])
+      children.push(runChild(process.execPath, [join(root, 'examples', 'shop', name, 'server.js')], env));
+    const [storefront, accounts] = await Promise.all(children.map((child) => child.firstLine(urlOf)));
+    return { storefront: storefront as string, accounts: accounts as string, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 export function readSpecification(): Promise<string> {
   return readFile(join(root, 'examples', 'shop', 'openapi.yaml'), 'utf8');
 }
 
-async function traffic(file: string, name: string): Promise<Traffic> {
+async function traffic<Result>(file: string, name: string): Promise<Traffic<Result>> {
   const module = (await import(
     pathToFileURL(join(root, 'examples', 'shop', 'traffic', file)).href
-  )) as Record<string, Traffic>;
-  return module[name] as Traffic;
+  )) as Record<string, Traffic<Result>>;
+  return module[name] as Traffic<Result>;
 }
 
-export const ordinaryUsers = (): Promise<Traffic> => traffic('users.mjs', 'runUsers');
-export const attackers = (): Promise<Traffic> => traffic('attackers.mjs', 'runAttackers');
+interface Made {
+  readonly calls: number;
+}
+
+export const ordinaryUsers = () => traffic<Made>('users.mjs', 'runUsers');
+export const attackers = () => traffic<Made>('attackers.mjs', 'runAttackers');
+export const injectionAgain = () =>
+  traffic<Made & { readonly blocked: number }>('attackers.mjs', 'runInjectionAgain');

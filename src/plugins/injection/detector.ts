@@ -59,7 +59,7 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
       if (seen.has(key)) continue;
       seen.add(key);
       const weighed = status >= 500 ? confidence + (1 - confidence) * ERROR_WEIGHT * confidence : confidence;
-      const note = `${kind} in ${location}${name === '' ? '' : ` "${printable(name)}"`}, answered ${status}`;
+      const note = `${kind} in ${location}${name === '' ? '' : ` "${printable(name)}"`} (${rule}), answered ${status}`;
       const signal = {
         class: kind,
         confidence: weighed,

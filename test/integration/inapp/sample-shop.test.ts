@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { type PrivatePostgres, startPostgres } from '../../kit/start-postgres.js';
 import { startFakePlatform } from './fake-platform.js';
 import { buildLibrary, killApps, runApp } from './run-app.js';
 
@@ -9,12 +10,18 @@ const shop = join(import.meta.dirname, '../../../examples/shop');
 const { runUsers } = await import(join(shop, 'traffic/users.mjs'));
 const { runAttackers } = await import(join(shop, 'traffic/attackers.mjs'));
 
+let database: PrivatePostgres;
+
 beforeAll(buildLibrary);
+beforeAll(async () => {
+  database = await startPostgres({ migrated: false });
+}, 60_000);
 afterEach(killApps);
+afterAll(() => database.remove());
 
 async function visit(run: (urls: object) => Promise<{ calls: number }>) {
   const platform = await startFakePlatform();
-  const env = { PORT: '0', PROTECTONCE_TRUST_PROXY: 'loopback' };
+  const env = { PORT: '0', PROTECTONCE_TRUST_PROXY: 'loopback', SHOP_DATABASE_URL: database.url };
   const start = (name: string) =>
     runApp({ args: [join(shop, name, 'server.js')], platform: platform.url, env });
   const [storefront, accounts] = await Promise.all([start('storefront'), start('accounts')]);
