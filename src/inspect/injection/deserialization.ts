@@ -1,5 +1,6 @@
 import type { Location } from '../../event/vocabulary.js';
-import { base64Bytes, isPickle, rubyMarshal } from './binary-forms.js';
+import { base64Bytes, rubyMarshal } from './binary-forms.js';
+import { isPickle } from './pickle.js';
 import { isQuotedCode } from './quoted-code.js';
 import type { Verdict } from './verdict.js';
 
@@ -42,23 +43,31 @@ const XML_JAVA =
 const PICKLE_TEXT =
   /(?:^|[\n(])c(?:os|posix|nt|subprocess|builtins|__builtin__|sys|commands|pty|socket|copy_reg|copyreg|importlib|runpy|timeit|base64|platform|webbrowser|django|numpy|pandas|shutil|types|operator|functools|marshal|[a-z_]{1,20}\.[\w.]{1,40})\s{1,2}\w{1,40}\s{1,2}(?:[(.pqVS0-9tR]|$)/;
 const BASE64_START =
-  /(?:^|[="|!:])((?:gA[I-X]|BA[dgh]|Tzo|Qzo|YTo|Y[0-3][\dA-Za-z]|KG[A-Za-z]|rO0)[A-Za-z0-9+/_-]{6,}={0,2})/g;
+  /(?:^|[="|!:])((?:gA[I-X]|BA[dgh]|Tzo|Qzo|YTo|Y[0-3][\dA-Za-z]|K[CEFGH][A-Za-z]|fXE|XXE|rO0)[A-Za-z0-9+/_-]{6,}={0,2})/g;
 const TRIES_MAX = 4;
+const BYTES_MAX = 3000;
+const PICKLE_START = /^(?:\u0080|[}\]]q|\([A-Z()\]}cdltVSIKp]|[ci][A-Za-z_][\w.]{0,80}\n)/;
 
-/** A binary pickle that was read as UTF-8 has lost its first byte and its frame's. */
-const restored = (text: string): string =>
-  text.startsWith('\ufffd')
-    ? `\u0080${text[1]}${text[2] === '\ufffd' ? '\u0095' : text.slice(2, 3)}${text.slice(3)}`
-    : text;
+/** A binary pickle that was read as UTF-8 has lost bytes: its header, an operation and its stop are left. */
+const lostPickle = (text: string): boolean => {
+  const protocol = text.charCodeAt(1);
+  return (
+    text.startsWith('\ufffd') &&
+    protocol >= 2 &&
+    protocol <= 5 &&
+    /[\ufffd}\](c)KXUq]/.test(text[2] ?? '') &&
+    text.endsWith('.')
+  );
+};
 
 /** What lies within base64: the forms that are bytes, or text that other decoding leaves out for being short or odd. */
 function judgeBase64(text: string): Verdict | undefined {
   let tries = 0;
   for (const [, candidate = ''] of text.slice(0, HEAD).matchAll(BASE64_START)) {
     if (++tries > TRIES_MAX) break;
-    const bytes = base64Bytes(candidate, 3000);
+    const bytes = base64Bytes(candidate, BYTES_MAX);
     if (bytes === undefined) continue;
-    if (isPickle(bytes)) return verdict('pickle', 0.95);
+    if (isPickle(bytes, candidate.length >= BYTES_MAX)) return verdict('pickle', 0.95);
     const ruby = rubyMarshal(bytes);
     // Rails signs such a cookie: data alone with a signature behind it is the framework's own.
     if (ruby !== undefined)
@@ -95,7 +104,7 @@ function judgeForm(text: string, location: Location): Verdict | undefined {
   if (NET_BASE64.test(text) || text.startsWith(NET_RAW)) return verdict('net-binary', 0.97);
   if (PHP.test(text)) return verdict('php', 0.95);
   if (PICKLE_TEXT.test(text) && /[Rbo.]\s{0,2}$/.test(text)) return verdict('pickle', 0.95);
-  if (/^[\u0080\ufffd]/.test(text) && isPickle(restored(text))) return verdict('pickle', 0.9);
+  if ((PICKLE_START.test(text) && isPickle(text)) || lostPickle(text)) return verdict('pickle', 0.95);
   if (text.startsWith('\u0004\b') && rubyMarshal(text)) return verdict('ruby', 0.9);
   // ASP.NET's own forms post their state back; a cookie or a query has no business with it.
   if (VIEW_STATE.test(text))
