@@ -108,7 +108,8 @@ export const judges: readonly Judge[] = [
     characters: '<\0\u0004',
     words: {
       among: 'ABDEKQTY0/="|!:(}]\n$\u0080',
-      start: /^(?:\W{0,8}ac[ ,:]?ed|ro0ab|aaeaaad|ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh][a-z]|fxe|xxe|\/w|\([a-z()\]}]|[}\]]q)/,
+      start:
+        /^(?:\W{0,8}ac[ ,:]?ed|ro0ab|aaeaaad|ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh][a-z]|fxe|xxe|\/w|\([a-z()\]}]|[}\]]q)/,
       match:
         /ro0ab|aaeaaad|[="|!:](?:ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh]|fxe|xxe)|[oce]:\+?\d{1,6}:|^a:\d|type["']|@c|class["']|\[\s{0,4}["']|nd_func|_cryo_|__js_func|py\/|ruby|["']\^o|!<?[a-z]|methodname|c[a-z_][\w.]{0,40}\n|[\u0080\ufffd]|ac[ ,:x\\]{0,3}ed[ ,:x\\]{0,3}00/,
     },
