@@ -79,7 +79,7 @@ export class CallReports {
   private rawCall(context: RequestContext) {
     const { service, settings, protection, budget } = this.parts;
     const view = context.view?.() ?? {};
-    if (!context.isBodyInspected && context.isHeadInspected && !context.body && isParsed(view.body))
+    if (!context.isBodyInspected && context.isHeadInspected && isLate(context) && isParsed(view.body))
       protection.inspectLate(context, view.body);
     const raw = rawCallOf(context, view, service, settings.trustHop);
     const signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
@@ -110,5 +110,8 @@ export class CallReports {
     };
   }
 }
+
+/** Whether the body could not be read while the request waited. */
+const isLate = ({ body }: RequestContext): boolean => body === undefined || body.kind === 'broken';
 
 const isBlocked = ({ outcome }: SinkHit): boolean => outcome === 'blocked';

@@ -76,6 +76,7 @@ export class Library {
     this.budget = new Budget(settings.budget, (isAside) => parts.onAside(isAside));
     this.protection = new Protection({
       service: facts.service,
+      contexts,
       guard,
       clock,
       budget: this.budget,
@@ -123,6 +124,7 @@ export class Library {
       guard,
       requests: () => this.requests,
     });
+    contexts.isRefusedAt = (context) => guard.run('routed', () => this.protection.routed(context)) ?? false;
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
   }
 

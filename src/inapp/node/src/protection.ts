@@ -9,7 +9,7 @@ import { type ControlPhase, Controls } from './controls.js';
 import type { Guard } from './guard.js';
 import { type ModeOf, modesOf, routeDecides } from './modes.js';
 import { RateWindows } from './rate-windows.js';
-import type { Refusal, RequestContext } from './request-context.js';
+import type { Contexts, Refusal, RequestContext } from './request-context.js';
 import { RequestFacts } from './request-facts.js';
 import type { TrustHop } from './settings.js';
 import { inspectBody, inspectHead, inspectLateBody, readBody } from './waf.js';
@@ -19,6 +19,7 @@ const BLOCK_MIN = 0.9;
 
 export interface ProtectionParts {
   readonly service: string;
+  readonly contexts: Contexts;
   readonly guard: Guard;
   readonly clock: Clock;
   readonly budget: Budget;
@@ -38,9 +39,6 @@ export class Protection {
   private modes: ModeOf;
   private routeDecides: (rule: string) => boolean;
   private answer: BlockAnswer | undefined;
-  /** Whether some framework tells its routes: else nobody waits for one. */
-  hasRoutes = false;
-
   constructor(private readonly parts: ProtectionParts) {
     this.controls = new Controls([], parts.service, this.rates, () => {});
     this.modes = modesOf(undefined, parts.service);
@@ -77,11 +75,10 @@ export class Protection {
   /** The framework has found the route, and has not run its handler. @returns whether it must not. */
   routed(context: RequestContext): boolean {
     if (context.blocked) return true;
-    const hasControls = this.controls.has('routed');
-    const { undecided } = context;
-    if (!hasControls && !undecided) return false;
+    if (!context.undecided && !this.controls.has('routed')) return false;
     const startedAt = performance.now();
-    if (hasControls) this.control('routed', context);
+    this.control('routed', context);
+    const { undecided } = context;
     context.undecided = undefined;
     if (undecided && !context.blocked) this.act(context, undecided);
     context.overheadMs += performance.now() - startedAt;
@@ -124,7 +121,7 @@ export class Protection {
   private decide(context: RequestContext, signals: readonly Signal[]): void {
     if (signals.length === 0) return;
     const strong = signals.filter(({ confidence }) => confidence >= BLOCK_MIN);
-    const isWaiting = this.hasRoutes && context.view?.().route === undefined;
+    const isWaiting = this.parts.contexts.tellsRoutes && context.view?.().route === undefined;
     const later = isWaiting ? strong.filter(({ rule }) => this.routeDecides(rule)) : [];
     if (later.length > 0) context.undecided = [...(context.undecided ?? []), ...later];
     this.act(

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Signal } from '../../../event/signal.js';
-import type { Input } from '../../../inspect/inputs/input.js';
+import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
+import type { Target } from '../../../inspect/target.js';
 import { BoundedCopy } from './bounded-copy.js';
 import type { OutgoingCalls } from './outgoing-calls.js';
 import type { QueryUse } from './query-uses.js';
@@ -66,6 +67,9 @@ export class RequestContext {
   undecided: Signal[] | undefined;
   /** Controls that have counted this request. */
   counted: Set<string> | undefined;
+  parsedTarget: Target | undefined;
+  headInputs: RequestInputs | undefined;
+  bodyInputs: RequestInputs | undefined;
   /** The request's values, and the body that they were read from. See `request-inputs.ts`. */
   inputs: { readonly body: unknown; readonly list: readonly Input[] } | undefined;
   /** What this request has called over the network. */
@@ -99,6 +103,10 @@ const place = Symbol('protectonce');
  */
 export class Contexts {
   readonly current = new AsyncLocalStorage<RequestContext>();
+  /** Whether some framework tells its routes before their handlers run: what depends on a route waits for it. */
+  tellsRoutes = false;
+  /** For frameworks: the route is known and its handler has not run. @returns whether it must not. Never throws. */
+  isRefusedAt: (context: RequestContext) => boolean = () => false;
 
   open(context: RequestContext): void {
     Object.defineProperty(context.request, place, { value: context, writable: true });

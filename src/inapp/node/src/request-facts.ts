@@ -3,11 +3,12 @@ import { plainAddress } from '../../../inspect/client.js';
 import { parseCookies } from '../../../inspect/cookies.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
 import { principalOf } from '../../../inspect/principal.js';
-import { parseTarget, type Target } from '../../../inspect/target.js';
+import type { Target } from '../../../inspect/target.js';
 import { clientAddress } from './client-address.js';
 import type { ControlFacts } from './controls.js';
 import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
+import { targetOf } from './request-inputs.js';
 import type { TrustHop } from './settings.js';
 
 export interface FactsParts {
@@ -26,7 +27,6 @@ export function clientOf(context: RequestContext, view: FrameworkView, trustHop:
 /** What controls may ask about a request, each found out when it is asked for, and once. */
 export class RequestFacts implements ControlFacts {
   private readonly view: FrameworkView;
-  private parsedTarget: Target | undefined;
   private knownAddress: string | undefined;
   private knownPrincipal: { readonly token: string | undefined } | undefined;
 
@@ -62,10 +62,7 @@ export class RequestFacts implements ControlFacts {
   };
   readonly agent = (): string =>
     (this.context.request.headers['user-agent'] ?? '').slice(0, 1024).toLowerCase();
-  readonly target = (): Target => {
-    this.parsedTarget ??= parseTarget(this.context.target);
-    return this.parsedTarget;
-  };
+  readonly target = (): Target => targetOf(this.context);
   readonly header = (name: string): string | undefined => {
     const value = this.context.request.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;

@@ -1,50 +1,50 @@
-import { structuralName } from '../../../inspect/index.js';
-import type { Input } from '../../../inspect/inputs/input.js';
+import { type RequestParts, readInputs } from '../../../inspect/inputs/collect-inputs.js';
+import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
+import { parseTarget, type Target } from '../../../inspect/target.js';
+import { isParsed } from './parsed-value.js';
 import type { RequestContext } from './request-context.js';
 
-/** This runs while the request waits. */
-const VALUES_MAX = 1_000;
-const DEPTH_MAX = 8;
+const noBody: RequestParts['body'] = { kind: 'none' };
+const noHeaders = {};
+const noTarget = parseTarget('');
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** The request's target in its parts. Made once. */
+export function targetOf(context: RequestContext): Target {
+  context.parsedTarget ??= parseTarget(context.target);
+  return context.parsedTarget;
 }
 
-/** The values of a request as an application gets them. Made at the first sink that asks, and again when a body has appeared since. */
+/** The values of target, headers and cookies. Made once. */
+export function headInputs(context: RequestContext): RequestInputs {
+  context.headInputs ??= readInputs({
+    target: targetOf(context),
+    headers: context.request.headers,
+    body: noBody,
+  });
+  return context.headInputs;
+}
+
+/** The values of the body that was read; undefined as long as it is not there, and when it cannot be read from its bytes. */
+export function bodyInputs(context: RequestContext): RequestInputs | undefined {
+  const { body } = context;
+  if (!body || body.kind === 'broken') return undefined;
+  context.bodyInputs ??= readInputs({ target: noTarget, headers: noHeaders, body });
+  return context.bodyInputs;
+}
+
+/** The values of a body that a framework has parsed. */
+export const parsedInputs = (value: unknown): RequestInputs =>
+  readInputs({ target: noTarget, headers: noHeaders, body: { kind: 'value', value } });
+
+/** The values of a request as an application gets them. Put together at the first sink that asks, and again when a body has appeared since. */
 export function inputsOf(context: RequestContext): readonly Input[] {
+  const ours = bodyInputs(context);
   // Never through an accessor: what an application does when it is asked for the body is its own affair.
-  const body: unknown = Object.getOwnPropertyDescriptor(context.request, 'body')?.value;
-  if (!context.inputs || context.inputs.body !== body) context.inputs = { body, list: read(context, body) };
-  return context.inputs.list;
-}
-
-function read(context: RequestContext, body: unknown): readonly Input[] {
-  const list: Input[] = [];
-  const add = (text: string, location: Input['location'], name: string): void => {
-    if (text !== '' && list.length < VALUES_MAX) list.push({ text, location, name });
-  };
-  const [path = '', query = ''] = context.target.split('?', 2);
-  for (const segment of path.split('/')) add(decoded(segment), 'path', '');
-  for (const [name, value] of new URLSearchParams(query)) add(value, 'query', structuralName(name));
-  let values = 0;
-  function walk(value: unknown, name: string, depth: number): void {
-    if (values++ >= VALUES_MAX) return;
-    if (typeof value === 'string') add(value, 'body', name);
-    if (typeof value !== 'object' || value === null || depth >= DEPTH_MAX || ArrayBuffer.isView(value))
-      return;
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length && values < VALUES_MAX; i++) walk(value[i], `${name}[]`, depth + 1);
-      return;
-    }
-    for (const key of Object.keys(value)) {
-      const shown = structuralName(key);
-      walk(Reflect.get(value, key), name ? `${name}.${shown}` : shown, depth + 1);
-    }
-  }
-  walk(body, '', 0);
+  const body: unknown = ours ?? Object.getOwnPropertyDescriptor(context.request, 'body')?.value;
+  if (context.inputs && context.inputs.body === body) return context.inputs.list;
+  const head = headInputs(context).values;
+  const values = ours?.values ?? (isParsed(body) ? parsedInputs(body).values : []);
+  const list = values.length === 0 ? head : [...head, ...values];
+  context.inputs = { body, list };
   return list;
 }

@@ -1,25 +1,28 @@
 import type { Signal } from '../../../event/signal.js';
-import { inspectRequest } from '../../../inspect/index.js';
+import { inspectInputs } from '../../../inspect/injection/inspect-request.js';
+import type { RequestInputs } from '../../../inspect/inputs/input.js';
 import { mediaType } from '../../../inspect/media-type.js';
 import { type ParsedBody, parseBody } from '../../../inspect/parse-body.js';
 import type { RequestContext } from './request-context.js';
+import { bodyInputs, headInputs, parsedInputs } from './request-inputs.js';
 
 const SIGNALS_MAX = 32;
-const noHeaders = {};
 const noBody: ParsedBody = { kind: 'none' };
+const none: readonly Signal[] = [];
 
-function keep(context: RequestContext, found: Signal[]): Signal[] {
-  if (found.length === 0) return found;
+function inspect(context: RequestContext, inputs: RequestInputs | undefined): readonly Signal[] {
+  if (!inputs) return none;
+  const found = inspectInputs(inputs);
+  if (found.length === 0) return none;
   if (!context.signals) context.signals = found;
   else context.signals.push(...found.slice(0, SIGNALS_MAX - context.signals.length));
   return found;
 }
 
 /** Verdicts on what is known before the application sees the request: target, headers, cookies. */
-export function inspectHead(context: RequestContext): Signal[] {
+export function inspectHead(context: RequestContext): readonly Signal[] {
   context.isHeadInspected = true;
-  const { target, request } = context;
-  return keep(context, inspectRequest({ target, requestHeaders: request.headers }));
+  return inspect(context, headInputs(context));
 }
 
 /** Reads the body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */
@@ -37,25 +40,14 @@ export function readBody(context: RequestContext): void {
 }
 
 /** Verdicts on the body that was read. */
-export function inspectBody(context: RequestContext): Signal[] {
-  const { body } = context;
-  if (!body || body.kind === 'none') return [];
-  context.isBodyInspected = true;
-  if (body.kind === 'value') return keep(context, inspectParsedBody(body.value));
-  const contentType = context.request.headers['content-type'];
-  return keep(
-    context,
-    inspectRequest({
-      target: '/',
-      requestHeaders: contentType === undefined ? noHeaders : { 'content-type': contentType },
-      requestBody: context.requestCopy.body(),
-    }),
-  );
+export function inspectBody(context: RequestContext): readonly Signal[] {
+  const inputs = bodyInputs(context);
+  context.isBodyInspected = inputs !== undefined;
+  return inspect(context, inputs);
 }
 
-/** Verdicts on a body that a framework has parsed: compressed ones, which we cannot read. */
-export const inspectLateBody = (context: RequestContext, body: unknown): Signal[] =>
-  keep(context, inspectParsedBody(body));
-
-const inspectParsedBody = (value: unknown): Signal[] =>
-  inspectRequest({ target: '/', requestHeaders: noHeaders, requestBody: value });
+/** Verdicts on a body that only the framework could read, a compressed or a very large one. */
+export function inspectLateBody(context: RequestContext, body: unknown): readonly Signal[] {
+  context.isBodyInspected = true;
+  return inspect(context, parsedInputs(body));
+}

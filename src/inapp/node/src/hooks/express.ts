@@ -84,6 +84,20 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
             return Reflect.apply(original, this, args);
           },
       );
+      const Route: unknown = Reflect.get(exports, 'Route');
+      const ofRoute: unknown = isHolder(Route) ? Reflect.get(Route, 'prototype') : undefined;
+      if (isHolder(ofRoute))
+        contexts.tellsRoutes =
+          replaceMethod(
+            ofRoute,
+            'dispatch',
+            (original) =>
+              function dispatch(this: unknown, ...args: unknown[]): unknown {
+                const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
+                if (context && contexts.isRefusedAt(context)) return undefined;
+                return Reflect.apply(original, this, args);
+              },
+          ) || contexts.tellsRoutes;
       replaceMethod(
         response,
         'send',

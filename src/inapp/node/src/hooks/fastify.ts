@@ -8,7 +8,7 @@ type Done = (error?: Error | null) => void;
 interface FastifyInstance {
   addHook(name: 'onRoute', listener: (route: FastifyRoute) => void): unknown;
   addHook(
-    name: 'onRequest',
+    name: 'onRequest' | 'preHandler',
     listener: (request: FastifyRequest, reply: FastifyReply, done: Done) => void,
   ): unknown;
   addHook(
@@ -50,6 +50,7 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
     if (attached.has(instance)) return;
     attached.add(instance);
     use.made += 1;
+    contexts.tellsRoutes = true;
     instance.addHook('onRoute', (route) => {
       guard.run('fastify-route', () => declare(route));
     });
@@ -59,12 +60,20 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
         const context = contexts.of(request.raw);
         if (context) context.view ??= () => viewOf(request, reply);
       });
-      done();
+      proceed(request, done);
     });
+    // Before the handler, and behind whatever has read the body.
+    instance.addHook('preHandler', (request, _reply, done) => proceed(request, done));
     instance.addHook('onSend', (request, reply, payload, done) => {
       guard.run('fastify-send', () => keepText(request, reply, payload));
       done();
     });
+  }
+
+  /** A refused request ends here: nobody calls its handler, and the response is ours. */
+  function proceed(request: FastifyRequest, done: Done): void {
+    const context = contexts.of(request.raw);
+    if (!context || !contexts.isRefusedAt(context)) done();
   }
 
   function declare({ method, url }: FastifyRoute): void {

@@ -68,6 +68,8 @@ export function createHapiHooks(contexts: Contexts, guard: Guard): ModuleHook[] 
     apply(exports) {
       const prototype: unknown = typeof exports === 'function' ? exports.prototype : undefined;
       if (typeof prototype !== 'object' || prototype === null) return false;
+      if ('_lifecycle' in prototype && '_reply' in prototype)
+        contexts.tellsRoutes = hookLifecycle(prototype, contexts) || contexts.tellsRoutes;
       if ('_execute' in prototype)
         return replaceMethod(
           prototype,
@@ -91,6 +93,23 @@ export function createHapiHooks(contexts: Contexts, guard: Guard): ModuleHook[] 
     },
   };
   return [serverHook, requestHook];
+}
+
+/** All that a route does begins here, when the route is known. A refused request is over for hapi as one that failed. */
+function hookLifecycle(prototype: object, contexts: Contexts): boolean {
+  return replaceMethod(
+    prototype,
+    '_lifecycle',
+    (original) =>
+      function lifecycle(this: unknown, ...args: unknown[]): unknown {
+        const request = this as HapiRequest & { _reply(exit: Error): unknown };
+        const context = contexts.of(request.raw?.req);
+        // 17 runs what comes after the response through it as well, and says so.
+        if (args[1] === true || !context?.view || !contexts.isRefusedAt(context))
+          return Reflect.apply(original, this, args);
+        return request._reply(new Error('refused'));
+      },
+  );
 }
 
 /** The text before compression; what the public response offers is the handler's value. */

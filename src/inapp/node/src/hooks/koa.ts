@@ -1,3 +1,4 @@
+import { BlockedCallError } from '../blocked-call-error.js';
 import type { Guard } from '../guard.js';
 import { BODY_BYTES_MAX, type Contexts } from '../request-context.js';
 import type { HookUse, ModuleHook } from './hooked-modules.js';
@@ -10,6 +11,8 @@ interface KoaContext {
   /** The pattern that koa-router, under both of its names, has matched. */
   readonly _matchedRoute?: unknown;
 }
+
+const matched = Symbol('protectonce.route');
 
 /** Koa 2 and 3, and the routes of @koa/router and koa-router that an application uses. */
 export function createKoaHook(contexts: Contexts, guard: Guard): ModuleHook {
@@ -54,6 +57,26 @@ export function createKoaHook(contexts: Contexts, guard: Guard): ModuleHook {
   }
   const hooked = new WeakSet<object>();
 
+  /** Routers write the pattern here before they call its handlers: what fails here keeps them from it. */
+  function hookMatch(application: object): void {
+    const prototype: unknown = Reflect.get(application, 'context');
+    if (typeof prototype !== 'object' || prototype === null || hooked.has(prototype)) return;
+    hooked.add(prototype);
+    contexts.tellsRoutes = true;
+    Object.defineProperty(prototype, '_matchedRoute', {
+      configurable: true,
+      get(this: { [matched]?: unknown }) {
+        return this[matched];
+      },
+      set(this: KoaContext & { [matched]?: unknown }, value: unknown) {
+        Object.defineProperty(this, matched, { value, writable: true, configurable: true });
+        const context = contexts.of(this.req);
+        if (context && contexts.isRefusedAt(context))
+          throw new BlockedCallError(context.blocked?.incident ?? '');
+      },
+    });
+  }
+
   return {
     name: 'koa',
     use,
@@ -77,6 +100,7 @@ export function createKoaHook(contexts: Contexts, guard: Guard): ModuleHook {
             guard.run('koa-application', () => {
               use.made += 1;
               hookBody(this as object);
+              hookMatch(this as object);
             });
             return Reflect.apply(original, this, args);
           },
