@@ -55,7 +55,10 @@ function weigh(text: string, from: number, place: Place): number {
   const system = /^(?:\/{0,3}(?:usr\/+(?:local\/+)?)?s?bin\/+|c:\\windows\\)/i.test(folder);
   if (!system && !telling && !WORDLIKE.has(name) && !PROBES.has(name)) {
     // `/???/c?t`: a pattern in place of a program, where only folders can match.
-    return /^\/\?{2,3}\/|^\/[?*]+\/[\w?*[\]]+$/.test(folder + name) && !isProse(before) ? 0.92 : 0;
+    return /^\/[\w?*[\]]*[?*[][\w?*[\]]*\/[\w?*[\]/]*$|^\/\w+\/[\w?*[\]/]*[?*[]/.test(folder + name) &&
+      !isProse(before)
+      ? 0.92
+      : 0;
   }
   if (isDisguised) return 0.95;
   const after = text.slice(word.end, word.end + 200);
@@ -103,8 +106,10 @@ function weigh(text: string, from: number, place: Place): number {
       : 0.5;
   }
   // A word after the program: `; net user`, `& echo hi`. At the front of a value nothing else starts like this.
+  const bareFront = !/[a-z]/i.test(before);
   if (opens && !isLine && /^\s+\S/.test(after))
-    return telling || /^(?:echo|type|net|which|ping|dir|cat|sleep|rm|kill|reg|find|ps|which)$/.test(name)
+    return telling ||
+      (bareFront && /^(?:echo|type|net|which|ping|dir|cat|sleep|rm|kill|reg|find|ps|which)$/.test(name))
       ? 0.84
       : 0.6;
   return telling && !isLine && /^\s+[\w.-]+\s*(?:$|[;|&])/.test(after) ? 0.82 : 0;

@@ -40,7 +40,9 @@ export function commandWordAt(text: string, from: number): CommandWord | undefin
     .slice(folder.length)
     .toLowerCase()
     .replace(/\.(?:exe|com|bat)$/, '');
+  const isWindowsPath = /^(?:[a-z]:)?\\\w/i.test(word);
   const inside =
+    !isWindowsPath &&
     /[\w/](?:''|""|\\[a-z]|\$[@*!1-9]|\$\(\)|``|\^)|(?:''|""|\$@|\$\(\))\w|\w['"][\w/]{1,10}['"]|['"]\w{1,6}['"]\w/.test(
       word,
     );
