@@ -15,7 +15,7 @@ const LENGTH_MAX = 16_384;
 const CANDIDATES_MAX = 200;
 const REVERSED_MAX = 512;
 /** Without any of these an input is one token wherever it stands, or a list of names or numbers. */
-const STRUCTURE = /[^\w$.,\s@:\-\u0080-\uffff]|--/;
+const STRUCTURE = /[^\w$.,\s\u0080-\uffff]/;
 const KEYWORD =
   /^[\d\s.+-]+$|(?:^|\s)(?:or|and|xor|union|having|order|group|limit|into|r?like|between|regexp|div|mod|is|not|case|collate|procedure|offset)\s/i;
 /** What ends a literal, a list or a statement. */

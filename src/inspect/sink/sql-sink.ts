@@ -29,7 +29,9 @@ const ANCHOR = 12;
 /** A part of an input must be this long to be taken for the input. */
 const CUT_MIN = 5;
 const CONNECTIVE =
-  /^(?:or|and|xor|union|having|order|group|limit|into|r?like|between|regexp|div|mod|procedure)$/;
+  /^(?:or|and|xor|union|having|order|group|limit|into|r?like|between|regexp|div|mod|procedure|is|then|collate)$/;
+/** Words that make of two values one, or of one text two. */
+const COMBINES = /^(?:or|and|xor|union|case)$/;
 const BEFORE_CONDITION = /^(?:where|and|or|on|having|when|not)$/;
 
 /** What an occurrence of an input is: nothing of note, within one literal, or across tokens. */
@@ -89,11 +91,14 @@ class Statement {
 
     let comment = false;
     let connective = false;
+    let combines = false;
     let statement = false;
     let call = false;
     let names = true;
+    let strings = true;
     for (let index = leaves ? first + 1 : first; index <= last; index++) {
       const tokenKind = kinds[index];
+      if (tokenKind !== STRING) strings = false;
       if (tokenKind === COMMENT) comment = true;
       else if (tokenKind === SIGN) {
         const sign = this.#lower.charCodeAt(starts[index] as number);
@@ -102,7 +107,9 @@ class Statement {
         else if (sign === 124 || sign === 38) connective = true;
         if (sign !== 44 && sign !== 46) names = false;
       } else if (tokenKind === WORD) {
-        if (CONNECTIVE.test(this.#text(index))) connective = true;
+        const word = this.#text(index);
+        if (CONNECTIVE.test(word)) connective = true;
+        if (COMBINES.test(word)) combines = true;
       } else if (tokenKind !== NUMBER) names = false;
     }
     const startsValue =
@@ -116,17 +123,20 @@ class Statement {
         .map((one) => NAMES[one] ?? '?')
         .join(' '),
     });
+    // Strings behind one another are one literal.
+    if (strings && kind === STRING) return NOTHING;
     if (leaves) {
       if (length < 3 && !comment) return NOTHING;
       if (elsewhere && length < 8) return NOTHING;
-      return whole || comment || statement || connective || length >= 10 ? found('breakout', 0.98) : NOTHING;
+      return whole || comment || statement || length >= 10 ? found('breakout', 0.98) : NOTHING;
     }
     if (comment || statement)
       return elsewhere && !startsValue ? NOTHING : length < 3 ? NOTHING : found('structure', 0.95);
-    if (!whole) return startsValue && connective && kind === NUMBER ? found('structure', 0.9) : NOTHING;
+    if (!whole) return kind === NUMBER && connective && length >= 8 ? found('structure', 0.9) : NOTHING;
     if (elsewhere) return startsValue && (connective || call) ? found('structure', 0.9) : NOTHING;
     // Words and commas alone are a list, or a piece of the application's own text.
-    if (names) return kind === NUMBER && connective ? found('structure', 0.9) : NOTHING;
+    if (names)
+      return (kind === NUMBER || combines) && startsValue && connective ? found('structure', 0.9) : NOTHING;
     if (length < 3 || (!startsValue && length < 6 && !connective)) return NOTHING;
     // `WHERE 1=1` is how applications begin a list of conditions.
     if (!connective && !call && length < 8 && first > 0 && BEFORE_CONDITION.test(this.#text(first - 1)))
