@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { EventKind, WireEventOf } from '../../../src/event/event.js';
+import type { Policy } from '../../../src/event/policy.js';
 
 export interface Received {
   readonly method: string;
@@ -16,7 +17,7 @@ export interface Received {
 /** How it treats its sensors: `slow` never answers, `lying` answers everything with what it should not be. */
 export type Manner = 'good' | 'slow' | 'lying' | 'refusing';
 
-const policy = {
+const policy: Policy = {
   version: 5,
   lanes: 1,
   mode: 'monitor',
@@ -28,7 +29,7 @@ const policy = {
 };
 
 /** A real HTTP server in the platform's place, which writes down every byte it is sent. */
-export async function startFakePlatform(manner: Manner = 'good') {
+export async function startFakePlatform(manner: Manner = 'good', overrides: Partial<Policy> = {}) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -41,7 +42,7 @@ export async function startFakePlatform(manner: Manner = 'good') {
           ? gunzipSync(raw).toString('utf8')
           : raw.toString('utf8');
       received.push({ method, url, rawHeaders, raw, text });
-      answer(manner, request, response);
+      answer(manner, request, response, { ...policy, ...overrides });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,7 +66,7 @@ export async function startFakePlatform(manner: Manner = 'good') {
   };
 }
 
-function answer(manner: Manner, request: IncomingMessage, response: ServerResponse): void {
+function answer(manner: Manner, request: IncomingMessage, response: ServerResponse, told: Policy): void {
   const isPolicy = request.url?.startsWith('/ingest/v1/policy') ?? false;
   if (manner === 'slow') return;
   if (manner === 'refusing') {
@@ -78,7 +79,7 @@ function answer(manner: Manner, request: IncomingMessage, response: ServerRespon
   } else if (!isPolicy) {
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"accepted":1,"refused":[]}');
   } else if (request.headers['if-none-match'] === undefined) {
-    response.writeHead(200, { 'content-type': 'application/json', etag: '"5"' }).end(JSON.stringify(policy));
+    response.writeHead(200, { 'content-type': 'application/json', etag: '"5"' }).end(JSON.stringify(told));
   }
   // Else nothing has changed: hold the request, as the platform does.
 }

@@ -28,6 +28,14 @@ const withoutNames = (route: string): string =>
 const entriesFor = (policy: Policy | undefined, service: string): PolicyRule[] =>
   (policy?.rules ?? []).filter((entry) => entry.service === undefined || entry.service === service);
 
+/** What could not be judged is refused only where a policy names this very rule. */
+const cautious = (rule: string, mode: Mode): Mode =>
+  mode === 'block' && rule === 'sqli.untokenizable' ? 'monitor' : mode;
+
+/** What is blocked only where an entry names it: it happens in ordinary use, or cannot be told from it. */
+const NAMED_ONLY = /^(?:redirect\.sink-other-site|sqli\.untokenizable|cmdi\.(?:sink-)?argument)$/;
+export const isNamedOnly = (rule: string): boolean => NAMED_ONLY.test(rule);
+
 /** The modes that a policy sets for one service. Without a policy everything is watched and nothing blocked. */
 export function modesOf(policy: Policy | undefined, service: string): ModeOf {
   const entries = entriesFor(policy, service).sort((a, b) => weight(b) - weight(a));
@@ -37,9 +45,9 @@ export function modesOf(policy: Policy | undefined, service: string): ModeOf {
       if (!covers(entry.rule, rule)) continue;
       if (entry.method !== undefined && entry.method !== context.request.method) continue;
       if (entry.route !== undefined && !isRoute(entry.route, context.view?.().route)) continue;
-      return entry.mode;
+      return entry.rule === rule ? entry.mode : cautious(rule, entry.mode);
     }
-    return otherwise;
+    return cautious(rule, otherwise);
   };
 }
 

@@ -5,7 +5,7 @@ import { identityValues } from './identity-values.js';
 import type { QueryUse } from './query-uses.js';
 import type { RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
-import { inputsStandingIn, safeNames } from './safe-names.js';
+import { safeNames, wordsStandingIn } from './safe-names.js';
 
 const SHAPES_MAX = 300;
 const TABLES_MAX = 20;
@@ -24,9 +24,9 @@ export class QueryShapes {
     const inputs = inputsOf(context);
     for (const use of context.queries) {
       const { statement } = use.facts;
-      const standing = inputsStandingIn(use.text, inputs, route);
-      const tables = safeNames(use.facts.shape.tables, standing).slice(0, TABLES_MAX);
-      const columns = safeNames(use.facts.shape.columns, standing).slice(0, COLUMNS_MAX);
+      const words = wordsStandingIn(use.text, inputs, route);
+      const tables = safeNames(use.facts.shape.tables, words).slice(0, TABLES_MAX);
+      const columns = safeNames(use.facts.shape.columns, words).slice(0, COLUMNS_MAX);
       const constrained = constraintOf(use, identity, inputs);
       const key = [method, route, statement, constrained, tables, columns].join('\n');
       const shape = this.shapes.get(key);
