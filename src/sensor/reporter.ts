@@ -10,6 +10,7 @@ import { Losses } from './losses.js';
 import { Outbox } from './outbox.js';
 import { parseEnrolmentToken } from './parse-token.js';
 import { PolicyPoll } from './policy-poll.js';
+import { readPolicy } from './read-policy.js';
 import { Sender } from './sender.js';
 
 export interface ReporterStats {
@@ -23,6 +24,13 @@ export interface ReporterStats {
   readonly batchesSent: number;
   /** Bytes that wait to be acknowledged; a fast reader should `flush` when this grows. */
   readonly pendingBytes: number;
+}
+
+/** Where the last good policy is kept over restarts. Neither method throws. */
+export interface PolicyStore {
+  /** What was saved last, or undefined. */
+  load(): string | undefined;
+  save(policy: string): void;
 }
 
 /** A sensor's way to the platform. No method throws or rejects, whatever the platform does. */
@@ -60,6 +68,8 @@ export interface ReporterOptions {
   readonly clock: Clock;
   readonly limits?: Partial<ReporterLimits>;
   readonly http?: HttpClient;
+  /** Absent: until the platform has answered, there is no policy. */
+  readonly policyStore?: PolicyStore;
   /** Told once per outage, for a log. */
   readonly onError: (error: CodedError) => void;
   /** Neither sends by age nor polls the policy: only `flush` and `close` send. For commands that run once. */
@@ -83,7 +93,9 @@ export function createReporter(options: ReporterOptions): Reporter {
   const outbox = new Outbox(limits, losses);
   const sender = new Sender({ http, outbox, losses, sensor, bearer, clock, limits, onError });
   const listeners = new Set<(policy: Policy) => void>();
-  let policy: Policy | undefined;
+  const saved = options.policyStore?.load();
+  let policy = saved === undefined ? undefined : readPolicy(saved);
+  if (policy) outbox.setLanes(policy.lanes);
   let eventsReported = 0;
   let ageTimer: NodeJS.Timeout | undefined;
   let holds = 0;
@@ -96,6 +108,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     limits,
     onPolicy(next) {
       policy = next;
+      options.policyStore?.save(JSON.stringify(next));
       outbox.setLanes(next.lanes);
       sender.pump();
       for (const listener of listeners) guarded(() => listener(next));

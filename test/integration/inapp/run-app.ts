@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
@@ -34,11 +35,21 @@ export interface Exit {
 }
 
 const running = new Set<ChildProcess>();
+const folders = new Set<string>();
+
+/** Temporary files of one application: a policy that it keeps is none of the next one's. */
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'inapp-test-'));
+  folders.add(folder);
+  return folder;
+}
 
 /** Ends what a test has left behind. */
 export function killApps(): void {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
 }
 
 export interface AppOptions {
@@ -59,7 +70,7 @@ export async function runApp({ args, platform, env = {} }: AppOptions) {
   );
   const child = spawn(process.execPath, [...args], {
     cwd: apps,
-    env: { ...clean, ...settings, ...env },
+    env: { ...clean, TMPDIR: ownFolder(), ...settings, ...env },
     stdio: 'pipe',
   });
   running.add(child);

@@ -16,6 +16,8 @@ export const defaultBudget: BudgetLimits = { requestMs: 10, share: 0.25 };
 const WINDOW_MS = 5_000;
 /** How long a step back lasts at least. */
 const ASIDE_MS = 20_000;
+/** Requests whose own cost leaves nothing out: code that runs for the first times is slow, and tells nothing. */
+const COLD_REQUESTS = 50;
 /** How many times the budget of a request has to be spent before this is left out. */
 const factors = { 'response-shape': 1, 'request-body': 2, description: 4 } as const;
 /** What is left out of all requests, one more at each window that stays too dear. Sinks go last. */
@@ -30,6 +32,7 @@ export class Budget {
   private windowStart = 0;
   private spentMs = 0;
   private returnsAt = 0;
+  private requests = 0;
   private readonly counts = new Map<BudgetStep, number>();
 
   constructor(
@@ -44,7 +47,7 @@ export class Budget {
 
   /** Whether this is to be done in a request that has cost `spentMs` already. Counts it when it is not. */
   allows(step: keyof typeof factors, spentMs: number): boolean {
-    if (spentMs <= this.limits.requestMs * factors[step]) return true;
+    if (spentMs <= this.limits.requestMs * factors[step] || this.requests < COLD_REQUESTS) return true;
     this.count(step);
     return false;
   }
@@ -56,10 +59,11 @@ export class Budget {
     return false;
   }
 
-  /** @param now a monotonic clock, milliseconds */
+  /** What one request cost in all. @param now a monotonic clock, milliseconds */
   spend(ms: number, now: number): void {
     if (this.windowStart === 0) this.windowStart = now;
     this.spentMs += ms;
+    this.requests += 1;
     if (now - this.windowStart >= WINDOW_MS) this.turn(now);
   }
 

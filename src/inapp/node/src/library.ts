@@ -26,11 +26,14 @@ import { Contexts, type RequestContext } from './request-context.js';
 import { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import { Sinks } from './sinks.js';
+import { warmUp } from './waf.js';
 
 const HEARTBEAT_SECONDS = 60;
 /** The first heartbeat comes soon: an engineer who has just installed the library is watching. */
 const FIRST_HEARTBEAT_MS = 2_000;
 const FLUSH_MS = 1_500;
+/** Behind the application's own start. */
+const WARM_UP_MS = 100;
 
 export interface LibraryParts {
   readonly settings: Settings;
@@ -145,6 +148,7 @@ export class Library {
     hookSinks({ sinks: this.sinks, contexts, guard });
     this.databases.start();
     this.modules.start();
+    this.outside.runInAsyncScope(() => setTimeout(() => guard.run('warm-up', warmUp), WARM_UP_MS).unref());
     this.beatIn(FIRST_HEARTBEAT_MS);
   }
 

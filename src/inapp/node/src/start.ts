@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import type { CodedError } from '../../../event/coded-error.js';
 import { createReporter } from '../../../sensor/reporter.js';
 import { appFacts } from './app-facts.js';
 import { atExit } from './at-exit.js';
 import { Library } from './library.js';
+import { PolicyFile } from './policy-file.js';
 import { readSettings } from './settings.js';
 
 /** One line on stderr, never more often than there is something new to say, never a value. */
@@ -34,6 +35,7 @@ export function start(version: string): Library | undefined {
       instance: randomUUID(),
       name: `${facts.service}@${hostname()}`,
       clock,
+      policyStore: new PolicyFile(tmpdir(), settings.token),
       onError: (error: CodedError) => say(`${error.message} (${error.code})`),
     });
     const onAside = (isAside: boolean) =>
