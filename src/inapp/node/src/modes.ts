@@ -28,13 +28,12 @@ const withoutNames = (route: string): string =>
 const entriesFor = (policy: Policy | undefined, service: string): PolicyRule[] =>
   (policy?.rules ?? []).filter((entry) => entry.service === undefined || entry.service === service);
 
-/** What could not be judged is refused only where a policy names this very rule. */
-const cautious = (rule: string, mode: Mode): Mode =>
-  mode === 'block' && rule === 'sqli.untokenizable' ? 'monitor' : mode;
-
-/** What is blocked only where an entry names it: it happens in ordinary use, or cannot be told from it. */
+/** Happens in ordinary use too, or could not be judged: refused only where a policy names this very rule. */
 const NAMED_ONLY = /^(?:redirect\.sink-other-site|sqli\.untokenizable|cmdi\.(?:sink-)?argument)$/;
 export const isNamedOnly = (rule: string): boolean => NAMED_ONLY.test(rule);
+
+const cautious = (rule: string, mode: Mode): Mode =>
+  mode === 'block' && isNamedOnly(rule) ? 'monitor' : mode;
 
 /** The modes that a policy sets for one service. Without a policy everything is watched and nothing blocked. */
 export function modesOf(policy: Policy | undefined, service: string): ModeOf {

@@ -1,14 +1,19 @@
 import type { Input } from '../../../inspect/inputs/input.js';
+import { judgeRedirectSink } from '../../../inspect/sink/redirect-sink.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 
-// Stand-in until the judge of inspect is here.
+/** By these a client says where it is: going back there is what applications do with them. */
+const OWN_PLACE = /^(?:host|x-forwarded-host|x-forwarded-proto|origin|referer|referrer)$/;
+
+/** @param hostHeader by which the client named this application */
 export function judgeRedirect(
   location: string,
   inputs: readonly Input[],
-  ownHost: string,
+  hostHeader: string,
 ): SinkVerdict | undefined {
-  if (!/^(?:[a-z][a-z0-9+.-]*:|[\\/]{2})/i.test(location)) return undefined;
-  const input = inputs.find(({ text }) => text.length > 3 && location.startsWith(text));
-  if (!input || location.includes(`//${ownHost}/`)) return undefined;
-  return { rule: 'redirect.open', class: 'redirect', confidence: 0.8, input };
+  const own = new Set([hostHeader.replace(/:\d+$/, '').toLowerCase()]);
+  const others = inputs.filter(
+    (input) => !(input.location === 'header' && OWN_PLACE.test(input.name)) && location.length > 2,
+  );
+  return judgeRedirectSink(location, others, { own });
 }

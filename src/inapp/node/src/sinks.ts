@@ -5,7 +5,7 @@ import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import { BlockedCallError } from './blocked-call-error.js';
 import type { Budget } from './budget.js';
 import type { Guard } from './guard.js';
-import type { ModeOf } from './modes.js';
+import { isNamedOnly, type ModeOf } from './modes.js';
 import type { Contexts, Refusal, RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
 import { applicationFrames, captureStack } from './stack-frames.js';
@@ -32,6 +32,8 @@ export interface SinksParts {
 }
 
 const HITS_MAX = 16;
+/** What a sink's judge is less sure of is told and let through. */
+const SINK_BLOCK_MIN = 0.8;
 
 /**
  * Where every hooked call comes by before it is made. A refused call fails as a call of that API fails, and the request that
@@ -81,8 +83,10 @@ export class Sinks {
     stack: string | undefined,
   ): BlockedCallError | undefined {
     const { modeOf, refuse, root, incidentId } = this.parts;
-    const mode = modeOf(verdict.rule, context);
+    let mode = modeOf(verdict.rule, context);
     if (mode === 'off') return undefined;
+    if (mode === 'block' && verdict.confidence < SINK_BLOCK_MIN && !isNamedOnly(verdict.rule))
+      mode = 'monitor';
     const parameter = verdict.input.name.slice(0, 200) || undefined;
     const known = context.hits?.some(
       (hit) =>

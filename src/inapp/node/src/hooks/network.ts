@@ -18,10 +18,8 @@ const TLS: SinkCall = { kind: 'network', operation: 'tls.connect' };
  * Every connection that is made, whoever makes it: `http`, `http2`, `fetch` and drivers come through here. It is judged by the
  * address that is really connected to, and only when an input of the request chose the host.
  */
-export function hookConnections({ contexts, guard, gate }: NetworkParts): void {
+export function hookConnections({ guard, gate }: NetworkParts): void {
   function judged(socket: object, args: readonly unknown[]): readonly unknown[] | Error {
-    const context = contexts.current.getStore();
-    if (!context) return args;
     const call = socket instanceof tls.TLSSocket ? TLS : NET;
     const connection = connectTarget(args);
     if (!connection) return args;

@@ -1,5 +1,6 @@
+import type { Input } from '../../../../inspect/inputs/input.js';
 import type { BlockedCallError } from '../blocked-call-error.js';
-import { choosesHost, judgeHost } from '../network-judges.js';
+import { NetworkJudges } from '../network-judges.js';
 import { type ChosenHost, OutgoingCalls } from '../outgoing-calls.js';
 import type { Contexts, RequestContext } from '../request-context.js';
 import { inputsOf } from '../request-inputs.js';
@@ -14,6 +15,8 @@ export interface Chosen extends ChosenHost {
 
 /** What all hooks of the network share: which request calls whom, and whether an address that was found may be reached. */
 export class OutgoingGate {
+  private readonly judges = new NetworkJudges();
+
   constructor(
     private readonly sinks: Sinks,
     private readonly contexts: Contexts,
@@ -33,6 +36,7 @@ export class OutgoingGate {
     const context = this.contexts.current.getStore();
     if (!context) {
       if (counts) this.sinks.unscopedCalls += 1;
+      this.judges.saw(host);
       return undefined;
     }
     context.outgoing ??= new OutgoingCalls();
@@ -40,7 +44,10 @@ export class OutgoingGate {
     const known = outgoing.chosenAt(host);
     const input = known?.inputs[0] ?? this.chooser(host, context);
     if (counts) outgoing.count(host, input !== undefined);
-    if (!input) return undefined;
+    if (!input) {
+      this.judges.saw(host);
+      return undefined;
+    }
     if (known && !begins) return { ...known, host, context };
     const chosen: ChosenHost = { call, stack: captureStack(), inputs: [input] };
     outgoing.choose(host, chosen);
@@ -49,13 +56,9 @@ export class OutgoingGate {
 
   /** The error that the connection has to fail with. */
   refuses(chosen: Chosen, addresses: readonly string[]): BlockedCallError | undefined {
-    const { context, call, host, stack } = chosen;
+    const { context, call, host, stack, inputs } = chosen;
     return this.contexts.current.run(context, () =>
-      this.sinks.check(
-        call,
-        (inputs) => judgeHost(host, addresses, [...inputs, ...(context.outgoing?.redirects ?? [])]),
-        stack,
-      ),
+      this.sinks.check(call, () => this.judges.judge(host, addresses, inputs), stack),
     );
   }
 
@@ -66,7 +69,10 @@ export class OutgoingGate {
     if (input && location.length <= 2_048) chosen.context.outgoing?.redirect(location, input);
   }
 
-  private chooser(host: string, context: RequestContext) {
-    return choosesHost(host, inputsOf(context)) ?? choosesHost(host, context.outgoing?.redirects ?? []);
+  private chooser(host: string, context: RequestContext): Input | undefined {
+    return (
+      this.judges.chooser(host, inputsOf(context)) ??
+      this.judges.chooser(host, context.outgoing?.redirects ?? [])
+    );
   }
 }
