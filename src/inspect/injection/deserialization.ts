@@ -33,7 +33,7 @@ const YAML =
 const NODE =
   /_\$\$ND_FUNC\$\$_|["']__js_function["']\s{0,4}:|_CRYO_(?:FUNCTION|REF|OBJECT)_|["']py\/(?:object|reduce|type|function|repr|ref|newargs\w{0,2}|state)["']\s{0,4}:/;
 const JAVA_TYPE =
-  /["'](?:@type|@c|@class|\\u0040type|\\x40type|_class|javaClass|class)["']\s{0,4}:\s{0,4}["'](?:\[?L)?((?:[a-z][\w]{0,40}[.$]){1,10}[A-Z\w][\w$]{1,80});?["']/;
+  /["'](?:@type|@c|@class|\\u0040type|\\x40type|javaClass)["']\s{0,4}:\s{0,4}["'](?:\[?L)?((?:[a-z][\w]{0,40}[.$]){1,10}[A-Z\w][\w$]{1,80});?["']/;
 const JAVA_PACKAGE =
   /^(?:java\.|javax\.|com\.sun\.|sun\.|org\.(?:apache|springframework|hibernate|codehaus|h2|jboss|eclipse|aspectj|mozilla|objectweb|python|quartz|jdom|postgresql|mariadb|datanucleus|docx4j|arrah)|com\.(?:mchange|zaxxer|alibaba|caucho|ibatis|mysql|rometools|newrelic|p6spy|nqadmin|pastdev|ibm|oracle|fasterxml|google\.common|vaadin|atomikos|jolbox)|ch\.qos|oracle\.|net\.sf|br\.com|jodd\.|bsh\.|groovy\.|clojure\.|weblogic\.|oadd\.|cn\.hutool|shaded\.|flex\.|jdk\.|javassist\.|me\.)/;
 const JACKSON =

@@ -8,9 +8,11 @@ import { memo } from '../memo.js';
 import { type ParsedBody, parseBody } from '../parse-body.js';
 import type { RawCall } from '../raw-call.js';
 import { parseTarget, type Target } from '../target.js';
+import { judgeDeserialization } from './deserialization.js';
 import { judgeText } from './inspect-value.js';
 import { judgeKey } from './key-judges.js';
 import type { Verdict } from './verdict.js';
+import { judgeXxe } from './xxe.js';
 
 const SIGNALS_MAX = 32;
 const NONE: readonly Verdict[] = [];
@@ -27,8 +29,9 @@ function verdictsOn({ text, location, key }: Input): readonly Verdict[] {
   return location === 'header' ? judgeHeader(text) : judgeText(text, location, false);
 }
 
-function verdictsOnDocument(_document: InputDocument): readonly Verdict[] {
-  return NONE;
+function verdictsOnDocument({ kind, text }: InputDocument): readonly Verdict[] {
+  const verdict = kind === 'xml' ? (judgeXxe(text) ?? judgeDeserialization(text, 'body')) : undefined;
+  return verdict ? [verdict] : NONE;
 }
 
 class Signals {
@@ -47,11 +50,21 @@ class Signals {
   }
 }
 
-/** Signals of injection in inputs that were collected already. Never throws. */
-export function inspectInputs({ values, documents }: RequestInputs): Signal[] {
+export interface InspectOptions {
+  /** The customer's own rules for the place that the request goes to: `CustomRules.forPlace`. */
+  readonly customRules?: ((input: Input) => readonly Verdict[]) | undefined;
+}
+
+/** Signals of injection in inputs that were collected already. */
+export function inspectInputs(
+  { values, documents }: RequestInputs,
+  { customRules }: InspectOptions = {},
+): Signal[] {
   const signals = new Signals();
   for (const input of values) {
     for (const verdict of verdictsOn(input)) signals.add(verdict, input.location, input.name);
+    if (customRules)
+      for (const verdict of customRules(input)) signals.add(verdict, input.location, input.name);
   }
   for (const document of documents) {
     const location = document.kind === 'graphql' ? 'graphql' : 'body';
@@ -76,9 +89,12 @@ export function requestParts(raw: Pick<RawCall, 'target' | 'requestHeaders' | 'r
 }
 
 /** Signals of injection in a request: every value that comes in, as it came and decoded. Never throws. */
-export function inspectRequest(raw: Pick<RawCall, 'target' | 'requestHeaders' | 'requestBody'>): Signal[] {
+export function inspectRequest(
+  raw: Pick<RawCall, 'target' | 'requestHeaders' | 'requestBody'>,
+  options?: InspectOptions,
+): Signal[] {
   try {
-    return inspectInputs(readInputs(requestParts(raw)));
+    return inspectInputs(readInputs(requestParts(raw)), options);
   } catch {
     return [];
   }

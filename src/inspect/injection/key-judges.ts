@@ -1,11 +1,13 @@
 import type { Location } from '../../event/vocabulary.js';
 import { judgeMassAssignment } from './mass-assignment.js';
 import { operatorKey } from './nosql.js';
+import { judgePrototypeKey } from './proto.js';
 import type { Verdict } from './verdict.js';
 
 /** Judges of names of fields and parameters. */
 const judges: readonly ((key: string, location: Location) => Verdict | undefined)[] = [
   operatorKey,
+  judgePrototypeKey,
   judgeMassAssignment,
 ];
 

@@ -24,7 +24,7 @@ const CONSTRUCTOR =
  * A name of a parameter or a path of keys that reaches an object's prototype: `__proto__`, `a[__proto__][b]`,
  * `constructor.prototype`. Keys of nested objects are joined by dots.
  */
-export function judgeKey(name: string): Verdict | undefined {
+export function judgePrototypeKey(name: string): Verdict | undefined {
   if (name.length < 9 || name.length > 400 || !/proto|constr/i.test(name)) return undefined;
   const key = plain(name);
   return PROTO.test(key) || CONSTRUCTOR.test(key) ? verdict('key', 0.9) : undefined;

@@ -12,6 +12,7 @@ const SMARTY_SUM = /\{[@#=]?\s{0,2}\d{1,8}\s{0,2}\*\s{0,2}\d{1,8}\s{0,2}\}/;
 const PROBE =
   /^\s{0,8}(?:\{\{|\$\{|#\{|<%=)\s{0,4}(?:self|request|config|settings|lipsum|cycler|joiner|namespace|_self|_context|get_flashed_messages|url_for|range|dump\(\w{0,20}\)|debug|\.|_)\s{0,4}(?:\}\}|\}|%>)\s{0,8}$/;
 const OPENERS = ['{{', '${', '<%', '#{', '{%', '[%', '@(', '*{', '}}', '%>', '{#', '[[', '#set'];
+const LENGTH_MAX = 64 * 1024;
 const POLYGLOT_MAX = 120;
 const WORD = /[a-z]{4,}/i;
 
@@ -54,7 +55,8 @@ const LITERAL_CALL =
   /^\s{0,8}(?:\{\{|\$\{|#\{|<%=)\s{0,4}(?:'[^']{0,20}'|"[^"]{0,20}")\s{0,2}\.\s{0,2}\w{2,20}\([^)]{0,40}\)\s{0,4}(?:\}\}|\}|%>)\s{0,8}$/;
 
 /** An expression for a template engine that computes or reaches for its runtime. `{{ user.name }}` does neither. */
-export function judgeTemplate(text: string): Verdict | undefined {
+export function judgeTemplate(raw: string): Verdict | undefined {
+  const text = raw.length > LENGTH_MAX ? raw.slice(0, LENGTH_MAX) : raw;
   let best: Verdict | undefined;
   for (const expression of templateExpressions(text)) {
     const found = judgeExpression(expression, text);

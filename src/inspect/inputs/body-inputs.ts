@@ -22,7 +22,8 @@ function addBroken(list: InputList, text: string): void {
     }
     addText(list, plain, 'body', '$', 0);
   }
-  if (count === 0) addText(list, text, 'body', '$', 0);
+  // Not JSON at all, whatever the header says.
+  if (count === 0 || !/^\s{0,100}[[{"]/.test(text)) addText(list, text, 'body', '$', 0);
 }
 
 function addParsed(list: InputList, value: unknown): void {

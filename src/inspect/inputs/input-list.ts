@@ -12,7 +12,7 @@ export const DEPTH_MAX = 10;
 
 /** Names that objects of JavaScript and queries of MongoDB answer to, or that applications give to privileges. */
 const MEANINGFUL =
-  /^(?:\$|__|@|_\$|constructor$|prototype$|(?:is[_-]?)?(?:super[_-]?)?(?:admin|staff|root|superuser)(?:istrator)?$|(?:user[_-]?)?(?:roles?|permissions?|privileges?)$|is[_-]?(?:verified|approved|owner|premium)$)/i;
+  /^(?:\$|__|@|_\$|(?:is[_-]?)?(?:super[_-]?)?(?:admin|staff|root|superuser)(?:istrator)?$|(?:user[_-]?)?(?:roles?|permissions?|privileges?)$|is[_-]?(?:verified|approved|owner|premium)$)/i;
 
 interface NameFacts {
   /** The name as it may travel. */

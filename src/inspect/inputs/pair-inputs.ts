@@ -4,25 +4,22 @@ import { type InputList, nameFacts } from './input-list.js';
 import { addText } from './value-inputs.js';
 
 const BRACKETED = /\[([^[\]]{0,100})\]/g;
+/** Names that reach an object's prototype, whatever brackets, dots or escapes they are written with. */
+const PROTOTYPE = /proto|constr/i;
 
-/** The parts of `user[address][$ne]` that stand in brackets, or after dots where one of them means more than a name. */
-function innerNames(name: string): string[] {
-  if (name.includes('[')) return [...name.matchAll(BRACKETED)].map(([, inner]) => inner as string);
-  return name.includes('__proto__') || name.includes('constructor.') || name.includes('.$')
-    ? name.split('.')
-    : [];
-}
+/** The parts of `user[address][$ne]` that stand in brackets. */
+const innerNames = (name: string): string[] =>
+  name.includes('[') ? [...name.matchAll(BRACKETED)].map(([, inner]) => inner as string) : [];
 
 /** Values of a query or form, and names that are no names, or hold operators in brackets. */
 export function addPairs(list: InputList, pairs: Target['query'], location: Location): void {
   for (const [name, value] of pairs) {
     if (!list.count()) return;
-    const { shown, unusual } = nameFacts(name);
     const inner = innerNames(name);
-    const base = inner.length > 0 ? nameFacts(name.slice(0, name.search(/[[.]/))).shown : shown;
-    for (const key of inner) if (nameFacts(key).unusual && key !== '') list.addKey(key, location, base);
-    if (unusual && inner.every((key) => !nameFacts(key).unusual || key === ''))
-      list.addKey(name, location, base);
-    if (value !== undefined) addText(list, value, location, shown === '*' ? base : shown, 0);
+    const { shown, unusual } = nameFacts(inner.length > 0 ? name.slice(0, name.indexOf('[')) : name);
+    const operators = inner.filter((key) => key !== '' && nameFacts(key).unusual);
+    for (const key of operators) list.addKey(key, location, shown);
+    if (PROTOTYPE.test(name) || (unusual && operators.length === 0)) list.addKey(name, location, shown);
+    if (value !== undefined) addText(list, value, location, shown, 0);
   }
 }

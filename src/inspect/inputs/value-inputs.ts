@@ -60,6 +60,16 @@ export function addText(
   if (text.length >= 8 && depth < DEPTH_MAX) addNested(list, text, location, name, depth);
 }
 
+/** Keys by which serializers name the class that a value becomes. */
+const TYPE_KEY =
+  /^(?:@type|@c|@class|\$type|__type|javaClass|\^o|py\/\w{1,20}|ruby\/\w{1,20}|__js_function)$/;
+const CLASS_NAME = /^(?:\[?L)?(?:[a-z]\w{0,40}\.){2}[\w.$]{1,200};?$/;
+
+/** A value that names its class is judged with its key, as it was written: `"@type":"a.b.C"`, `["a.b.C",…]`. */
+function addTyped(list: InputList, key: string, item: unknown, location: Location, path: string): void {
+  if (typeof item === 'string' && TYPE_KEY.test(key)) list.add(`"${key}":"${item}"`, location, path);
+}
+
 /** Every string of a parsed value at any depth, and its keys where they are unusual. */
 export function addValue(
   list: InputList,
@@ -76,6 +86,8 @@ export function addValue(
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX || ArrayBuffer.isView(value)) return;
   if (Array.isArray(value)) {
     const length = Math.min(value.length, ITEMS_MAX);
+    if (length === 2 && typeof value[0] === 'string' && CLASS_NAME.test(value[0]))
+      list.add(`["${value[0]}",{`, location, path === '' ? '$' : path);
     for (let at = 0; at < length; at++) addValue(list, value[at], location, `${path}[]`, depth + 1);
     return;
   }
@@ -86,6 +98,14 @@ export function addValue(
     const { shown, unusual } = nameFacts(key);
     if (unusual) list.addKey(key, location, path === '' ? '$' : path);
     const item = (value as Readonly<Record<string, unknown>>)[key];
+    if (unusual) addTyped(list, key, item, location, path === '' ? '$' : path);
+    if (
+      key === 'constructor' &&
+      typeof item === 'object' &&
+      item !== null &&
+      Object.hasOwn(item, 'prototype')
+    )
+      list.addKey('constructor.prototype', location, path === '' ? '$' : path);
     addValue(list, item, location, path === '' ? shown : `${path}.${shown}`, depth + 1);
   }
 }
