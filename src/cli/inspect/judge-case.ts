@@ -31,7 +31,9 @@ function requestsOf({ request, payload, location }: ValueCase): JudgedRequest[] 
 export function judgeCase(inspected: InspectCase): Judgement {
   const requests = isSinkCase(inspected) ? [] : requestsOf(inspected);
   const begun = performance.now();
-  const fired: Fired[] = isSinkCase(inspected) ? judgeSink(inspected) : requests.flatMap(inspectRequest);
+  const fired: Fired[] = isSinkCase(inspected)
+    ? judgeSink(inspected)
+    : requests.flatMap((request) => inspectRequest(request));
   const micros = (performance.now() - begun) * 1000;
   fired.sort((a, b) => b.confidence - a.confidence);
   return { fired, flagged: (fired[0]?.confidence ?? 0) >= DETECT_MIN, micros };
