@@ -1,5 +1,6 @@
 import { decodedForms } from '../decode/decoded-forms.js';
 import type { Input } from '../inputs/input.js';
+import { hashOf } from './triplets.js';
 
 /** One form in which an input may stand in a statement. */
 export interface Candidate {
@@ -8,6 +9,31 @@ export interface Candidate {
   readonly form: string;
   /** The application need not have used all of it. */
   readonly cut: boolean;
+  /** Its first characters, which a part of it begins with. */
+  readonly head: string;
+  readonly headHash: number;
+  /** Its last characters, where it may be cut at its start. */
+  readonly tail: string | undefined;
+  readonly tailHash: number;
+}
+
+/** A part of an input must be this long to be taken for the input. */
+const HEAD = 5;
+const TAIL = 8;
+const TAIL_FROM = 12;
+
+function candidate(input: Input, form: string, cut: boolean): Candidate {
+  const head = form.slice(0, HEAD);
+  const tail = cut && form.length > TAIL_FROM && RISKY.test(form) ? form.slice(-TAIL) : undefined;
+  return {
+    input,
+    form,
+    cut,
+    head,
+    headHash: hashOf(head, 0),
+    tail,
+    tailHash: tail === undefined ? 0 : hashOf(tail, 0),
+  };
 }
 
 const LENGTH_MIN = 2;
@@ -54,7 +80,7 @@ export function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   for (const input of inputs) {
     if (candidates.length >= CANDIDATES_MAX) break;
     if (input.text.length < LENGTH_MIN || input.text.length > LENGTH_MAX) continue;
-    for (const { form, cut } of formsOf(input.text)) candidates.push({ input, form, cut });
+    for (const { form, cut } of formsOf(input.text)) candidates.push(candidate(input, form, cut));
   }
   prepared.set(inputs, candidates);
   return candidates;

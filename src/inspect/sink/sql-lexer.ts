@@ -10,13 +10,35 @@ export const COMMENT = 6;
 export const PARAMETER = 7;
 export const VARIABLE = 8;
 
-export interface SqlLexemes {
-  readonly kinds: readonly number[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+/** The tokens of a text, three numbers each: kind, where it starts, where it ends. */
+export class SqlLexemes {
+  readonly count: number;
   /** False when a string, a quoted name or a comment has no end: the last token then reaches to the end of the text. */
   readonly complete: boolean;
+  readonly #numbers: Int32Array;
+
+  constructor(numbers: Int32Array, complete: boolean) {
+    this.#numbers = numbers;
+    this.count = numbers.length / 3;
+    this.complete = complete;
+  }
+
+  kind(index: number): number {
+    return this.#numbers[index * 3] ?? 0;
+  }
+  start(index: number): number {
+    return this.#numbers[index * 3 + 1] ?? 0;
+  }
+  end(index: number): number {
+    return this.#numbers[index * 3 + 2] ?? 0;
+  }
 }
+
+/** Where tokens are written before their number is known; it grows with the longest text seen, up to a bound. */
+let scratch = new Int32Array(3 * 1024);
+const SCRATCH_KEPT = 3 * 65_536;
+/** A text of more tokens counts as not complete. */
+const TOKENS_MAX = 100_000;
 
 interface Grammar {
   readonly backslash: boolean;
@@ -127,9 +149,8 @@ const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 /** The tokens of a statement, blanks left out, in one pass. */
 export function lexSql(text: string, dialect: SqlDialect): SqlLexemes {
   const grammar = grammars[dialect];
-  const kinds: number[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
+  let numbers = scratch;
+  let used = 0;
   const length = text.length;
   let complete = true;
   let at = 0;
@@ -245,10 +266,21 @@ export function lexSql(text: string, dialect: SqlDialect): SqlLexemes {
       complete = false;
       end = length;
     }
-    kinds.push(kind);
-    starts.push(at);
-    ends.push(end);
+    if (used >= 3 * TOKENS_MAX) {
+      complete = false;
+      break;
+    }
+    if (used + 3 > numbers.length) {
+      const larger = new Int32Array(numbers.length * 4);
+      larger.set(numbers);
+      numbers = larger;
+      if (larger.length <= SCRATCH_KEPT) scratch = larger;
+    }
+    numbers[used] = kind;
+    numbers[used + 1] = at;
+    numbers[used + 2] = end;
+    used += 3;
     at = end;
   }
-  return { kinds, starts, ends, complete };
+  return new SqlLexemes(numbers.slice(0, used), complete);
 }

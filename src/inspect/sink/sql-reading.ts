@@ -1,10 +1,12 @@
 import { memo } from '../memo.js';
 import { lexSql, type SqlDialect, type SqlLexemes } from './sql-lexer.js';
+import { hasTriplet, tripletsOf } from './triplets.js';
 
 /** A statement's text, read once: tokens by the rules of its dialect, on demand. */
 export class SqlReading {
   readonly lower: string;
   #lexemes: readonly SqlLexemes[] | undefined;
+  readonly #triplets: Int32Array | undefined;
   readonly #text: string;
   readonly #dialect: SqlDialect;
 
@@ -14,6 +16,12 @@ export class SqlReading {
     const lower = text.toLowerCase();
     // Where lower case has another length, positions would not fit.
     this.lower = lower.length === text.length ? lower : text;
+    this.#triplets = tripletsOf(this.lower);
+  }
+
+  /** False when three characters of this hash do not stand in the text. */
+  mayHold(hash: number): boolean {
+    return hasTriplet(this.#triplets, hash);
   }
 
   /** One set of tokens; two where the dialect is unknown: with and without backslash escapes. */

@@ -59,16 +59,16 @@ class Reader {
   }
 
   get length(): number {
-    return this.#lexemes.kinds.length;
+    return this.#lexemes.count;
   }
   kind(index: number): number {
-    return this.#lexemes.kinds[index] ?? 0;
+    return this.#lexemes.kind(index);
+  }
+  #slice(index: number): string {
+    return this.#text.slice(this.#lexemes.start(index), this.#lexemes.end(index));
   }
   word(index: number): string {
-    const { starts, ends } = this.#lexemes;
-    return index < 0 || index >= starts.length
-      ? ''
-      : this.#text.slice(starts[index], ends[index]).toLowerCase();
+    return index < 0 || index >= this.length ? '' : this.#slice(index).toLowerCase();
   }
   name(index: number): string {
     const word = this.word(index);
@@ -89,8 +89,7 @@ class Reader {
     return { name, next: at + 1 };
   }
   literal(index: number): string {
-    const { starts, ends } = this.#lexemes;
-    const text = this.#text.slice(starts[index], ends[index]);
+    const text = this.#slice(index);
     if (this.kind(index) !== STRING) return text;
     const quote = text.search(/['"$]/);
     const inside = text.slice(quote + 1, -1);

@@ -25,9 +25,6 @@ export interface SqlSinkOptions {
 
 const NAMES: readonly string[] = ['', 'STR', 'ID', 'NUM', 'ID', 'OP', '--', '?', 'VAR'];
 const OCCURRENCES_MAX = 16;
-const ANCHOR = 12;
-/** A part of an input must be this long to be taken for the input. */
-const CUT_MIN = 5;
 const CONNECTIVE =
   /^(?:or|and|xor|union|having|order|group|limit|into|r?like|between|regexp|div|mod|procedure|is|then|collate)$/;
 /** Words that make of two values one, or of one text two. */
@@ -52,40 +49,46 @@ class Statement {
   }
 
   #tokenAt(position: number): number {
-    const { ends } = this.#lexemes;
     let low = 0;
-    let high = ends.length;
+    let high = this.#lexemes.count;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((ends[middle] as number) > position) high = middle;
+      if (this.#lexemes.end(middle) > position) high = middle;
       else low = middle + 1;
     }
     return low;
   }
 
   #text(index: number): string {
-    return this.#lower.slice(this.#lexemes.starts[index], this.#lexemes.ends[index]);
+    return this.#lower.slice(this.#lexemes.start(index), this.#lexemes.end(index));
+  }
+
+  #fingerprint(first: number, last: number): string {
+    const names: string[] = [];
+    for (let index = first; index <= Math.min(last, first + 23); index++)
+      names.push(NAMES[this.#lexemes.kind(index)] ?? '?');
+    return names.join(' ');
   }
 
   /** `whole`: all of the input stands there. `elsewhere`: the input also stands within a literal, so the text may be the application's. */
   judge(from: number, to: number, whole: boolean, elsewhere: boolean): Found {
-    const { kinds, starts, ends } = this.#lexemes;
+    const lexemes = this.#lexemes;
     const first = this.#tokenAt(from);
-    if (first >= kinds.length || (starts[first] as number) >= to) return NOTHING;
-    const kind = kinds[first] as number;
-    const start = starts[first] as number;
+    if (first >= lexemes.count || lexemes.start(first) >= to) return NOTHING;
+    const kind = lexemes.kind(first);
+    const start = lexemes.start(first);
     const quoted = kind === STRING || kind === QUOTED_NAME || kind === COMMENT;
-    if ((ends[first] as number) >= to) {
+    if (lexemes.end(first) >= to) {
       if (kind === VARIABLE && whole && this.#lower.startsWith('@@', from))
         return { rule: 'sqli.variable', confidence: 0.9, fingerprint: 'VAR' };
       return quoted && start < from ? 'contained' : NOTHING;
     }
     let last = this.#tokenAt(to - 1);
-    if (last >= kinds.length || (starts[last] as number) >= to) last--;
+    if (last >= lexemes.count || lexemes.start(last) >= to) last--;
     if (last <= first) return NOTHING;
     const leaves = quoted && start < from;
     const midStart = start < from && !quoted;
-    const midEnd = (ends[last] as number) > to && (kinds[last] === WORD || kinds[last] === NUMBER);
+    const midEnd = lexemes.end(last) > to && (lexemes.kind(last) === WORD || lexemes.kind(last) === NUMBER);
     if (midStart && midEnd) return NOTHING;
     if (from === 0 && to < this.#lower.length) return NOTHING;
 
@@ -97,11 +100,11 @@ class Statement {
     let names = true;
     let strings = true;
     for (let index = leaves ? first + 1 : first; index <= last; index++) {
-      const tokenKind = kinds[index];
+      const tokenKind = lexemes.kind(index);
       if (tokenKind !== STRING) strings = false;
       if (tokenKind === COMMENT) comment = true;
       else if (tokenKind === SIGN) {
-        const sign = this.#lower.charCodeAt(starts[index] as number);
+        const sign = this.#lower.charCodeAt(lexemes.start(index));
         if (sign === 59) statement = true;
         else if (sign === 40) call = true;
         else if (sign === 124 || sign === 38) connective = true;
@@ -118,10 +121,7 @@ class Statement {
     const found = (rule: string, confidence: number): Found => ({
       rule: `sqli.${rule}`,
       confidence,
-      fingerprint: kinds
-        .slice(first, Math.min(last + 1, first + 24))
-        .map((one) => NAMES[one] ?? '?')
-        .join(' '),
+      fingerprint: this.#fingerprint(first, last),
     });
     // Strings behind one another are one literal.
     if (strings && kind === STRING) return NOTHING;
@@ -171,33 +171,31 @@ interface Occurrence {
 }
 
 /** Where an input, or a part of it that the application left over, stands. */
-function occurrences(text: string, { form, cut }: Candidate): Occurrence[] {
+function occurrences(reading: SqlReading, candidate: Candidate): readonly Occurrence[] {
+  const { form, head, tail } = candidate;
+  const text = reading.lower;
   const found: Occurrence[] = [];
-  const anchor = form.length > ANCHOR ? form.slice(0, ANCHOR) : form;
-  for (
-    let at = text.indexOf(anchor);
-    at >= 0 && found.length < OCCURRENCES_MAX;
-    at = text.indexOf(anchor, at + 1)
-  ) {
-    const length = form.length > ANCHOR ? matched(text, at, form) : form.length;
-    if (length === form.length || cut)
-      found.push({ from: at, to: at + length, whole: length === form.length });
-  }
-  if (found.length > 0 || !cut || form.length <= CUT_MIN) return found;
-  // Cut shorter than the anchor, or cut at its start.
-  if (form.length > CUT_MIN) {
-    const short = form.slice(0, CUT_MIN);
-    const at = text.indexOf(short);
-    if (at >= 0) found.push({ from: at, to: at + matched(text, at, form), whole: false });
-    const tail = form.slice(-CUT_MIN - 3);
-    const behind = form.length > ANCHOR ? text.indexOf(tail) : -1;
+  if (reading.mayHold(candidate.headHash))
+    for (
+      let at = text.indexOf(head);
+      at >= 0 && found.length < OCCURRENCES_MAX;
+      at = text.indexOf(head, at + 1)
+    ) {
+      const length = matched(text, at, form);
+      if (length === form.length || candidate.cut)
+        found.push({ from: at, to: at + length, whole: length === form.length });
+    }
+  // Cut at its start.
+  if (tail !== undefined && !found.some(({ whole }) => whole) && reading.mayHold(candidate.tailHash)) {
+    const behind = text.indexOf(tail);
     if (behind >= 0) {
       const end = behind + tail.length;
       found.push({ from: end - matchedBack(text, end, form), to: end, whole: false });
     }
   }
-  return found;
+  return found.length === 0 ? NOWHERE : found;
 }
+const NOWHERE: readonly Occurrence[] = [];
 
 function judgePlaces(reading: SqlReading, places: readonly Occurrence[]): Found {
   let strongest: Found = NOTHING;
@@ -237,28 +235,23 @@ export function judgeSqlCall(
   const candidates = candidatesOf(inputs);
   if (candidates.length === 0) return undefined;
   const reading = readSql(call, dialect);
+  let present: Candidate | undefined;
   for (const candidate of candidates) {
-    const places = occurrences(reading.lower, candidate);
+    const places = occurrences(reading, candidate);
     if (places.length === 0 || isBound(bound, candidate.input)) continue;
+    if (/['"`\\[$]|\/\*/.test(candidate.form) && places.some(({ whole }) => whole)) present ??= candidate;
     const found = judgePlaces(reading, places);
     if (typeof found === 'object') {
       if (knownShapes?.has(sqlFingerprint(call, dialect))) return undefined;
       return { ...found, class: 'sqli', input: candidate.input };
     }
   }
-  return untokenizable(reading, candidates);
-}
-
-function untokenizable(reading: SqlReading, candidates: readonly Candidate[]): SinkVerdict | undefined {
-  const unfinished = candidates.find(
-    ({ form }) => /['"`\\[$]|\/\*/.test(form) && reading.lower.includes(form),
-  );
-  if (!unfinished || reading.lexemes.some(({ complete }) => complete)) return undefined;
+  if (present === undefined || reading.lexemes.some(({ complete }) => complete)) return undefined;
   return {
     rule: 'sqli.untokenizable',
     class: 'sqli',
     confidence: 0.7,
     fingerprint: '?',
-    input: unfinished.input,
+    input: present.input,
   };
 }
