@@ -1,6 +1,17 @@
 import type { ApiCall, CallRequest, CallResponse } from '../event/api-call.js';
 import type { Shape } from '../event/shape.js';
 import type { CallContext } from './call-context.js';
+import {
+  callTime,
+  count,
+  duration,
+  hostName,
+  httpVersion,
+  methodName,
+  serviceName,
+  statusCode,
+  text,
+} from './call-facts.js';
 import { clientOf, traceOf } from './client.js';
 import { graphqlIds, OBJECTS_MAX, objectsOf, RETURNED_MAX, returnedOf } from './describe-objects.js';
 import { type Headers, headerShape, headerText } from './header-shape.js';
@@ -14,60 +25,6 @@ import { readQuery } from './query-shape.js';
 import type { RawCall } from './raw-call.js';
 import { readParsedBody } from './read-parsed-body.js';
 import { parseTarget } from './target.js';
-
-const METHODS = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-  'CONNECT',
-  'PROPFIND',
-  'PROPPATCH',
-  'MKCOL',
-  'COPY',
-  'MOVE',
-  'LOCK',
-  'UNLOCK',
-  'REPORT',
-  'SEARCH',
-  'PURGE',
-  'LINK',
-  'UNLINK',
-  'QUERY',
-]);
-const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])\.?$/;
-const HTTP_VERSION = /^(?:HTTP\/)?([0-3](?:\.[0-2])?)$/i;
-const TIME_MAX = 8_640_000_000_000_000;
-const DAY_MS = 86_400_000;
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const count = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? Math.floor(value) : undefined;
-const duration = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 ? Math.min(Math.round(value * 1000) / 1000, DAY_MS) : undefined;
-
-/** Host name without its port, lower case; what is no host name could be a value and becomes `unknown`. */
-export function hostName(value: unknown): string {
-  const host = text(value)
-    .slice(0, 300)
-    .trim()
-    .toLowerCase()
-    .replace(/:\d{1,5}$/, '');
-  return HOST.test(host) ? host : 'unknown';
-}
-
-function methodName(value: unknown): string {
-  const method = text(value).toUpperCase();
-  return METHODS.has(method) ? method : 'OTHER';
-}
-
-function statusCode(value: unknown): number {
-  return typeof value === 'number' && value >= 100 && value <= 599 ? Math.floor(value) : 500;
-}
 
 interface MessageParts {
   readonly headers: Shape | undefined;
@@ -86,12 +43,11 @@ function fill<T extends CallRequest | CallResponse>(message: T, parts: MessagePa
 
 /** What needs no reading of the call's content; also all that is left when reading it failed. */
 function frame(raw: RawCall, context: CallContext): ApiCall {
-  const time = raw.time;
   const call: ApiCall = {
     kind: 'api.call',
     id: context.eventId(),
-    time: typeof time === 'number' && time >= 0 && time <= TIME_MAX ? Math.floor(time) : 0,
-    service: text(raw.service).slice(0, 120) || 'unknown',
+    time: callTime(raw.time),
+    service: serviceName(raw.service),
     protocol: 'rest',
     method: methodName(raw.method),
     host: hostName(raw.host),
@@ -100,7 +56,7 @@ function frame(raw: RawCall, context: CallContext): ApiCall {
     client: { address: '::' },
     transport: { tls: raw.tls === true },
   };
-  const version = HTTP_VERSION.exec(text(raw.httpVersion))?.[1];
+  const version = httpVersion(raw.httpVersion);
   if (version !== undefined) call.transport.http = version;
   const durationMs = duration(raw.durationMs);
   if (durationMs !== undefined) call.durationMs = durationMs;

@@ -1,8 +1,9 @@
 export { isVocabulary } from './api-vocabulary.js';
 export { readBody } from './body-shape.js';
 export type { CallContext, Tokenizer } from './call-context.js';
+export { hostName } from './call-facts.js';
 export { createTokenizer } from './create-tokenizer.js';
-export { describeCall, hostName } from './describe-call.js';
+export { describeCall } from './describe-call.js';
 export { inspectRequest } from './injection/inspect-request.js';
 export { inspectValue } from './injection/inspect-value.js';
 export type { RawCall } from './raw-call.js';

@@ -1,4 +1,4 @@
-import { hostName } from '../../../inspect/describe-call.js';
+import { hostName } from '../../../inspect/call-facts.js';
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkCall } from './sinks.js';
 

@@ -1,0 +1,130 @@
+import type { Trace } from '../event/api-call.js';
+import type { CallContext } from './call-context.js';
+import {
+  callTime,
+  count,
+  duration,
+  hostName,
+  httpVersion,
+  methodName,
+  serviceName,
+  statusCode,
+  text,
+} from './call-facts.js';
+import { clientOf } from './client.js';
+import { OBJECTS_MAX, objectsOf } from './describe-objects.js';
+import { headerText } from './header-shape.js';
+import { mediaType } from './media-type.js';
+import { memo } from './memo.js';
+import { pathSegments } from './path-segments.js';
+import { principalOf } from './principal.js';
+import { readQuery } from './query-shape.js';
+import type { RawCall } from './raw-call.js';
+import { parseTarget } from './target.js';
+
+/** An encoded `api.call`, and what its lane is taken from. */
+export interface BriefCall {
+  readonly text: string;
+  readonly laneKey: string;
+}
+
+/** Parts of events come back: the same path, the same caller, the same client. Bounded, two generations each. */
+const KEPT = 2_000;
+const KEY_LENGTH_MAX = 1_024;
+
+const quoted = memo((value) => JSON.stringify(value), KEPT, KEY_LENGTH_MAX);
+const host = memo((value) => JSON.stringify(hostName(value)), 200, 300);
+const type = memo((value) => ({ json: field('contentType', mediaType(value)) }), 500, 300);
+
+function field(name: string, value: unknown): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}
+
+/** Headers by which a caller may say who it is, besides `authorization`. With one of them nothing is kept. */
+const OTHER_PROOFS = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token', 'apikey'];
+
+/**
+ * Writes calls of which everything else is known: who called what, with which objects in its target, and what came of it. No
+ * shapes, no ids that the response returned, no objects of the body. What it has, it has as `describeCall` has it; it costs a
+ * twentieth. For REST alone: the operation of other protocols stands in the body.
+ */
+export class BriefCalls {
+  readonly #target: (key: string) => string;
+  readonly #principal: (key: string) => { json: string; token: string | undefined };
+  readonly #client: (key: string) => { json: string; address: string };
+
+  constructor(private readonly context: CallContext) {
+    const { tokenizer } = context;
+    this.#target = memo((key) => this.readTarget(key), KEPT, KEY_LENGTH_MAX);
+    this.#principal = memo(
+      (key) => {
+        const [authorization = '', cookie = ''] = key.split('\n', 2);
+        return asPart(principalOf({ requestHeaders: { authorization, cookie } }, [], tokenizer));
+      },
+      KEPT,
+      4 * KEY_LENGTH_MAX,
+    );
+    this.#client = memo(
+      (key) => {
+        const cut = key.indexOf('\n', 1);
+        const headers = { 'user-agent': key.slice(cut + 1) };
+        const client = clientOf(key.slice(1, cut), key.startsWith('f'), headers, this.context);
+        return { json: JSON.stringify(client), address: client.address };
+      },
+      KEPT,
+      KEY_LENGTH_MAX,
+    );
+  }
+
+  write(raw: RawCall, trace?: Trace): BriefCall {
+    const { requestHeaders, responseHeaders } = raw;
+    const principal = this.principalPart(raw);
+    const agent = headerText(requestHeaders, 'user-agent') ?? '';
+    const client = this.#client(
+      `${raw.forwarded === true ? 'f' : '-'}${text(raw.clientAddress).slice(0, 100)}\n${agent}`,
+    );
+    const requestType = headerText(requestHeaders, 'content-type');
+    const responseType = headerText(responseHeaders, 'content-type');
+    const request = `${requestType ? type(requestType).json : ''}${field('bytes', count(raw.requestBytes))}`;
+    const response = `${responseType ? type(responseType).json : ''}${field('bytes', count(raw.responseBytes))}`;
+    const version = httpVersion(raw.httpVersion);
+    const encoded =
+      `{"kind":"api.call","id":"${this.context.eventId()}","time":${callTime(raw.time)}` +
+      `,"service":${quoted(serviceName(raw.service))},"protocol":"rest","method":"${methodName(raw.method)}"` +
+      `,"host":${host(text(raw.host))}${this.#target(`${text(raw.route).slice(0, 512)}\n${text(raw.target)}`)}` +
+      (request === '' ? '' : `,"request":{${request.slice(1)}}`) +
+      `,"response":{"status":${statusCode(raw.status)}${response}}${field('durationMs', duration(raw.durationMs))}` +
+      `${principal.json},"client":${client.json}${trace ? field('trace', trace) : ''}` +
+      `,"transport":{"tls":${raw.tls === true}${version === undefined ? '' : `,"http":"${version}"`}}` +
+      `${field('overheadMs', duration(raw.overheadMs))}}`;
+    return { text: encoded, laneKey: principal.token ?? client.address };
+  }
+
+  private principalPart(raw: RawCall): { json: string; token: string | undefined } {
+    const { requestHeaders, user } = raw;
+    const authorization = headerText(requestHeaders, 'authorization') ?? '';
+    const target = text(raw.target);
+    if (user || target.includes('?') || OTHER_PROOFS.some((name) => requestHeaders[name] !== undefined)) {
+      const query = target.includes('?') ? parseTarget(target).query : [];
+      return asPart(principalOf(raw, query, this.context.tokenizer));
+    }
+    return this.#principal(`${authorization}\n${headerText(requestHeaders, 'cookie') ?? ''}`);
+  }
+
+  private readTarget(key: string): string {
+    const cut = key.indexOf('\n');
+    const route = key.slice(0, cut);
+    const target = parseTarget(key.slice(cut + 1));
+    const { path, objects } = pathSegments(target.segments, this.context, { route });
+    const references = objects.slice(0, OBJECTS_MAX);
+    objectsOf(readQuery(target.query).ids, 'query', this.context.tokenizer, references);
+    return (
+      `,"path":${JSON.stringify(path)}${route === '' ? '' : field('route', route)}` +
+      (references.length === 0 ? '' : field('objects', references))
+    );
+  }
+}
+
+function asPart(principal: ReturnType<typeof principalOf>) {
+  return { json: field('principal', principal), token: principal?.token };
+}
