@@ -7,7 +7,7 @@ import { replaceMethod } from './hooks/replace-method.js';
 import type { QueryCall } from './query-call.js';
 import { queryFacts } from './query-facts.js';
 import { noteQuery } from './query-uses.js';
-import type { Contexts, RequestContext } from './request-context.js';
+import type { Contexts } from './request-context.js';
 import type { Sinks } from './sinks.js';
 import { StaticTexts } from './static-texts.js';
 import type { StoredFragments } from './stored-fragments.js';
@@ -61,7 +61,7 @@ export class DatabaseCalls {
   /** Operators and code in a filter of a document database. */
   checkFilter(
     operation: string,
-    judge: (inputs: readonly Input[], context: RequestContext) => SinkVerdict | undefined,
+    judge: (inputs: readonly Input[]) => SinkVerdict | undefined,
   ): BlockedCallError | undefined {
     return this.parts.check({ kind: 'nosql', operation }, judge);
   }

@@ -42,6 +42,12 @@ export function createRig() {
     sinks,
     modes,
     calls,
+    /** Patches what a package's file exports. */
+    patch(name: string, exports: unknown): void {
+      for (const hook of hooks)
+        if ([hook.name].flat().includes(name) && hook.apply(exports) !== true)
+          throw new Error(`${name}: not hooked`);
+    },
     /** Loads a driver of the matrix and patches it, as the module hook does. */
     load(folder: string, name = folder): unknown {
       const exports: unknown = matrixRequire(folder);
@@ -61,7 +67,7 @@ export function createRig() {
       const request = { method: 'GET', url, headers: {}, socket: {}, ...message };
       const context = new RequestContext(request as unknown as IncomingMessage, {} as ServerResponse, 0, 0);
       try {
-        return { context, result: await contexts.current.run(context, () => handler(context)) };
+        return { context, result: await contexts.current.run(context, async () => await handler(context)) };
       } catch (error) {
         return { context, error };
       }

@@ -48,7 +48,7 @@ describe.each(['sqlite3', 'sqlite3-6'])('%s', (folder) => {
     'never runs an attack by %s in block mode, and tells of it in monitor mode',
     async (method) => {
       const { ask } = await open();
-        const watched = await rig.request(url, () => ask(method, byName(ATTACK)));
+      const watched = await rig.request(url, () => ask(method, byName(ATTACK)));
       expect(watched.error).toBeUndefined();
       expect(watched.context.hits).toMatchObject([
         {

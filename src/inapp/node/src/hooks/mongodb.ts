@@ -52,11 +52,10 @@ export function createMongodbHook(calls: DatabaseCalls, guard: Guard): ModuleHoo
       name,
       (original) =>
         function method(this: unknown, ...args: unknown[]): unknown {
-          const refused = calls.checkFilter(operation, (inputs, context) =>
+          const refused = calls.checkFilter(operation, (inputs) =>
             judgeDocuments(
               places.map((place) => args[place]),
               inputs,
-              context,
             ),
           );
           if (refused === undefined) {

@@ -27,6 +27,9 @@ export function hookNodeSqlite(calls: DatabaseCalls, guard: Guard): void {
       if (!database || !hookSyncDatabase(driver, database, calls, guard)) guard.count('hook-node:sqlite');
     });
   };
+  // Files that are imported beside us are linked, and what they import is loaded, before we run.
+  const loaded: unknown = Reflect.get(process, 'moduleLoadList');
+  if (Array.isArray(loaded) && loaded.includes('NativeModule sqlite')) return hook();
   const registerHooks: unknown = Reflect.get(Module, 'registerHooks');
   if (typeof registerHooks === 'function') {
     const resolve: Resolve = (specifier, context, next) => {
