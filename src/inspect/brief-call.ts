@@ -37,10 +37,18 @@ const host = memo((value) => JSON.stringify(hostName(value)), 200, 300);
 const type = memo((value) => ({ json: field('contentType', mediaType(value)) }), 500, 300);
 
 function field(name: string, value: unknown): string {
-  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+  if (value === undefined) return '';
+  return `,"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
 }
 
-/** Headers by which a caller may say who it is, besides `authorization`. With one of them nothing is kept. */
+interface PrincipalPart {
+  readonly json: string;
+  readonly token: string | undefined;
+}
+
+const NOBODY: PrincipalPart = { json: '', token: undefined };
+
+/** Headers by which a caller may say who it is, besides `authorization`. */
 const OTHER_PROOFS = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token', 'apikey'];
 
 /**
@@ -50,7 +58,7 @@ const OTHER_PROOFS = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token', 
  */
 export class BriefCalls {
   readonly #target: (key: string) => string;
-  readonly #principal: (key: string) => { json: string; token: string | undefined };
+  readonly #principal: (key: string) => PrincipalPart;
   readonly #client: (key: string) => { json: string; address: string };
 
   constructor(private readonly context: CallContext) {
@@ -58,8 +66,8 @@ export class BriefCalls {
     this.#target = memo((key) => this.readTarget(key), KEPT, KEY_LENGTH_MAX);
     this.#principal = memo(
       (key) => {
-        const [authorization = '', cookie = ''] = key.split('\n', 2);
-        return asPart(principalOf({ requestHeaders: { authorization, cookie } }, [], tokenizer));
+        const requestHeaders = { [key.startsWith('a') ? 'authorization' : 'cookie']: key.slice(1) };
+        return asPart(principalOf({ requestHeaders }, [], tokenizer));
       },
       KEPT,
       4 * KEY_LENGTH_MAX,
@@ -100,15 +108,20 @@ export class BriefCalls {
     return { text: encoded, laneKey: principal.token ?? client.address };
   }
 
-  private principalPart(raw: RawCall): { json: string; token: string | undefined } {
+  /** In the order of `principalOf`, so that what comes first and is there is all that is looked at. */
+  private principalPart(raw: RawCall): PrincipalPart {
     const { requestHeaders, user } = raw;
-    const authorization = headerText(requestHeaders, 'authorization') ?? '';
-    const target = text(raw.target);
-    if (user || target.includes('?') || OTHER_PROOFS.some((name) => requestHeaders[name] !== undefined)) {
-      const query = target.includes('?') ? parseTarget(target).query : [];
-      return asPart(principalOf(raw, query, this.context.tokenizer));
+    if (!user) {
+      const authorization = headerText(requestHeaders, 'authorization');
+      const named = authorization ? this.#principal(`a${authorization}`) : NOBODY;
+      if (named.token !== undefined) return named;
+      if (!OTHER_PROOFS.some((name) => requestHeaders[name] !== undefined)) {
+        const cookie = headerText(requestHeaders, 'cookie');
+        const known = cookie ? this.#principal(`c${cookie}`) : NOBODY;
+        if (known.token !== undefined || !text(raw.target).includes('?')) return known;
+      }
     }
-    return this.#principal(`${authorization}\n${headerText(requestHeaders, 'cookie') ?? ''}`);
+    return asPart(principalOf(raw, parseTarget(text(raw.target)).query, this.context.tokenizer));
   }
 
   private readTarget(key: string): string {
@@ -125,6 +138,6 @@ export class BriefCalls {
   }
 }
 
-function asPart(principal: ReturnType<typeof principalOf>) {
+function asPart(principal: ReturnType<typeof principalOf>): PrincipalPart {
   return { json: field('principal', principal), token: principal?.token };
 }
