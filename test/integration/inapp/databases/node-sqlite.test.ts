@@ -1,33 +1,43 @@
-import Module, { createRequire } from 'node:module';
-import { describe, expect, test } from '@jest/globals';
+import Module from 'node:module';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { hookNodeSqlite } from '../../../../src/inapp/node/src/hooks/node-sqlite.js';
-import { createRig, query } from './rig.js';
+import { startFakePlatform } from '../fake-platform.js';
+import { apps, ask, buildLibrary, killApps, runApp } from '../run-app.js';
+import { createRig } from './rig.js';
 
-interface Sqlite {
-  DatabaseSync: new (
-    file: string,
-  ) => { exec(text: string): void; prepare(text: string): { all(): unknown[] } };
-}
+const library = join(apps, '../../../../src/inapp/node/dist');
+const loading = [
+  ['--require', join(library, 'protectonce.cjs'), 'node-sqlite-app.cjs'],
+  ['--import', join(library, 'protectonce.mjs'), 'node-sqlite-app.mjs'],
+];
 
-const ATTACK = "' OR '1'='1";
-const byName = (name: string) => `SELECT id FROM users WHERE name = '${name}'`;
+/** A part of Node from 22.5 on. */
+const isThere = Module.isBuiltin('node:sqlite');
 
-// A part of Node from 22.5 on: below there is nothing to protect.
-(Module.isBuiltin('node:sqlite') ? describe : describe.skip)('node:sqlite', () => {
-  test('throws for an attack in block mode, and tells of it in monitor mode', async () => {
-    const rig = createRig();
-    const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite') as Sqlite;
-    hookNodeSqlite(rig.calls, rig.guard);
-    const db = new DatabaseSync(':memory:');
-    db.exec("CREATE TABLE users (id INTEGER, name TEXT); INSERT INTO users VALUES (1, 'ann'), (2, 'bob')");
-    const url = query({ name: ATTACK });
-    const run = (name: string) => db.prepare(byName(name)).all();
-    const watched = await rig.request(url, () => run(ATTACK));
-    expect(watched.result).toHaveLength(2);
-    expect(watched.context.hits).toMatchObject([{ sink: { operation: 'node:sqlite.prepare' } }]);
-    rig.modes.set('*', 'block');
-    expect((await rig.request(url, () => run(ATTACK))).error).toMatchObject({ code: 'PROTECTONCE_BLOCKED' });
-    expect((await rig.request(query({ name: 'ann' }), () => run('ann'))).result).toHaveLength(1);
-    expect(rig.guard.take()).toEqual([]);
-  });
+describe('node:sqlite', () => {
+  beforeAll(buildLibrary);
+  afterEach(killApps);
+
+  for (const args of isThere ? loading : [])
+    test(`is protected in ${args.at(-1)}`, async () => {
+      const rules = [{ rule: 'sqli.breakout', mode: 'block' as const }];
+      const platform = await startFakePlatform('good', { rules });
+      const app = await runApp({ args, platform: platform.url });
+      const byName = (name: string) => ask(app.url, `/?${new URLSearchParams({ name })}`);
+      expect((await byName('ann')).body).toBe('[{"id":1}]');
+      expect((await byName("' OR '1'='1")).status).toBe(403);
+      await app.stop();
+      await platform.stop();
+      expect(platform.eventsOf('attack.seen')).toMatchObject([
+        { outcome: 'blocked', sink: { operation: 'node:sqlite.prepare' } },
+      ]);
+    }, 30_000);
+
+  if (!isThere)
+    test('is not looked for where Node has none', () => {
+      const { calls, guard } = createRig();
+      hookNodeSqlite(calls, guard);
+      expect(guard.take()).toEqual([]);
+    });
 });

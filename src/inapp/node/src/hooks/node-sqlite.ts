@@ -29,7 +29,10 @@ export function hookNodeSqlite(calls: DatabaseCalls, guard: Guard): void {
   };
   // Files that are imported beside us are linked, and what they import is loaded, before we run.
   const loaded: unknown = Reflect.get(process, 'moduleLoadList');
-  if (Array.isArray(loaded) && loaded.includes('NativeModule sqlite')) return hook();
+  if (Array.isArray(loaded) && loaded.includes('NativeModule sqlite')) {
+    hook();
+    return;
+  }
   const registerHooks: unknown = Reflect.get(Module, 'registerHooks');
   if (typeof registerHooks === 'function') {
     const resolve: Resolve = (specifier, context, next) => {
