@@ -1,6 +1,5 @@
-import type { WireEvent } from '../event/event.js';
 import { laneOf } from '../event/lane.js';
-import { Batch, laneKey } from './batch.js';
+import { Batch } from './batch.js';
 import type { ReporterLimits } from './limits.js';
 import type { Losses } from './losses.js';
 
@@ -42,14 +41,12 @@ export class Outbox {
   }
 
   /** @returns whether a batch was sealed by it, and so is ready to go. */
-  add(event: WireEvent): boolean {
-    const text = JSON.stringify(event);
+  add(text: string, key: string | undefined): boolean {
     const bytes = Buffer.byteLength(text);
     if (bytes > this.limits.batchBytesMax) {
       this.losses.add('event-too-large');
       return false;
     }
-    const key = laneKey(event);
     const lane = key === undefined ? 0 : laneOf(key, this.lanes);
     let batch = this.open.get(lane);
     let sealed = false;

@@ -3,7 +3,7 @@ import { CodedError } from '../event/coded-error.js';
 import type { WireEvent } from '../event/event.js';
 import type { Policy } from '../event/policy.js';
 import type { SensorKind } from '../event/vocabulary.js';
-import type { SensorIdentity } from './batch.js';
+import { laneKey, type SensorIdentity } from './batch.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
 import { defaultLimits, type ReporterLimits } from './limits.js';
 import { Losses } from './losses.js';
@@ -36,6 +36,8 @@ export interface PolicyStore {
 /** A sensor's way to the platform. No method throws or rejects, whatever the platform does. */
 export interface Reporter {
   report(event: WireEvent): void;
+  /** The same for an event that its maker has encoded; `laneKey` is what its lane is taken from. */
+  reportEncoded(event: string, laneKey: string): void;
   /** Counts events that the sensor had to leave out; told in the next batch. Reasons are kebab-case words. */
   drop(reason: string, count?: number): void;
   /**
@@ -164,20 +166,25 @@ export function createReporter(options: ReporterOptions): Reporter {
     outbox.abandon('not-delivered');
   }
 
+  function reportEncoded(event: string, key: string | undefined): void {
+    if (closing) return losses.add('after-close');
+    eventsReported += 1;
+    if (outbox.add(event, key)) sender.pump();
+    if (options.paused || ageTimer || !outbox.hasOpen) return;
+    ageTimer = setTimeout(sendAll, limits.batchAgeMs);
+    ageTimer.unref();
+  }
+
   return {
     report(event) {
-      if (closing) return losses.add('after-close');
       try {
-        eventsReported += 1;
-        if (outbox.add(event)) sender.pump();
-        if (options.paused || ageTimer || !outbox.hasOpen) return;
-        ageTimer = setTimeout(sendAll, limits.batchAgeMs);
-        ageTimer.unref();
+        reportEncoded(JSON.stringify(event), laneKey(event));
       } catch (cause) {
         losses.add('unencodable');
         onError(new CodedError('EVENT_UNENCODABLE', 'an event could not be encoded', { cause }));
       }
     },
+    reportEncoded,
     drop: (reason, count) => losses.add(reason, count),
     flush(timeoutMs = limits.requestTimeoutMs * 2) {
       if (closing) return closing;
