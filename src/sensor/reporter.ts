@@ -167,7 +167,10 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   function reportEncoded(event: string, key: string | undefined): void {
-    if (closing) return losses.add('after-close');
+    if (closing) {
+      losses.add('after-close');
+      return;
+    }
     eventsReported += 1;
     if (outbox.add(event, key)) sender.pump();
     if (options.paused || ageTimer || !outbox.hasOpen) return;
