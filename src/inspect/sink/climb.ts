@@ -1,8 +1,8 @@
-/** Where a path leads from the folder it starts in: what is left after its last step out, undefined when it stays inside. */
+/** Where a path leads from the folder it starts in: what is left after its last step out, undefined when it stays inside. Only `/` separates. */
 export function tailOfClimb(path: string): string | undefined {
   const kept: string[] = [];
   let climbed = false;
-  for (const step of path.split(/[\\/]+/)) {
+  for (const step of path.split('/')) {
     if (step === '' || step === '.') continue;
     if (step !== '..') kept.push(step);
     else if (kept.pop() === undefined) climbed = true;

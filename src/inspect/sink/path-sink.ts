@@ -52,14 +52,17 @@ function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   for (const input of inputs) {
     if (found.length >= CANDIDATES_MAX) break;
     if (!MAY_LEAVE.test(input.text)) continue;
-    const seen = new Set<string>();
+    const add = (text: string, isRaw: boolean): void => {
+      const tail = tailOfClimb(text);
+      if (tail !== undefined || ABSOLUTE.test(text)) found.push({ input, isRaw, text, tail });
+    };
+    const raw = input.text.toLowerCase();
+    add(raw, true);
+    const seen = new Set([raw]);
     for (const form of formsThatMove(input.text)) {
       const text = plain(form).replace(/^file:\/\/(?:localhost)?/, '');
-      if (seen.has(text)) continue;
+      if (!seen.has(text)) add(text, false);
       seen.add(text);
-      const tail = tailOfClimb(text);
-      const isRaw = form === input.text && !form.includes('\\');
-      if (tail !== undefined || ABSOLUTE.test(text)) found.push({ input, isRaw, text, tail });
     }
   }
   return found;

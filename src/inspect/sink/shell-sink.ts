@@ -84,7 +84,7 @@ function breakAt(line: ShellLine, call: string, start: number, end: number): Bre
   let confidence = 0;
   for (const { effect, at } of own) {
     if (effect === 'close-quote' || effect === 'open-quote') continue;
-    if (effect === 'escape') confidence = Math.max(confidence, at === end - 1 ? 0.95 : 0.5);
+    if (effect === 'escape') confidence = Math.max(confidence, at === end - 1 ? 0.95 : 0.4);
     else if (effect === 'glob') confidence = Math.max(confidence, 0.6);
     else if (effect === 'space') {
       const option = /^[\s]*-/.test(call.slice(at, end));
