@@ -31,6 +31,8 @@ const policy: Policy = {
 /** A real HTTP server in the platform's place, which writes down every byte it is sent. */
 export async function startFakePlatform(manner: Manner = 'good', overrides: Partial<Policy> = {}) {
   const received: Received[] = [];
+  const held = new Set<ServerResponse>();
+  let told: Policy = { ...policy, ...overrides };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -42,7 +44,7 @@ export async function startFakePlatform(manner: Manner = 'good', overrides: Part
           ? gunzipSync(raw).toString('utf8')
           : raw.toString('utf8');
       received.push({ method, url, rawHeaders, raw, text });
-      answer(manner, request, response, { ...policy, ...overrides });
+      answer(manner, request, response, told, held);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,6 +61,12 @@ export async function startFakePlatform(manner: Manner = 'good', overrides: Part
       batches()
         .flatMap(({ events }) => events)
         .filter((event) => event.kind === kind),
+    /** Tells it to whoever waits for the policy, at once. */
+    change(next: Partial<Policy>) {
+      told = { ...told, ...next, version: told.version + 1 };
+      for (const response of held) tell(response, told);
+      held.clear();
+    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -66,7 +74,13 @@ export async function startFakePlatform(manner: Manner = 'good', overrides: Part
   };
 }
 
-function answer(manner: Manner, request: IncomingMessage, response: ServerResponse, told: Policy): void {
+function answer(
+  manner: Manner,
+  request: IncomingMessage,
+  response: ServerResponse,
+  told: Policy,
+  held: Set<ServerResponse>,
+): void {
   const isPolicy = request.url?.startsWith('/ingest/v1/policy') ?? false;
   if (manner === 'slow') return;
   if (manner === 'refusing') {
@@ -78,8 +92,12 @@ function answer(manner: Manner, request: IncomingMessage, response: ServerRespon
     response.writeHead(200, { 'content-type': 'text/html', 'retry-after': '-1' }).end(body);
   } else if (!isPolicy) {
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"accepted":1,"refused":[]}');
-  } else if (request.headers['if-none-match'] === undefined) {
-    response.writeHead(200, { 'content-type': 'application/json', etag: '"5"' }).end(JSON.stringify(told));
-  }
-  // Else nothing has changed: hold the request, as the platform does.
+  } else if (request.headers['if-none-match'] !== `"${told.version}"`) tell(response, told);
+  // Nothing has changed: hold the request, as the platform does.
+  else held.add(response);
+}
+
+function tell(response: ServerResponse, told: Policy): void {
+  const etag = `"${told.version}"`;
+  response.writeHead(200, { 'content-type': 'application/json', etag }).end(JSON.stringify(told));
 }

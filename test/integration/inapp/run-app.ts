@@ -68,9 +68,10 @@ export async function runApp({ args, platform, env = {} }: AppOptions) {
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(PROTECTONCE_|NODE_OPTIONS)/.test(name)),
   );
+  const temporary = env.TMPDIR ?? ownFolder();
   const child = spawn(process.execPath, [...args], {
     cwd: apps,
-    env: { ...clean, TMPDIR: ownFolder(), ...settings, ...env },
+    env: { ...clean, TMPDIR: temporary, ...settings, ...env },
     stdio: 'pipe',
   });
   running.add(child);
@@ -96,6 +97,8 @@ export async function runApp({ args, platform, env = {} }: AppOptions) {
   return {
     url: `http://127.0.0.1:${port}`,
     stderr: () => stderr,
+    /** Its folder for temporary files; pass it as `TMPDIR` to a later process. */
+    temporary,
     exited,
     /** Asks it to end, as an orchestrator would. */
     stop: () => {
