@@ -2,8 +2,8 @@ import { printableText } from './printable.js';
 
 const LENGTH_MIN = 10;
 const LENGTH_MAX = 65_536;
-/** In base64 of printable ASCII every fourth letter is one of these: few ids, hashes and tokens come through. */
-const BASE64 = /^(?:[C-DI-Za-f][\w+/-]{3}){2}[\w+/\s-]*={0,2}$/;
+/** In base64 of printable ASCII (or of it in UTF-16) every fourth letter is one of these: few ids, hashes and tokens come through. */
+const BASE64 = /^[C-DI-Za-f][\w+/-](?:[\w+/-]{2}[C-DI-Za-f]|[AB][\w+/-]A)[\w+/-]{3}[\w+/\s-]*={0,2}$/;
 const DATA_URL = /^data:[\w.+/-]{0,60}(?:;[\w.=-]{1,40}){0,3};base64,/i;
 /** Decimal numbers are hexadecimal too, and mean themselves. */
 const HEX = /^(?:0x|x'|(?=\d{0,64}[a-f]))(?:[2-7][0-9a-f]|0[9ad]){8,}'?$/i;

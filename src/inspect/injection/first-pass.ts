@@ -63,6 +63,24 @@ function byWords(text: string, open: number): number {
   return mask;
 }
 
+const EXACT_LENGTH_MAX = 11;
+const exact = new Map<string, number>();
+/** For each length the first letters of such texts, so that few others are looked up. */
+const exactInitials = new Int32Array(EXACT_LENGTH_MAX + 1);
+for (const [index, judge] of judges.entries()) {
+  for (const text of judge.exact ?? []) {
+    exact.set(text, (exact.get(text) ?? 0) | (1 << index));
+    const initials = exactInitials[text.length] as number;
+    exactInitials[text.length] = initials | (1 << (text.charCodeAt(0) - 97));
+  }
+}
+
+function byExact(text: string): number {
+  const initial = (text.charCodeAt(0) | 0x20) - 97;
+  const known = initial >= 0 && initial < 26 && ((exactInitials[text.length] as number) >> initial) & 1;
+  return known ? (exact.get(text.toLowerCase()) ?? 0) : 0;
+}
+
 /** Which judges a text is for, a bit for each in the order of the table; 0 for most texts. One look at each character. */
 export function firstPass(text: string): number {
   let wanted = 0;
@@ -73,7 +91,9 @@ export function firstPass(text: string): number {
     wanted |= wantedBy[entry] as number;
     maybe |= mayWant[entry] as number;
   }
-  if (text.length >= STARTS_LENGTH_MIN && ANY_START.test(text)) wanted |= byStart(text);
+  if (text.length >= STARTS_LENGTH_MIN) {
+    if (ANY_START.test(text)) wanted |= byStart(text);
+  } else if (wanted === 0 && text.length <= EXACT_LENGTH_MAX) wanted = byExact(text);
   const open = maybe & ~wanted;
   return open === 0 ? wanted : wanted | byWords(text, open);
 }

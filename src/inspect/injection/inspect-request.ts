@@ -9,6 +9,7 @@ import { type ParsedBody, parseBody } from '../parse-body.js';
 import type { RawCall } from '../raw-call.js';
 import { parseTarget, type Target } from '../target.js';
 import { judgeDeserialization } from './deserialization.js';
+import { judgeGraphql } from './graphql-abuse.js';
 import { judgeText } from './inspect-value.js';
 import { judgeKey } from './key-judges.js';
 import type { Verdict } from './verdict.js';
@@ -29,8 +30,9 @@ function verdictsOn({ text, location, key }: Input): readonly Verdict[] {
   return location === 'header' ? judgeHeader(text) : judgeText(text, location, false);
 }
 
-function verdictsOnDocument({ kind, text }: InputDocument): readonly Verdict[] {
-  const verdict = kind === 'xml' ? (judgeXxe(text) ?? judgeDeserialization(text, 'body')) : undefined;
+function verdictsOnDocument({ kind, text, count }: InputDocument): readonly Verdict[] {
+  const verdict =
+    kind === 'xml' ? (judgeXxe(text) ?? judgeDeserialization(text, 'body')) : judgeGraphql(text, count);
   return verdict ? [verdict] : NONE;
 }
 

@@ -4,6 +4,7 @@ import { judgeCode } from './code.js';
 import { judgeCrlf } from './crlf.js';
 import { judgeDeserialization } from './deserialization.js';
 import { judgeInclusion } from './file-inclusion.js';
+import { judgeLdap } from './ldap.js';
 import { judgeLog4shell } from './log4shell.js';
 import { judgeNosql } from './nosql.js';
 import { judgePath } from './path-traversal.js';
@@ -14,12 +15,14 @@ import { judgeSsi } from './ssi.js';
 import { judgeSsrf } from './ssrf.js';
 import { judgeTemplate } from './ssti.js';
 import type { Verdict } from './verdict.js';
+import { judgeXpath } from './xpath.js';
 import { judgeXss } from './xss.js';
 import { judgeXxe } from './xxe.js';
 
 /**
  * A judge of one class and what its attacks cannot do without: the first pass calls it for texts that hold one of the
- * characters, or match its words. A test proves that no judge has anything to say about other texts.
+ * characters, or match its words. A test proves that no judge takes another text for
+ * an attack; hints may be lost.
  */
 export interface Judge {
   readonly judge: (text: string, location: Location) => Verdict | undefined;
@@ -35,6 +38,8 @@ export interface Judge {
     /** Tried at every place: few and literal. */
     readonly match?: RegExp;
   };
+  /** Texts that are nothing but one of these, lower case letters, at most 11. */
+  readonly exact?: readonly string[];
   /** Of a text that holds character references or percent escapes only what it says decoded is for this judge. */
   readonly decodedOnly?: true;
 }
@@ -43,7 +48,11 @@ export const judges: readonly Judge[] = [
   {
     judge: judgeSql,
     characters: '\'"`;|&<>({\\=#',
-    words: { among: ' -*\t\n', match: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/ },
+    words: {
+      among: ' -*\t\n',
+      start: /^\W{0,6}(?:select|print|exec|declare|delete|update|insert|drop|alter|create|show)\s/,
+      match: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/,
+    },
     decodedOnly: true,
   },
   { judge: judgeXss, characters: '<:=([`', words: { among: '+', match: /\+adw/ } },
@@ -51,10 +60,11 @@ export const judges: readonly Judge[] = [
     judge: judgeCommand,
     characters: ';|&\n\r`$(<>\\{',
     // A value that is a command has none of them.
+    exact: ['whoami', 'uname', 'ifconfig', 'ipconfig', 'netstat', 'tasklist', 'systeminfo'],
     words: {
       among: ' \t\n/%-',
       start:
-        /^[\s'"]{0,3}(?:\/\w{2,5}\/|(?:whoami|ifconfig|ipconfig|systeminfo|netstat|tasklist)\b|[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]|(?:curl|wget|nslookup|dig|ping|net|which|cat|type|dir|reg|netsh|wmic|echo|mshta|powershell|python\d?|perl|ruby|php)\s)/,
+        /^[\s'"]{0,3}(?:\/\w{2,5}\/|(?:whoami|uname|ifconfig|ipconfig|systeminfo|netstat|tasklist)\b|[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]|(?:curl|wget|nslookup|dig|ping|net|which|cat|type|dir|reg|netsh|wmic|echo|mshta|powershell|python\d?|perl|ruby|php)\s)/,
       match: /%comspec|-proxycommand|--[a-z]{3,}-?[a-z]*=/,
     },
     decodedOnly: true,
@@ -114,5 +124,17 @@ export const judges: readonly Judge[] = [
         /ro0ab|aaeaaad|[="|!:](?:ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh]|fxe|xxe)|[oce]:\+?\d{1,6}:|^a:\d|type["']|@c|class["']|\[\s{0,4}["']|nd_func|_cryo_|__js_func|py\/|ruby|["']\^o|!<?[a-z]|methodname|c[a-z_][\w.]{0,40}\n|[\u0080\ufffd]|ac[ ,:x\\]{0,3}ed[ ,:x\\]{0,3}00/,
     },
   },
-  { judge: judgeNosql, characters: '{\'"' },
+  {
+    judge: judgeNosql,
+    characters: '{[\'"|&;\n(',
+    words: {
+      among: '$*\\: ',
+      start:
+        /^\s{0,4}(?:keys \S|config [grs]|slaveof \S|replicaof \S|script [fkl]|debug [sor]|module load|[hsz]?scan \d|client [lks]|acl [sl]|[lr]push |zadd |dump \S|restore |set \S+:|migrate |\S.{0,80}allow filtering)/,
+      match: /\$\w|\\n/,
+    },
+    exact: ['flushall', 'flushdb', 'bgsave'],
+  },
+  { judge: judgeLdap, characters: ')(*\\' },
+  { judge: judgeXpath, characters: '/[]:\'"' },
 ];

@@ -5,13 +5,12 @@ import { percentDecode } from '../percent-decode.js';
 import type { InputList } from './input-list.js';
 import { addText } from './value-inputs.js';
 
-/** Of the transport, of caches, and those that only browsers fill: no application looks at their text. */
+/** What every browser sends by itself, and marks of caches and traces: quotes and braces in them mean nothing. */
 const LEFT_OUT = new Set(
-  `accept-encoding accept-charset age cache-control connection content-length cookie date dnt expect if-match if-modified-since
-  if-none-match if-range if-unmodified-since keep-alive pragma priority range sec-ch-ua sec-ch-ua-arch sec-ch-ua-full-version-list
-  sec-ch-ua-mobile sec-ch-ua-model sec-ch-ua-platform sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user sec-gpc
-  sec-websocket-extensions sec-websocket-key sec-websocket-version te traceparent tracestate trailer transfer-encoding upgrade
-  upgrade-insecure-requests vary`.split(/\s+/),
+  `accept-encoding cache-control connection content-length cookie date dnt if-match if-modified-since if-none-match
+  if-unmodified-since keep-alive pragma priority sec-ch-ua sec-ch-ua-arch sec-ch-ua-full-version-list sec-ch-ua-mobile
+  sec-ch-ua-model sec-ch-ua-platform sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user sec-gpc
+  sec-websocket-extensions sec-websocket-key traceparent tracestate upgrade-insecure-requests`.split(/\s+/),
 );
 const HEADERS_MAX = 100;
 const REPEATS_MAX = 10;
@@ -25,7 +24,7 @@ export function addHeaders(list: InputList, headers: Headers): void {
     const value = headers[name];
     if (value === undefined || LEFT_OUT.has(name)) continue;
     const values: readonly unknown[] = Array.isArray(value) ? value.slice(0, REPEATS_MAX) : [value];
-    const shown = values.length > 0 ? headerName(name) : '*';
+    const shown = headerName(name);
     for (const text of values) {
       if (typeof text !== 'string') continue;
       if (name === 'authorization') addText(list, text.replace(BASIC, ''), 'header', shown, 0);
