@@ -1,25 +1,41 @@
 import type { Input } from '../../../inspect/inputs/input.js';
+import { judgeCodeSink } from '../../../inspect/sink/code-sink.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
+import { judgeTemplateSink, type TemplateEngine } from '../../../inspect/sink/template-sink.js';
 
-// Stand-ins until the judges of inspect are here.
-export function judgeCode(source: string, inputs: readonly Input[]): SinkVerdict | undefined {
-  const input = inputs.find(({ text }) => /[^\w.]/.test(text) && source.includes(text));
-  return input && { rule: 'code.injection', class: 'code', confidence: 0.95, input };
-}
+/** Below this, what stands in code or in a template may well be meant: `price > limit`. */
+const CONFIDENCE_MIN = 0.8;
+const sure = (verdict: SinkVerdict | undefined): SinkVerdict | undefined =>
+  verdict && verdict.confidence >= CONFIDENCE_MIN ? verdict : undefined;
 
-export function judgeTemplate(source: string, inputs: readonly Input[]): SinkVerdict | undefined {
-  const input = inputs.find(({ text }) => /[<{$#][%{]/.test(text) && source.includes(text));
-  return input && { rule: 'ssti.template', class: 'ssti', confidence: 0.95, input };
-}
+export const judgeCode = (source: string, inputs: readonly Input[]): SinkVerdict | undefined =>
+  sure(judgeCodeSink(source, inputs));
 
-/** A module is named by a path or by its name; a name of its own that came in with the request names any module there is. */
+export const judgeTemplate = (
+  source: string,
+  inputs: readonly Input[],
+  engine: TemplateEngine | undefined,
+): SinkVerdict | undefined => sure(judgeTemplateSink(source, inputs, { engine }));
+
+const CLIMBS = /(?:^|[\\/])\.\.(?:[\\/]|$)/;
+/** Modules of Node that give away the process. */
+const HARMFUL =
+  /^(?:node:)?(?:child_process|cluster|fs(?:\/promises)?|http2?|https|inspector|module|net|process|repl|sea|tls|v8|vm|wasi|worker_threads)$/;
+
+/**
+ * A module is named by a path or by its name. An input that climbs, or begins an absolute path or a URL, leaves the folder that the
+ * application meant. One that is nothing but a name is the name of a page as well (`/render/ejs`): that of a module of Node's
+ * that does harm counts, where it is no part of the path.
+ */
 export function judgeModule(specifier: string, inputs: readonly Input[]): SinkVerdict | undefined {
   if (specifier.length < 2) return undefined;
-  const input = inputs.find(({ text }) => {
+  const input = inputs.find(({ text, location }) => {
     if (text.length < 2 || !specifier.includes(text)) return false;
-    if (/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(text)) return true;
-    // Alone it decides everything; behind a folder of the application's it names one of its files.
-    return text === specifier || (/[\\/:]/.test(text) && specifier.startsWith(text));
+    if (text === specifier && HARMFUL.test(text)) return location === 'query' || location === 'body';
+    return (
+      CLIMBS.test(text) ||
+      (/^(?:[\\/.]|[a-z][a-z0-9+.-]*:)/i.test(text) && text.length > 3 && specifier.startsWith(text))
+    );
   });
-  return input && { rule: 'code.module', class: 'code', confidence: 0.9, input };
+  return input && { rule: 'code.module', class: 'code', confidence: 0.9, fingerprint: 'MODULE', input };
 }

@@ -36,11 +36,10 @@ export class FileJudges {
       this.saw(path);
       return undefined;
     }
-    const key = `${access} ${path}`;
     const found = this.found.get(context) ?? new Set();
-    // Refused, the first of them has ended the request; watched, it is told once.
-    if (found.has(key)) return undefined;
-    this.found.set(context, found.add(key));
+    // Refused, the first of them has ended the request; watched, it is told once. A look at what was taken says nothing new.
+    if (found.has(`${access} ${path}`) || (access === 'stat' && found.has(path))) return undefined;
+    this.found.set(context, found.add(`${access} ${path}`).add(path));
     return { ...verdict, rule: `path.file-${access}` };
   }
 }

@@ -1,3 +1,4 @@
+import type { TemplateEngine } from '../../../../inspect/sink/template-sink.js';
 import { judgeTemplate } from '../code-judges.js';
 import type { SinkCall } from '../sinks.js';
 import type { ModuleHook } from './hooked-modules.js';
@@ -5,29 +6,37 @@ import { replaceMethod } from './replace-method.js';
 import type { SinkHookParts } from './sink-hook-parts.js';
 import { watchCall } from './watch-call.js';
 
-interface TemplateEngine {
+interface Engine {
   readonly name: string;
   readonly file?: string;
+  /** As the judge of templates calls its syntax; absent: any. */
+  readonly dialect?: TemplateEngine;
   /** From the exports to what holds the methods. */
   readonly holder?: readonly string[];
   /** Methods that take a template's source first. Those that go through another one of the list are left out. */
   readonly methods: readonly string[];
 }
 
-const engines: readonly TemplateEngine[] = [
-  { name: 'ejs', methods: ['compile'] },
-  { name: 'pug', methods: ['compile', 'compileClientWithDependenciesTracked'] },
-  { name: 'jade', methods: ['compile', 'compileClient'] },
-  { name: 'handlebars', methods: ['compile', 'precompile', 'parse'] },
-  { name: 'nunjucks', file: 'src/environment.js', holder: ['Template', 'prototype'], methods: ['init'] },
-  { name: 'lodash', methods: ['template'] },
-  { name: 'underscore', methods: ['template'] },
-  { name: 'mustache', methods: ['render', 'parse'] },
-  { name: 'dot', methods: ['template'] },
+const engines: readonly Engine[] = [
+  { name: 'ejs', dialect: 'ejs', methods: ['compile'] },
+  { name: 'pug', dialect: 'pug', methods: ['compile', 'compileClientWithDependenciesTracked'] },
+  { name: 'jade', dialect: 'pug', methods: ['compile', 'compileClient'] },
+  { name: 'handlebars', dialect: 'handlebars', methods: ['compile', 'precompile', 'parse'] },
+  {
+    name: 'nunjucks',
+    dialect: 'nunjucks',
+    file: 'src/environment.js',
+    holder: ['Template', 'prototype'],
+    methods: ['init'],
+  },
+  { name: 'lodash', dialect: 'lodash', methods: ['template'] },
+  { name: 'underscore', dialect: 'ejs', methods: ['template'] },
+  { name: 'mustache', dialect: 'mustache', methods: ['render', 'parse'] },
+  { name: 'dot', dialect: 'dot', methods: ['template'] },
   { name: 'hogan.js', methods: ['compile'] },
   { name: 'swig', methods: ['compile'] },
-  { name: 'eta', holder: ['Eta', 'prototype'], methods: ['compile'] },
-  { name: 'liquidjs', holder: ['Liquid', 'prototype'], methods: ['parse'] },
+  { name: 'eta', dialect: 'eta', holder: ['Eta', 'prototype'], methods: ['compile'] },
+  { name: 'liquidjs', dialect: 'liquid', holder: ['Liquid', 'prototype'], methods: ['parse'] },
 ];
 
 const isHolder = (value: unknown): value is object =>
@@ -35,7 +44,7 @@ const isHolder = (value: unknown): value is object =>
 
 /** Template engines: an input that stands in a template's source, and not among what is filled in, is code. */
 export function createTemplateHooks({ sinks, guard }: Pick<SinkHookParts, 'sinks' | 'guard'>): ModuleHook[] {
-  function watch(engine: TemplateEngine, exports: unknown): boolean {
+  function watch(engine: Engine, exports: unknown): boolean {
     let holder: unknown = exports;
     for (const step of engine.holder ?? []) holder = isHolder(holder) ? Reflect.get(holder, step) : undefined;
     if (!isHolder(holder)) return false;
@@ -52,7 +61,7 @@ export function createTemplateHooks({ sinks, guard }: Pick<SinkHookParts, 'sinks
         guard,
         check: ([source]) =>
           typeof source === 'string'
-            ? sinks.check(call, (inputs) => judgeTemplate(source, inputs))
+            ? sinks.check(call, (inputs) => judgeTemplate(source, inputs, engine.dialect))
             : undefined,
       });
       found ||= isThere;
@@ -62,7 +71,7 @@ export function createTemplateHooks({ sinks, guard }: Pick<SinkHookParts, 'sinks
   }
 
   /** Handlebars makes further ones of itself. */
-  function watchCreated(engine: TemplateEngine, holder: object): void {
+  function watchCreated(engine: Engine, holder: object): void {
     replaceMethod(
       holder,
       'create',

@@ -52,7 +52,12 @@ export function watchCall({
   );
   const after: unknown = Reflect.get(holder, name);
   // A function's own form for `promisify` calls the original directly.
-  if (typeof after === 'function' && after !== before && promisify.custom in after)
+  if (
+    name !== promisify.custom &&
+    typeof after === 'function' &&
+    after !== before &&
+    promisify.custom in after
+  )
     watchCall({ holder: after, name: promisify.custom, failing: promisified, guard, check });
   return isThere;
 }

@@ -1,0 +1,45 @@
+const express = require('express');
+const actions = require('./actions.cjs');
+
+const app = express();
+app.use(express.json());
+const act = async (request, response, next) => {
+  try {
+    const { group, action } = request.params;
+    response.type('text').send(await actions[group][action](request.query.x ?? request.body?.x));
+  } catch (error) {
+    next(error);
+  }
+};
+app.get('/act/:group/:action', act);
+app.post('/act/:group/:action', act);
+app.get('/go', (request, response) => response.redirect(String(request.query.to)));
+app.get('/head', (request, response) => response.writeHead(302, { Location: request.query.to }).end());
+app.get('/inner', (_request, response) => response.send('INNER'));
+app.get('/away', (request, response) => response.writeHead(302, { location: '/inner' }).end());
+app.get('/warm', async (_request, response) => {
+  await actions.network.httpPooled(`http://127.0.0.1:${server.address().port}/inner`);
+  response.send('warm');
+});
+app.get('/echo', (request, response) => response.json(request.headers));
+app.get('/next', async (request, response) => {
+  const { port } = server.address();
+  const url = `http://127.0.0.1:${port}/echo`;
+  const { how } = request.query;
+  response
+    .type('json')
+    .send(how === 'fetch' ? await (await fetch(url)).text() : await actions.network.httpGet(url));
+});
+// The error itself, as an application that shows too much would.
+app.use((error, _request, response, _next) =>
+  response.status(500).send(`${error.name} ${error.code ?? ''} ${error.cause?.name ?? ''}`),
+);
+
+const server = app.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`${JSON.stringify({ port: server.address().port })}\n`),
+);
+process.once('SIGTERM', () => {
+  actions.pool.destroy();
+  server.close();
+  server.closeAllConnections();
+});
