@@ -40,6 +40,18 @@ function graphqlText({ target, body }: Facts): string | undefined {
   return typeof query === 'string' && isGraphqlText(query) ? query : undefined;
 }
 
+/** An operation that the server knows already: its hash stands where its text would. */
+function isPersistedGraphql({ target, body }: Facts): boolean {
+  const extensions = member(body, 'extensions') ?? target.query.find(([name]) => name === 'extensions')?.[1];
+  if (typeof extensions === 'string') return extensions.includes('"persistedQuery"');
+  return typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
+}
+
+function persistedName({ target, body }: Facts): string | undefined {
+  const name = member(body, 'operationName') ?? target.query.find(([key]) => key === 'operationName')?.[1];
+  return typeof name === 'string' ? shown(name)?.slice(0, OPERATION_LENGTH_MAX) : undefined;
+}
+
 function soapReading({ requestType, headers, body }: Facts): ProtocolReading | undefined {
   const action = headerText(headers, 'soapaction')?.replace(/"/g, '');
   const soap = body.kind === 'xml' && body.xml.soap;
@@ -66,6 +78,7 @@ export function protocolOf(facts: Facts): ProtocolReading {
       graphql && names.length > 0 ? `${graphql.operation} ${names.join(',')}` : graphql?.operation;
     return { protocol: 'graphql', operation: operation?.slice(0, OPERATION_LENGTH_MAX), graphql };
   }
+  if (isPersistedGraphql(facts)) return { protocol: 'graphql', operation: persistedName(facts) };
   const soap = soapReading(facts);
   if (soap) return soap;
   if (member(body, 'jsonrpc') === '2.0') {
