@@ -206,7 +206,8 @@ export class Library {
         this.isStartTold = true;
         await this.tellStart();
       }
-      this.tellHeartbeat(await this.modules.take());
+      const modules = await this.modules.take().catch(() => this.guard.count('modules'));
+      this.tellHeartbeat(modules || undefined);
     } catch {
       this.guard.count('heartbeat');
     }
@@ -233,8 +234,12 @@ export class Library {
 
   private tellHeartbeat(modules: LoadedModule[] | undefined): void {
     const { reporter, facts, clock } = this.parts;
-    const routes = this.modules.takeRoutes();
-    const errors = this.guard.take();
+    const { guard } = this;
+    // What one part cannot tell keeps no other from it.
+    const routes = guard.run('routes', () => this.modules.takeRoutes()) ?? [];
+    const statistics = guard.run('statistics', () => this.statistics.take());
+    const queries = guard.run('queries', () => this.databases.take());
+    const errors = guard.take();
     const degraded = this.budget.take();
     const { outgoing, left } = this.outgoing.take();
     if (left > 0) reporter.drop('flow-list-full', left);
@@ -249,8 +254,8 @@ export class Library {
       uptimeSeconds: Math.floor(process.uptime()),
       ...(routes.length > 0 ? { routes: routes.slice(0, 500) } : {}),
       ...(modules && { modules }),
-      ...this.statistics.take(),
-      ...this.databases.take(),
+      ...statistics,
+      ...queries,
       policyVersion: reporter.policy?.version,
       unscopedCalls,
       ...(outgoing.length > 0 ? { outgoing } : {}),
