@@ -1,0 +1,127 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../kit/eventually.js';
+import { installMatrix, matrixManifest, matrixTimeoutMs } from '../../kit/matrix.js';
+import { startFakePlatform } from './fake-platform.js';
+import { ask, buildLibrary, killApps, runApp } from './run-app.js';
+
+let platform: Awaited<ReturnType<typeof startFakePlatform>>;
+beforeAll(async () => {
+  buildLibrary();
+  await installMatrix();
+}, matrixTimeoutMs);
+beforeEach(async () => {
+  platform = await startFakePlatform();
+});
+afterEach(async () => {
+  killApps();
+  await platform.stop();
+});
+
+const start = (...args: string[]) =>
+  runApp({ args, platform: platform.url, env: { MATRIX: matrixManifest } });
+const beats = () => platform.eventsOf('app.heartbeat');
+const modules = () => beats().flatMap((beat) => beat.modules ?? []);
+const called = () => platform.eventsOf('api.call').map(({ route }) => route);
+const errors = () => beats().flatMap((beat) => beat.errors ?? []);
+
+describe('modules', () => {
+  test('are hooked when they were loaded before the library, and told with who loaded them', async () => {
+    const app = await start('modules/late.cjs');
+    await ask(app.url, '/late/1');
+    await app.stop();
+    expect(called()).toEqual(['/late/:id']);
+    const all = modules();
+    expect(all).toContainEqual({ name: 'express', version: expect.any(String), hook: 'hooked', loader: '.' });
+    expect(all).toContainEqual({
+      name: 'send',
+      version: expect.any(String),
+      hook: 'none',
+      loader: 'express',
+    });
+    expect(all).toContainEqual({ name: 'node:http', version: process.versions.node, hook: 'hooked' });
+    expect(all.length).toBeLessThanOrEqual(500);
+    expect(errors()).toEqual([]);
+  });
+
+  test('are told once, and again only when there are new ones', async () => {
+    const app = await start('modules/late.cjs');
+    await ask(app.url, '/late/1');
+    await app.stop();
+    const names = modules().map(({ name, version }) => `${name}@${version}`);
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
+  test('are hooked in each of two copies', async () => {
+    const app = await start('-r', 'protectonce', 'modules/copies.cjs');
+    const { body: port } = await ask(app.url, '/port');
+    await ask(app.url, '/outer/1');
+    await ask(`http://127.0.0.1:${port}`, '/inner/1');
+    await app.stop();
+    expect(called()).toEqual(['/port', '/outer/:id', '/inner/:id']);
+    const copies = modules().filter(({ name, hook }) => name === 'express' && hook === 'hooked');
+    expect(new Set(copies.map(({ version }) => version?.split('.')[0]))).toEqual(new Set(['4', '5']));
+    expect(errors()).toEqual([]);
+  });
+
+  test.each(['fastify', 'fastify-3'])(
+    'are hooked when an ES module imports them later: %s',
+    async (fastify) => {
+      const app = await start('--import', 'protectonce', 'modules/imports.mjs', fastify);
+      await ask(app.url, '/fast/1');
+      await ask(app.url, '/koa/1');
+      await app.stop();
+      expect(called()).toEqual(['/fast/:id', '/koa/:id']);
+      expect(errors()).toEqual([]);
+    },
+  );
+
+  test('that cannot be patched are told as failed, and the application runs on', async () => {
+    const app = await start('-r', './modules/frozen.cjs', '-r', 'protectonce', 'express-app.cjs');
+    expect((await ask(app.url, '/users/1/notes/2')).status).toBe(200);
+    await app.stop();
+    expect(modules()).toContainEqual(expect.objectContaining({ name: 'express', hook: 'failed' }));
+    expect(platform.eventsOf('api.call')).toHaveLength(1);
+  });
+});
+
+describe('beside OpenTelemetry', () => {
+  const tracing = ['-r', './modules/tracing.cjs'];
+  const library = ['-r', 'protectonce'];
+  test.each([
+    ['loaded after it', [...tracing, ...library]],
+    ['loaded before it', [...library, ...tracing]],
+  ])('%s, both see every request and its route', async (_, loading) => {
+    const app = await start(...loading, 'modules/traced.cjs');
+    await ask(app.url, '/traced/1');
+    // Its spans are kept once it has found out what machine it is on.
+    await eventually(async () =>
+      (await ask(app.url, '/spans')).body.includes('"GET /traced/:id","route":"/traced/:id"'),
+    );
+    await app.stop();
+    expect(new Set(called())).toEqual(new Set(['/traced/:id', '/spans']));
+    expect(errors()).toEqual([]);
+    expect(modules().filter(({ hook }) => hook === 'failed')).toEqual([]);
+  });
+});
+
+describe('in several threads and processes', () => {
+  test('a worker thread is watched like the main one', async () => {
+    const app = await start('-r', 'protectonce', 'modules/threads.cjs');
+    const { body: port } = await ask(app.url, '/port');
+    await ask(app.url, '/main/1');
+    await ask(`http://127.0.0.1:${port}`, '/worker/1');
+    expect(await app.stop()).toEqual({ code: 0, signal: null });
+    expect(new Set(called())).toEqual(new Set(['/port', '/main/:id', '/worker/:id']));
+    expect(errors()).toEqual([]);
+  });
+
+  test('every process of a cluster is watched', async () => {
+    const app = await start('-r', 'protectonce', 'modules/clustered.cjs');
+    for (let i = 0; i < 4; i++) expect((await ask(app.url, `/clustered/${i}`)).status).toBe(200);
+    expect(await app.stop()).toEqual({ code: 0, signal: null });
+    expect(called()).toEqual(Array(4).fill('/clustered/:id'));
+    // The primary and its two workers.
+    expect(platform.eventsOf('app.started')).toHaveLength(3);
+    expect(errors()).toEqual([]);
+  });
+});
