@@ -22,7 +22,11 @@ const RULES: readonly { readonly form: RegExp; readonly confidence: number; read
       confidence: 0.85,
       fingerprint: '(OP(ATTR=',
     },
-    { form: /^\(?[\w.@-]{0,24}\*\)+(?:\*\)?\)?)?(?:\0|%00|\\00)?$/, confidence: 0.8, fingerprint: '*))' },
+    {
+      form: /^(?:[\w.@-]{0,24}|\((?!\*\)$))\*\)+(?:\*\)?\)?)?(?:\0|%00|\\00)?$/,
+      confidence: 0.8,
+      fingerprint: '*))',
+    },
     { form: /^[\w.@-]{0,24}\)+(?:\0|%00|\\00)$/, confidence: 0.85, fingerprint: ')) NUL' },
     {
       form: /^(?=[^()|&]{0,12}[()|&])(?=[^*]{0,12}\*)(?!\*\/|\(\*\)$)[*()|&!]{2,12}$/,

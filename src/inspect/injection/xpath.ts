@@ -8,7 +8,11 @@ const PATH =
 const RULES: readonly { readonly form: RegExp; readonly confidence: number; readonly fingerprint: string }[] =
   [
     // The predicate's string and bracket closed.
-    { form: /['"]\s?\)?\s?\]\s{0,4}(?:\||\/{1,2}[\w*@.])/, confidence: 0.9, fingerprint: 'STR]|PATH' },
+    {
+      form: /['"]\s?\)?\s?\]\s{0,4}(?:\|\s{0,4}\.{0,2}\/|\/(?:\/|[a-z-]{4,20}::|\*|\.\.))/,
+      confidence: 0.9,
+      fingerprint: 'STR]|PATH',
+    },
     { form: /^[^\n[]{0,60}['"]\s?\[\s?not\s?\(/, confidence: 0.9, fingerprint: 'STR[NOT(' },
     {
       form: new RegExp(`^[^\\n]{0,60}?['"]\\s{1,4}(?:or|and)\\s{1,4}(?:not\\s?\\()?${FUNCTION}\\s?\\(`),
