@@ -7,8 +7,8 @@ import type { Verdict } from './verdict.js';
 const TEXT_MAX = 8_192;
 /** A step up, and the forms that become one when a filter has removed `../` once: `....//`, `..././`. */
 const STEP =
-  /(?:^|[/\\=:'"(,\s\0?;&|]|(?<=[a-z0-9])(?=\.\.[\\/]))(?:\.{2,}|\.\0+\.?|\.\.\0+)(?:[;\0:]{0,4}|\.)[/\\]+/gi;
-const SEVERAL = /(?:\.{2,};?[/\\]+(?:\.?[/\\]+)*){2}/;
+  /(?:^|[/\\=:'"(,\s\0?;&|]|(?<=[a-z0-9])(?=\.\.[\\/]))(?<!\.)(?:\.{2,}|\.\0{1,4}\.?|\.\.\0{1,4})(?:[;\0:]{0,4}|\.)[/\\]+/gi;
+const SEVERAL = /(?:(?<!\.)\.{2,};?[/\\]+(?:\.?[/\\]+)*){2}/;
 const DOTS_AND_SLASHES = /^(?=.*\.\.)[./\\]*(?:[./\\]*\{\w{1,10}\})?$/;
 /** A file of the system named inside a text that climbs. */
 const TARGET =
@@ -80,7 +80,7 @@ function judgeFile(plain: string, location: Location): Verdict | undefined {
   )
     return verdict('null-byte', 0.85, 'FILE NUL');
   if (/::\$(?:data|index_allocation)\b/i.test(plain)) return verdict('stream', 0.9, 'FILE ::$DATA');
-  const name = plain.replace(/^\s+|[\s'"|;]+$/g, '').replace(/(?<=\w)[?#;].{0,40}$/, '');
+  const name = plain.replace(/^\s+|(?<![\s'"|;])[\s'"|;]+$/g, '').replace(/(?<=\w)[?#;].{0,40}$/, '');
   if (/^[/\\]{2,4}(?:[?.]|localhost|::1|127\.[\d.]+|[\w.-]+)[/\\]+[a-z][$:][/\\]/i.test(name))
     return verdict('device', 0.92, '\\\\ DEVICE');
   const folder = /^(?:[a-z]:[/\\]|\\)/i.test(name);

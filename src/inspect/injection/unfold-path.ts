@@ -1,6 +1,6 @@
 /** The shortest text that can hold an encoded dot or slash. */
 const FOLDED =
-  /%|0x[25]|\.\.+;?(?:2f|5c)|\\u00[25]|&#|[\u00c0\u00c1\u00e0\u00f0\u2024-\u2026\u2044\u2215\u2216\u3002\ufe12\ufe52\ufe68\uff0e\uff0f\uff3c\uff61]/i;
+  /%|0x[25]|\.\.(?:2f|5c)|\\u00[25]|&#|[\u00c0\u00c1\u00e0\u00f0\u2024-\u2026\u2044\u2215\u2216\u3002\ufe12\ufe52\ufe68\uff0e\uff0f\uff3c\uff61]/i;
 const ROUNDS_MAX = 4;
 
 const SLASHES = /[\u2044\u2215\uff0f]|%u(?:2215|2044|ff0f|002f)|0x2f|\\u002f|&#(?:0*47|x0*2f);?/gi;

@@ -1,6 +1,7 @@
 import { sensitivityOf } from '../injection/sensitive-files.js';
 import { unfoldPath } from '../injection/unfold-path.js';
 import type { Input } from '../inputs/input.js';
+import { percentDecode } from '../percent-decode.js';
 import { resolvedPath, tailOfClimb } from './climb.js';
 import { formsOf } from './input-forms.js';
 import type { SinkVerdict } from './sink-verdict.js';
@@ -19,8 +20,8 @@ export interface PathSinkOptions {
 
 interface Candidate {
   readonly input: Input;
-  /** The input as it was sent. */
-  readonly isRaw: boolean;
+  /** The input as it was sent, and decoded once and twice: lower case. Not for the input as it was sent itself. */
+  readonly spellings: readonly string[] | undefined;
   /** Lower case, `/` only. */
   readonly text: string;
   /** After its last step up; undefined for an absolute path. */
@@ -28,6 +29,9 @@ interface Candidate {
 }
 
 const CANDIDATES_MAX = 64;
+/** Systems refuse names that are longer. */
+const CALL_MAX = 8_192;
+const TEXT_MAX = 8_192;
 const MAY_LEAVE = /\.\.|[\\/]|%|^[a-z]:|^file:|^[A-Za-z0-9+/_-]{12,}={0,2}$/i;
 const ABSOLUTE = /^(?:[a-z]:)?\/+[^/]/;
 /** A name cut off shorter than this says too little. */
@@ -47,22 +51,46 @@ function formsThatMove(text: string): ReadonlySet<string> {
   return forms;
 }
 
+/** A text, and what one and two decodings make of it: those that climb nowhere by themselves. */
+function spellingsOf(text: string): readonly string[] {
+  const once = percentDecode(text);
+  const spellings = new Set([text, once, percentDecode(once)]);
+  for (const each of [...spellings])
+    if (each.includes('\0')) spellings.add(each.slice(0, each.indexOf('\0')));
+  return [...spellings]
+    .map((each) => each.toLowerCase())
+    .filter((each) => each.length > 2 && tailOfClimb(each) === undefined);
+}
+
+/** It stands in the call just so: nothing more was decoded, and what it could become does not count. */
+function standsAsSpelled(asked: string, resolved: string, spellings: readonly string[]): boolean {
+  return spellings.some((each) => {
+    const own = resolvedPath(each).replace(/^\//, '');
+    if (own.length > 2 && resolved.endsWith(`/${own}`)) return true;
+    const front = each.slice(0, 12);
+    return /[%\\\u0080-\uffff]/.test(front) && asked.includes(front);
+  });
+}
+
 function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const input of inputs) {
     if (found.length >= CANDIDATES_MAX) break;
     if (!MAY_LEAVE.test(input.text)) continue;
-    const add = (text: string, isRaw: boolean): void => {
-      const tail = tailOfClimb(text);
-      if (tail !== undefined || ABSOLUTE.test(text)) found.push({ input, isRaw, text, tail });
-    };
-    const raw = input.text.toLowerCase();
-    add(raw, true);
-    const seen = new Set([raw]);
-    for (const form of formsThatMove(input.text)) {
-      const text = plain(form).replace(/^file:\/\/(?:localhost)?/, '');
-      if (!seen.has(text)) add(text, false);
+    const whole = input.text.slice(0, TEXT_MAX).toLowerCase();
+    const spellings = spellingsOf(whole);
+    const seen = new Set<string>();
+    const add = (text: string, isSpelling: boolean): void => {
+      if (seen.has(text)) return;
       seen.add(text);
+      const tail = tailOfClimb(text);
+      if (tail !== undefined || ABSOLUTE.test(text))
+        found.push({ input, spellings: isSpelling ? undefined : spellings, text, tail });
+    };
+    add(whole, true);
+    for (const form of formsThatMove(input.text)) {
+      add(form.toLowerCase(), false);
+      add(plain(form).replace(/^file:\/\/(?:localhost)?/, ''), false);
     }
   }
   return found;
@@ -92,8 +120,15 @@ function stands(asked: string, text: string): boolean {
   const last = text.lastIndexOf('..');
   if (last < 0) return false;
   const front = text.slice(0, last + 2).replace(/^\/+/, '');
-  // Cut off by a limit on length, or joined with what follows.
-  return front.length >= 5 && asked.includes(front) && tailOfClimb(front) !== undefined;
+  if (front.length >= 5 && asked.includes(front) && tailOfClimb(front) !== undefined) return true;
+  // Cut off by a limit on length.
+  const start = text.slice(0, 5);
+  let tries = 0;
+  for (let at = asked.indexOf(start); at >= 0 && tries < 8; at = asked.indexOf(start, at + 1), tries++) {
+    const rest = asked.slice(at);
+    if (rest.length <= text.length && text.startsWith(rest)) return tailOfClimb(rest) !== undefined;
+  }
+  return false;
 }
 
 function decided(candidate: Candidate, asked: string, resolved: string, isFamiliar: boolean): boolean {
@@ -107,7 +142,9 @@ function decided(candidate: Candidate, asked: string, resolved: string, isFamili
     );
   }
   if (stands(asked, text)) return true;
-  return !isFamiliar && tail !== '' && endsIn(resolved, resolvedPath(tail));
+  if (isFamiliar) return false;
+  // Up and no further: all that is known is that it went far.
+  return tail === '' ? /^\/[^/]*$/.test(resolved) : endsIn(resolved, resolvedPath(tail));
 }
 
 const isInside = (resolved: string, base: string): boolean => {
@@ -130,19 +167,14 @@ export function judgePathSink(
     candidates.set(inputs, own);
   }
   if (own.length === 0) return undefined;
-  const asked = isWindows ? plain(call) : call.toLowerCase();
+  const name = call.length > CALL_MAX ? call.slice(0, CALL_MAX) : call;
+  const asked = isWindows ? plain(name) : name.toLowerCase();
   const resolved = resolvedPath(asked);
   const known = base !== undefined;
   if (known && isInside(resolved, base)) return undefined;
   for (const candidate of own) {
-    const { isRaw, input, tail } = candidate;
-    // It stands there as it was sent: nothing decoded it, and only what it is counts.
-    if (
-      !isRaw &&
-      input.text.length > 2 &&
-      call.includes(input.text) &&
-      !(isWindows && input.text.includes('\\'))
-    )
+    const { spellings, input, tail } = candidate;
+    if (spellings && !(isWindows && input.text.includes('\\')) && standsAsSpelled(asked, resolved, spellings))
       continue;
     if (!decided(candidate, asked, resolved, isFamiliar) && !(known && tail === '')) continue;
     const climbs = tail !== undefined;

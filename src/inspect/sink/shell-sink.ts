@@ -8,7 +8,7 @@ export interface ShellSinkOptions {
 }
 
 /** Longer command lines are read by their front: systems refuse them anyway. */
-const LINE_MAX = 65_536;
+const LINE_MAX = 32_768;
 const OCCURRENCES_MAX = 16;
 const INPUTS_MAX = 256;
 const DEPTH_MAX = 3;
@@ -87,7 +87,7 @@ function breakAt(line: ShellLine, call: string, start: number, end: number): Bre
     if (effect === 'escape') confidence = Math.max(confidence, at === end - 1 ? 0.95 : 0.4);
     else if (effect === 'glob') confidence = Math.max(confidence, 0.6);
     else if (effect === 'space') {
-      const option = /^[\s]*-/.test(call.slice(at, end));
+      const option = /^\s*-/.test(call.slice(at, Math.min(end, at + 16)));
       confidence = Math.max(confidence, option ? 0.85 : 0.6);
     } else confidence = Math.max(confidence, WEIGHT[effect] ?? 0);
   }

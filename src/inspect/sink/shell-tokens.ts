@@ -91,6 +91,8 @@ class ShellReader {
   #start = -1;
   #value = '';
   #isProgram = true;
+  /** Where a variable of cmd.exe ends. */
+  #closes = -1;
   readonly #text: string;
   readonly #grammar: Grammar;
 
@@ -124,11 +126,10 @@ class ShellReader {
     else if (char !== variable) return false;
     else if (variable === '%') {
       // Both signs count: either may be the input's.
-      if (
-        !/^%(?:[^%\s"]{1,64}%|~|\d|\*)/.test(this.#text.slice(at, at + 70)) &&
-        !/%[^%\s"]{1,64}$/.test(this.#text.slice(Math.max(0, at - 66), at))
-      )
-        return false;
+      const close = this.#text.indexOf('%', at + 1);
+      const pairs = close > at + 1 && close - at < 66 && !/[\s"]/.test(this.#text.slice(at + 1, close));
+      if (at !== this.#closes && !pairs && !/[~\d*]/.test(this.#text[at + 1] ?? '')) return false;
+      this.#closes = pairs && at !== this.#closes ? close : -1;
       this.#event(at, 'variable');
     } else {
       const next = this.#text[at + 1] ?? '';

@@ -45,7 +45,8 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 };
 
 /** Host and port of a URL, `host:port` or a host alone. */
-function targetOf(call: string): Target | undefined {
+function targetOf(whole: string): Target | undefined {
+  const call = whole.length > 4_096 ? whole.slice(0, 4_096) : whole;
   const url = parseLooseUrl(call.includes('://') || /^[/\\]{2}/.test(call) ? call : `//${call}`);
   if (!url || url.host === '') return undefined;
   return {
