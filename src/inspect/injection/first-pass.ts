@@ -41,20 +41,30 @@ function byStart(text: string): number {
 }
 
 const UNIONS_MAX = 256;
+interface Union {
+  readonly start: RegExp | undefined;
+  readonly match: RegExp | undefined;
+}
 /** The words of several judges as one expression: texts of one kind ask for the same few combinations again and again. */
-const unions = new Map<number, RegExp>();
+const unions = new Map<number, Union>();
 
-function unionOf(open: number): RegExp {
-  const sources = wordsOf.flatMap((list, index) =>
-    (open & (1 << index)) !== 0 ? list.map(({ source }) => source) : [],
-  );
-  const union = new RegExp(sources.join('|'), 'i');
+function unionOf(open: number): Union {
+  const asked = judges.filter((_, index) => (open & (1 << index)) !== 0);
+  const join = (list: readonly (RegExp | undefined)[]): RegExp | undefined => {
+    const sources = list.flatMap((match) => match?.source ?? []);
+    return sources.length > 0 ? new RegExp(sources.join('|'), 'i') : undefined;
+  };
+  const union = {
+    start: join(asked.map(({ words }) => words?.start)),
+    match: join(asked.map(({ words }) => words?.match)),
+  };
   if (unions.size < UNIONS_MAX) unions.set(open, union);
   return union;
 }
 
 function byWords(text: string, open: number): number {
-  if (!(unions.get(open) ?? unionOf(open)).test(text)) return 0;
+  const { start, match: anywhere } = unions.get(open) ?? unionOf(open);
+  if (!start?.test(text) && !anywhere?.test(text)) return 0;
   let mask = 0;
   for (let rest = open; rest !== 0; rest &= rest - 1) {
     const index = 31 - Math.clz32(rest & -rest);

@@ -1,6 +1,7 @@
 import { parseCookies } from '../cookies.js';
 import { fieldFacts } from '../field-name.js';
 import { type Headers, headerText } from '../header-shape.js';
+import { memo } from '../memo.js';
 import { percentDecode } from '../percent-decode.js';
 import type { InputList } from './input-list.js';
 import { addText } from './value-inputs.js';
@@ -23,18 +24,24 @@ export function addHeaders(list: InputList, headers: Headers): void {
     if (++count > HEADERS_MAX) return;
     const value = headers[name];
     if (value === undefined || LEFT_OUT.has(name)) continue;
-    const values: readonly unknown[] = Array.isArray(value) ? value.slice(0, REPEATS_MAX) : [value];
     const shown = headerName(name);
-    for (const text of values) {
-      if (typeof text !== 'string') continue;
-      if (name === 'authorization') addText(list, text.replace(BASIC, ''), 'header', shown, 0);
-      else addText(list, text, 'header', shown, 0);
-    }
+    if (typeof value === 'string') addHeader(list, name, shown, value);
+    else if (Array.isArray(value))
+      for (const text of value.slice(0, REPEATS_MAX) as unknown[])
+        if (typeof text === 'string') addHeader(list, name, shown, text);
   }
 }
 
-const headerName = (name: string): string =>
-  /^[a-z][a-z-]{0,63}$/.test(name) ? name : fieldFacts(name).shown;
+function addHeader(list: InputList, name: string, shown: string, text: string): void {
+  addText(list, name === 'authorization' ? text.replace(BASIC, '') : text, 'header', shown, 0);
+}
+
+/** A header's name as it may travel. */
+const headerName = memo(
+  (name) => (/^[a-z][a-z-]{0,63}$/.test(name) ? name : fieldFacts(name).shown),
+  256,
+  64,
+);
 
 /** Values of cookies, decoded, and what stands inside them. */
 export function addCookies(list: InputList, headers: Headers): void {

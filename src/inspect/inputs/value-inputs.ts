@@ -10,7 +10,10 @@ const OPEN_BRACKET = 0x5b;
 const JWT = /^(?:Bearer\s{1,4})?(eyJ[\w-]{2,2048})\.([\w-]{2,16384})\.[\w-]*$/i;
 /** `s:value.signature` and `value.signature`, as cookie libraries sign, and Flask's and Rails' `payload--signature`. */
 const SIGNED = /^(?:s:)?(.{4,8192}?)(?:\.[\w+/=-]{20,100}|--[0-9a-f]{40,128}|\.[\w-]{5,8}\.[\w-]{20,64})$/s;
+const SIGNED_LENGTH_MIN = 25;
 const FORM_INSIDE = /^[\w.[\]%-]{1,60}=[^&=\s]{0,4000}(?:&[\w.[\]%-]{1,60}=[^&=\s]{0,4000}){1,50}$/;
+
+const mayBeJwt = (text: string): boolean => text.startsWith('eyJ') || text.startsWith('Bearer ');
 
 function jsonInside(text: string): unknown {
   const first = text.charCodeAt(0);
@@ -29,7 +32,7 @@ function addNested(list: InputList, text: string, location: Location, name: stri
     addValue(list, parsed, location, name, depth + 1);
     return;
   }
-  const jwt = text.startsWith('eyJ') || text.startsWith('Bearer ') ? JWT.exec(text) : null;
+  const jwt = mayBeJwt(text) ? JWT.exec(text) : null;
   if (jwt) {
     for (const part of [jwt[1], jwt[2]]) {
       const claims = jsonInside(Buffer.from(part as string, 'base64url').toString('utf8'));
@@ -40,9 +43,10 @@ function addNested(list: InputList, text: string, location: Location, name: stri
   const inside = unwrapped(text);
   if (inside !== undefined) addText(list, inside, location, name, depth + 1);
   else if (location === 'cookie' || text.startsWith('s:')) {
-    const signed = SIGNED.exec(text)?.[1];
+    const signed =
+      text.length >= SIGNED_LENGTH_MIN && /\.|--/.test(text) ? SIGNED.exec(text)?.[1] : undefined;
     if (signed !== undefined) addText(list, signed, location, name, depth + 1);
-    else if (FORM_INSIDE.test(text))
+    else if (text.includes('&') && FORM_INSIDE.test(text))
       for (const pair of text.split('&'))
         addText(list, percentDecode(pair.slice(pair.indexOf('=') + 1), true), location, name, depth + 1);
   }
