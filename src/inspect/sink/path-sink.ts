@@ -65,6 +65,7 @@ function spellingsOf(text: string): readonly string[] {
 /** It stands in the call just so: nothing more was decoded, and what it could become does not count. */
 function standsAsSpelled(asked: string, resolved: string, spellings: readonly string[]): boolean {
   return spellings.some((each) => {
+    if (asked.includes(each)) return true;
     const own = resolvedPath(each).replace(/^\//, '');
     if (own.length > 2 && resolved.endsWith(`/${own}`)) return true;
     const front = each.slice(0, 12);
