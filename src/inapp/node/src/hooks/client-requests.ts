@@ -6,9 +6,12 @@ import { replaceMethod } from './replace-method.js';
 
 /** A request over HTTP to a chosen host may get a connection that was made for another one: then it is judged here. */
 export function hookClientRequests({ guard, gate }: NetworkParts): {
+  readonly make: <T>(chosen: Chosen | undefined, make: () => T) => T;
   readonly follow: (request: object, chosen: Chosen) => void;
 } {
   const chosenOf = new WeakMap<object, Chosen>();
+  /** A pool hands out a waiting connection while the request is still being made. */
+  let making: Chosen | undefined;
 
   function refuse(request: ClientRequest, socket: net.Socket): void {
     const chosen = chosenOf.get(request);
@@ -24,6 +27,7 @@ export function hookClientRequests({ guard, gate }: NetworkParts): {
       function onSocket(this: unknown, ...args: unknown[]): unknown {
         const request = this as ClientRequest;
         const [socket] = args;
+        if (making && !chosenOf.has(request)) chosenOf.set(request, making);
         if (chosenOf.has(request) && socket instanceof net.Socket)
           guard.run('client-request', () => {
             if (!socket.connecting) refuse(request, socket);
@@ -38,6 +42,14 @@ export function hookClientRequests({ guard, gate }: NetworkParts): {
   );
 
   return {
+    make(chosen, make) {
+      making = chosen;
+      try {
+        return make();
+      } finally {
+        making = undefined;
+      }
+    },
     follow(request, chosen) {
       chosenOf.set(request, chosen);
       replaceMethod(

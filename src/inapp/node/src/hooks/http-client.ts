@@ -28,7 +28,7 @@ function addTrace(context: RequestContext, request: ClientRequest): void {
 /** `request` and `get` of `http` and `https`: who is called, and the trace that goes along. */
 export function hookHttpClient(parts: NetworkParts): void {
   const { contexts, guard, gate, sinks } = parts;
-  const { follow } = hookClientRequests(parts);
+  const requests = hookClientRequests(parts);
 
   function asked(call: SinkCall, args: readonly unknown[]): Chosen | undefined {
     const target = requestTarget(args);
@@ -38,7 +38,7 @@ export function hookHttpClient(parts: NetworkParts): void {
   function began(call: SinkCall, request: unknown, chosen: Chosen | undefined): void {
     const context = contexts.current.getStore();
     if (!context || !(request instanceof ClientRequest)) return;
-    if (chosen) follow(request, chosen);
+    if (chosen) requests.follow(request, chosen);
     addTrace(context, request);
     // Nothing of it has been sent yet.
     const refused = context.blocked && sinks.check(call, () => undefined);
@@ -57,7 +57,9 @@ export function hookHttpClient(parts: NetworkParts): void {
         (original) =>
           function request(this: unknown, ...args: unknown[]): unknown {
             const chosen = guard.run('http-request', () => asked(call, args));
-            const made = Reflect.apply(original, this, args);
+            const made = chosen
+              ? requests.make(chosen, () => Reflect.apply(original, this, args))
+              : Reflect.apply(original, this, args);
             guard.run('http-request', () => began(call, made, chosen));
             return made;
           },

@@ -25,6 +25,9 @@ function locationIn(headers: unknown): unknown {
 
 /** Where the application sends its clients on: every framework sets the header `Location` through these. */
 export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
+  /** `writeHead` sets headers one by one where some are set already. */
+  let isWriting = false;
+
   function judged(call: SinkCall, response: object, location: unknown): BlockedCallError | undefined {
     if (typeof location !== 'string') return undefined;
     const context = contexts.of(response);
@@ -41,7 +44,7 @@ export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
       name,
       (original) =>
         function setHeader(this: unknown, ...args: unknown[]): unknown {
-          if (isLocation(args[0])) {
+          if (!isWriting && isLocation(args[0])) {
             const refused = guard.run('redirect', () => judged(SET_HEADER, this as object, args[1]));
             if (refused) throw refused;
           }
@@ -58,7 +61,12 @@ export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
           judged(WRITE_HEAD, this as object, locationIn(args.at(-1))),
         );
         if (refused) throw refused;
-        return Reflect.apply(original, this, args);
+        isWriting = true;
+        try {
+          return Reflect.apply(original, this, args);
+        } finally {
+          isWriting = false;
+        }
       },
     '.redirect',
   );

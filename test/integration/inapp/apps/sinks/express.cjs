@@ -16,7 +16,6 @@ app.post('/act/:group/:action', act);
 app.get('/go', (request, response) => response.redirect(String(request.query.to)));
 app.get('/head', (request, response) => response.writeHead(302, { Location: request.query.to }).end());
 app.get('/inner', (_request, response) => response.send('INNER'));
-app.get('/away', (request, response) => response.writeHead(302, { location: '/inner' }).end());
 app.get('/warm', async (_request, response) => {
   await actions.network.httpPooled(`http://127.0.0.1:${server.address().port}/inner`);
   response.send('warm');
