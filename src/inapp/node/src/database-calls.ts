@@ -36,14 +36,17 @@ export class DatabaseCalls {
 
   /** Before a text is prepared. What it is run with later comes by `ran`. */
   checkPrepared(call: QueryCall): BlockedCallError | undefined {
-    return this.parts.check({ kind: 'sql', operation: call.operation }, (inputs) => this.judge(call, inputs));
+    const { check, contexts } = this.parts;
+    // The usual case, and the cheapest: nothing is read, no input is looked for.
+    const context = contexts.current.getStore();
+    if (context && !context.blocked && this.statics.has(call.text)) return undefined;
+    return check({ kind: 'sql', operation: call.operation }, (inputs) => this.judge(call, inputs));
   }
 
   private judge(call: QueryCall, inputs: readonly Input[]): SinkVerdict | undefined {
     const verdict = judgeSqlCall(call.text, inputs, call) ?? this.parts.stored.judge(call);
-    if (verdict) return this.statics.has(call.text) ? undefined : verdict;
-    this.statics.ran(call.text, inputs);
-    return undefined;
+    if (!verdict) this.statics.ran(call.text, inputs);
+    return verdict;
   }
 
   /** A statement is being run with these values. Never throws. */

@@ -2,14 +2,13 @@ import type { AppHeartbeat } from '../../../event/app-heartbeat.js';
 import type { Input } from '../../../inspect/inputs/input.js';
 import { positionedValues } from './bound-values.js';
 import { identityValues } from './identity-values.js';
+import { labelOf } from './query-facts.js';
 import type { QueryUse } from './query-uses.js';
 import type { RequestContext } from './request-context.js';
 import { inputsOf } from './request-inputs.js';
-import { safeNames, wordsStandingIn } from './safe-names.js';
+import { namesBut, wordsStandingIn } from './safe-names.js';
 
 const SHAPES_MAX = 300;
-const TABLES_MAX = 20;
-const COLUMNS_MAX = 50;
 
 type QueryShape = NonNullable<AppHeartbeat['queries']>[number];
 
@@ -19,31 +18,12 @@ export class QueryShapes {
 
   /** @param route undefined when no route answered: whose queries these are cannot be told. */
   add(method: string, route: string | undefined, context: RequestContext): void {
-    if (!context.queries || route === undefined || !/^[A-Z][A-Z-]{0,19}$/.test(method)) return;
-    const identity = identityValues(context);
-    const inputs = inputsOf(context);
-    for (const use of context.queries) {
-      const { statement } = use.facts;
-      const words = wordsStandingIn(use.text, inputs, route);
-      const tables = safeNames(use.facts.shape.tables, words).slice(0, TABLES_MAX);
-      const columns = safeNames(use.facts.shape.columns, words).slice(0, COLUMNS_MAX);
-      const constrained = constraintOf(use, identity, inputs);
-      const key = [method, route, statement, constrained, tables, columns].join('\n');
-      const shape = this.shapes.get(key);
-      if (shape) shape.count += use.count;
-      else if (this.shapes.size < SHAPES_MAX)
-        this.shapes.set(key, {
-          method,
-          route: route.slice(0, 512),
-          statement,
-          tables,
-          columns,
-          constrained,
-          count: use.count,
-        });
-    }
+    const uses = context.queries;
     // The values go no further.
     context.queries = undefined;
+    if (!uses || route === undefined || !/^[A-Z][A-Z-]{0,19}$/.test(method)) return;
+    const request = new Asked(context, route);
+    for (const use of uses) this.count(method, route, use, request);
   }
 
   /** Takes everything out. */
@@ -52,21 +32,62 @@ export class QueryShapes {
     this.shapes = new Map();
     return shapes.size > 0 ? { queries: [...shapes.values()] } : {};
   }
+
+  private count(method: string, route: string, use: QueryUse, request: Asked): void {
+    const constrained = request.constraintOf(use);
+    const { statement, tables, columns, label } = request.namesOf(use);
+    const key = `${method} ${route}\n${constrained}\n${label}`;
+    const shape = this.shapes.get(key);
+    if (shape) shape.count += use.count;
+    else if (this.shapes.size < SHAPES_MAX)
+      this.shapes.set(key, {
+        method,
+        route: route.slice(0, 512),
+        statement,
+        tables: [...tables],
+        columns: [...columns],
+        constrained,
+        count: use.count,
+      });
+  }
 }
 
-/** What the conditions of a query compare with: the caller's identity, else something of the request, else neither. */
-function constraintOf(
-  { call, facts }: QueryUse,
-  identity: ReadonlySet<string>,
-  inputs: readonly Input[],
-): QueryShape['constrained'] {
-  if (!call) return 'none';
-  const bound = positionedValues(call.text, call.values);
-  if (facts.shape.constrainedBy([...identity], bound)) return 'identity';
-  return facts.shape.constrainedBy(
-    inputs.map(({ text }) => text),
-    bound,
-  )
-    ? 'input'
-    : 'none';
+/** What a request brought along, made when it is asked for. */
+class Asked {
+  private readonly inputs: readonly Input[];
+  private readonly blob: string;
+  private texts: readonly string[] | undefined;
+  private identity: readonly string[] | undefined;
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly route: string,
+  ) {
+    this.inputs = inputsOf(context);
+    this.blob = this.inputs
+      .map(({ text }) => text)
+      .join('\n')
+      .toLowerCase();
+  }
+
+  /** What the conditions of a query compare with: the caller's identity, else something of the request, else neither. */
+  constraintOf({ call, facts }: QueryUse): QueryShape['constrained'] {
+    if (!call) return 'none';
+    const bound = positionedValues(call.text, call.values);
+    this.identity ??= [...identityValues(this.context)];
+    if (facts.shape.constrainedBy(this.identity, bound)) return 'identity';
+    this.texts ??= this.inputs.map(({ text }) => text);
+    return facts.shape.constrainedBy(this.texts, bound) ? 'input' : 'none';
+  }
+
+  namesOf({ facts, text }: QueryUse): Pick<QueryUse['facts'], 'statement' | 'tables' | 'columns' | 'label'> {
+    // Nearly always no input holds any of the names.
+    if (!facts.words.some((word) => word !== '' && this.blob.includes(word))) return facts;
+    const words = wordsStandingIn(text, this.inputs, this.route);
+    if (!facts.words.some((word) => words.has(word))) return facts;
+    const { statement } = facts;
+    const tables = namesBut(facts.tables, words);
+    const columns = namesBut(facts.columns, words);
+    return { statement, tables, columns, label: labelOf(statement, tables, columns) };
+  }
 }

@@ -1,13 +1,14 @@
 import type { Input } from '../../../inspect/inputs/input.js';
+import { candidatesOf } from '../../../inspect/sink/sql-candidates.js';
 import { RecentSet } from './recent-set.js';
 
 const TEXTS_MAX = 2_000;
 const TEXT_LENGTH_MAX = 8_192;
-const INPUT_LENGTH_MIN = 3;
 
 /**
- * Texts that ran while nothing of their request stood in them: they are the application's own, and an input that looks like a
- * part of one of them decided nothing.
+ * Texts that ran while no input of their request that could mean something to SQL stood in them, in any form: they are the
+ * application's own. The same text, letter by letter, needs no second look, and an input that looks like a part of it decided
+ * nothing.
  */
 export class StaticTexts {
   private readonly texts = new RecentSet(TEXTS_MAX);
@@ -16,12 +17,11 @@ export class StaticTexts {
     return this.texts.has(text);
   }
 
-  /** A text ran and nothing was said against it. */
+  /** A text is about to run and nothing was said against it. */
   ran(text: string, inputs: readonly Input[]): void {
-    if (text.length > TEXT_LENGTH_MAX || this.texts.has(text)) return;
+    if (text.length > TEXT_LENGTH_MAX) return;
     const lower = text.toLowerCase();
-    for (const { text: input } of inputs)
-      if (input.length >= INPUT_LENGTH_MIN && lower.includes(input.toLowerCase())) return;
+    for (const { form } of candidatesOf(inputs)) if (lower.includes(form)) return;
     this.texts.add(text);
   }
 }
