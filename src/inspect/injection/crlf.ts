@@ -45,6 +45,8 @@ function judgeBreak({ first, after, leading, marked }: Break, location: Location
   const single = location !== 'body' && location !== 'graphql' && location !== 'file';
   // A value of one word or an address, then a line: no one types that into a field of one line.
   const value = leading && WHOLE_LINE.test(first) && !/^[-*#>~`{[<|]|[:{[,]$/.test(first);
+  if (leading && (marked || single) && / HTTP\/\d(?:\.\d)?[ \t]{0,4}$/.test(first))
+    return verdict('splitting', 0.95, 'HTTP NL');
   if (MESSAGE.test(after) && (marked || value)) return verdict('splitting', 0.95, 'NL HTTP');
   if (HYPHENATED.test(after) && (value || (marked && single)))
     return verdict('header', marked ? 0.95 : 0.9, 'NL HEADER:');

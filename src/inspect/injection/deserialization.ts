@@ -120,7 +120,9 @@ function judgeForm(text: string, location: Location): Verdict | undefined {
 export function judgeDeserialization(raw: string, location: Location): Verdict | undefined {
   const text = raw.length > HEAD * 8 ? raw.slice(0, HEAD * 8) : raw;
   const found = judgeForm(text, location) ?? judgeTyped(text) ?? judgeBase64(text);
-  if (found && /`|~~~/.test(text) && isQuotedCode(text, text.search(/["'!:<]/)))
-    return { ...found, confidence: 0.7 };
+  if (found && /`|~~~/.test(text)) {
+    const at = found.rule.endsWith('yaml') ? text.search(/!{1,2}<?\w/) : text.search(/["':<]/);
+    if (at >= 0 && isQuotedCode(text, at)) return { ...found, confidence: 0.7 };
+  }
   return found;
 }

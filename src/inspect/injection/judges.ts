@@ -49,13 +49,13 @@ export const judges: readonly Judge[] = [
     judge: judgeSql,
     characters: '\'"`;|&<>({\\=#',
     words: {
-      among: ' -*\t\n',
+      among: ' +-*\t\n\r\v\f',
       start: /^\W{0,6}(?:select|print|exec|declare|delete|update|insert|drop|alter|create|show)\s/,
       match: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/,
     },
     decodedOnly: true,
   },
-  { judge: judgeXss, characters: '<:=([`', words: { among: '+', match: /\+adw/ } },
+  { judge: judgeXss, characters: '<:=([`', words: { among: '+\u00bc', match: /\+adw|[\u00bc\u3c00]/ } },
   {
     judge: judgeCommand,
     characters: ';|&\n\r`$(<>\\{',

@@ -1,5 +1,5 @@
 import { resolveReferences } from './html-entities.js';
-import { isHostileScript, PROBE, SCRIPT_START } from './script-signs.js';
+import { isHostileScript, SCRIPT_START } from './script-signs.js';
 import type { TagSign } from './xss-tags.js';
 import { hostileStyle } from './xss-tags.js';
 
@@ -43,7 +43,11 @@ const BEFORE_CODE = /(?:[(=,[{:+!&|?]|\breturn|\bcase|\bimport|\bfrom|\brequire)
 const BARE_PROBE =
   /^[\s\W]{0,24}(?:\w{1,40}\s{0,2}[;),}\]*/+-]{1,12}\s{0,4}|\*\/\s{0,4})?(?:(?:var|let|const|throw|return|void|new|typeof)\s{1,4})?/;
 const SEPARATED =
-  /(?:^|[;)\]}{*/+\-,&|?:^%=!~'"`>]|\b(?:extends|in|instanceof|delete|yield|await)\s)\s{0,4}(?:(?:void|throw|new|typeof|return)\s{1,4})?(?:\()?(?:alert|confirm|prompt)\s{0,4}(?:\?\.)?(?:\((?!\s?["'][^"']{12,80} [^"']{0,80}["']\s?\))|`)/i;
+  /(?:^|[;)\]}{*/+\-,&|?:^%=!~'"`>]|\b(?:extends|in|instanceof|delete|yield|await)\s)\s{0,4}(?:(?:void|throw|new|typeof|return)\s{1,4})?(?:\()?(?:alert|confirm|prompt)(?:\s{1,4}(?=[(`]['"`\d/)]))?(?:\?\.)?(?:\((?!\s?["'][^"']{12,80} [^"']{0,80}["']\s?\))|`)/i;
+
+/** A probe's call with what a probe says: a number, a string, a sign of the page. */
+const PROBE_CALL =
+  /(?<![\w$.-])(?:alert|confirm|prompt|eval)\s{0,4}(?:`|\(\s{0,2}(?:\d|['"`/!+~([\\]|document|location|name|top|self|window|this|atob|String|unescape|substring|hash|[a-z]\s?[)+]))/i;
 
 /** `';alert(1)//`: a value that ends its string in a page's script and goes on as script. */
 function stringBreakout(text: string): TagSign | undefined {
@@ -55,7 +59,7 @@ function stringBreakout(text: string): TagSign | undefined {
   if (
     SCRIPT_START.test(code) &&
     /[;)\]},+\-*/|&^%<>?:!=~]|^$/.test(closers) &&
-    (closers !== '' || PROBE.test(code))
+    (closers !== '' || PROBE_CALL.test(code))
   )
     return { rule: 'string', confidence: isHostileScript(code) ? 0.9 : 0.8 };
   return undefined;
@@ -69,10 +73,13 @@ function bareScript(text: string): TagSign | undefined {
   const code = text.slice(head.length);
   if (SCRIPT_START.test(code) && isHostileScript(code) && !prose)
     return { rule: 'script-text', confidence: 0.85, ordinary: true };
-  if (!prose && SEPARATED.test(text)) return { rule: 'script-text', confidence: 0.85, ordinary: true };
+  const line = !text.includes('\n') && text.length < 300;
+  if (!prose && (SEPARATED.test(text) || (line && (PROBE_CALL.test(text) || DEFINES.test(text)))))
+    return { rule: 'script-text', confidence: 0.85, ordinary: true };
   return undefined;
 }
 
+const DEFINES = /__define[GS]etter__\s{0,2}\(|\bparseInt\s?\(\s?['"](?:alert|confirm|prompt|eval)/;
 const COMPUTED =
   /(?<![\w$.])(?:window|top|self|parent|frames|globalThis|this|document|content)\s{0,4}\[\s{0,4}(?:['"`/(+~!]|\d+\.\.|\w+\s?\+)[^\]\n]{0,120}\]\s{0,4}(?:\(|`|\[)|\bconstructor\s{0,4}[(`]\s{0,4}['"`][^'"`\n]{1,80}['"`]\s{0,4}(?:\+|\)|`)|\bonerror\s{0,4}=\s{0,4}(?:alert|eval|confirm|prompt)\b|\[[\w'",\s]{0,20}\]\s?\.\s?\w{3,12}\((?:alert|confirm|prompt|eval)\)|\bfromCharCode\s{0,4}\([\d\s,]{6,}|(?:\(|\[|\]|\+|!){24}|\blocation\s?=\s?['"`]?javascript|\b(?:document\.cookie|localStorage)\b.{0,40}\b(?:fetch|src|location|href)\b|(?:fetch|src|location|href)\b.{0,80}\+\s?(?:document\.cookie|localStorage|btoa\()|=\s?(?:alert|eval|confirm|prompt)\s?[;,)]|['"]java['"]\s?\+\s?['"]script|createElement\(['"`](?:script|iframe)['"`]\).{0,200}\.src\s?=|\beval\s?\(\s?(?:location|name|atob|unescape|String|window|document|['"`][^'"`]{0,40}['"`]\s?\+)/i;
 
@@ -86,7 +93,7 @@ export function scriptBreakout(text: string): TagSign | undefined {
   if (
     text.length < 400 &&
     /expression|binding|behavio/i.test(text) &&
-    /[:;]\s{0,4}\S{0,20}(?:expression|url)\s{0,4}\(/i.test(text) &&
+    /[:;]\s{0,4}\S{0,20}(?:expression|url)\s{0,4}(?:\(|\\0{0,4}28)/i.test(text) &&
     hostileStyle(text)
   )
     return { rule: 'style', confidence: 0.85 };

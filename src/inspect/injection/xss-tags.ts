@@ -157,7 +157,8 @@ function elementSign(tag: HtmlTag, text: string): TagSign | undefined {
     const sheet = text.slice(tag.to, tag.to + 4000);
     if (hostileStyle(sheet) || (/javascript/i.test(attribute(tag, 'type') ?? '') && isHostileScript(sheet)))
       return { rule: 'style', confidence: 0.9 };
-    if (IMPORT.test(sheet) && !/fonts\.|\.css/i.test(sheet)) return { rule: 'style', confidence: 0.85 };
+    if (IMPORT.test(sheet) && (!/fonts\.|\.css/i.test(sheet) || (tag.from < 8 && text.length < 150)))
+      return { rule: 'style', confidence: 0.85 };
   }
   return undefined;
 }

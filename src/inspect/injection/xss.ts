@@ -13,10 +13,12 @@ const RUNS = /(?:javascript|vbscript|livescript)[\s\0]{0,4}:|data:[\w/+;=-]{0,60
 const SCRIPT_URL = /(?:^|[\s=,"'(:/@&?])(?:javascript|vbscript|livescript)\s{0,4}:[^\n]{0,300}/gi;
 const RUNNING =
   /^(?:[^a-z]{0,4})(?:javascript|vbscript|livescript)\s{0,4}:(?:[/*\s'"%]|\\[0-7x]\w{1,2}){0,40}(?:[\w.[\]'"+$]{0,60}\s{0,2}(?:\(|`|=|\\x28|%28|&(?:lpar|#))|['"`]\\|.{0,80}(?:alert|confirm|prompt|eval|document\.|location))/is;
-const UTF7 = /\+ADw-?[\s\S]{1,200}\+AD4-?|\+ADwAcwBjAHIAaQBwAHQ/;
+/** Less-than of US-ASCII with its high bit, of halfwidth wide characters read in the other order, and of UTF-7. */
+const UTF7 = /[\u00bc\u3c00]\/?script|\+ADw-?[\s\S]{1,200}\+AD4-?|\+ADwAcwBjAHIAaQBwAHQ/;
 /** A value that ends a quoted attribute and its tag, and begins another tag. */
 const TAG_BREAKOUT = /^\W{0,8}["']\W{0,4}>\s{0,4}<[a-z/!]/i;
-const REMNANT = />\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[(`]/i;
+const REMNANT =
+  />\s{0,4}(?:alert|confirm|prompt|eval)(?:`|\(\s{0,2}(?:\d|['"`/!+~\\]|document|location|name|this|String|\)))/i;
 
 const toVerdict = (sign: TagSign, quoted: boolean, fingerprint: string): Verdict => ({
   rule: `xss.${sign.rule}`,
@@ -62,9 +64,16 @@ function judgeMarkup(text: string): Verdict | undefined {
   return hint;
 }
 
+const placeOfScript = (text: string): number => {
+  const probe = text.search(/\b(?:alert|confirm|prompt|eval)\b/i);
+  return probe < 0 ? text.search(/[([=]/) : probe;
+};
+
 function judgeUrl(text: string): Verdict | undefined {
   for (const match of text.slice(0, 20_000).matchAll(SCRIPT_URL)) {
-    const start = match[0].replace(/^[\s=,"'(:/@&?]/, '');
+    const before = /^[\s=,"'(:/@&?]/.exec(match[0])?.[0] ?? '';
+    const rest = match[0].slice(before.length);
+    const start = before === '"' || before === "'" ? (rest.split(before, 1)[0] ?? '') : rest;
     if (runsAs(start) === 'script' && RUNNING.test(start))
       return toVerdict(
         { rule: 'url', confidence: match.index < 8 ? 0.9 : 0.85, ordinary: true },
@@ -86,8 +95,8 @@ export function judgeXss(raw: string): Verdict | undefined {
   if (text.includes('<')) {
     best.push(judgeMarkup(text));
     if (best[0] && best[0].confidence > QUOTED) return best[0];
-    if (/<!(?:\[CDATA|--)/i.test(text)) {
-      const found = judgeMarkup(joined(text));
+    if (/<!(?:\[CDATA|--)/i.test(text) || (text.startsWith('"<') && text.includes('""'))) {
+      const found = judgeMarkup(joined(text).replaceAll('""', '"'));
       if (found && found.confidence > QUOTED) return found;
     }
   }
@@ -115,8 +124,7 @@ export function judgeXss(raw: string): Verdict | undefined {
       best.push(
         toVerdict(
           sign,
-          /^\s{0,4}(?:```|~~~)/.test(text) ||
-            isQuotedCode(text, Math.min(text.length, text.search(/[(`[=]/))),
+          /^\s{0,4}(?:```|~~~)/.test(text) || isQuotedCode(text, Math.min(text.length, placeOfScript(text))),
           'STR;JS',
         ),
       );

@@ -99,7 +99,7 @@ export const vectors: Readonly<
       '5 > 3 && 2 < 4',
       '<ann@example.com>',
       'List<String> onclick',
-      '&lt;script&gt;alert(1)&lt;/script&gt;',
+      '&lt;b&gt;bold&lt;/b&gt; and &lt;script&gt; tags',
       '# Title\n> quote\n`code`',
     ],
   },
