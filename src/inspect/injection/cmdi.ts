@@ -118,6 +118,7 @@ function weigh(text: string, from: number, place: Place): number {
 /** A value that is a command, with nothing before it: only what could be nothing else. */
 function weighAlone(text: string, location: Location, isDocument: boolean): number {
   if (isDocument || text.length > 400) return 0;
+  if (!/^[\s'"(]{0,8}[\w./~%$\\]/.test(text)) return 0;
   const line = text.replace(/^[\s'"(]+|[\s'")]+$/g, '');
   if (location !== 'path' && CERTAIN_ALONE.has(line.toLowerCase())) return 0.82;
   const word = commandWordAt(line, 0);
@@ -160,7 +161,11 @@ function weighAlone(text: string, location: Location, isDocument: boolean): numb
 export function judgeCommand(text: string, location: Location = 'query'): Verdict | undefined {
   const part = text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text;
   const isDocument = DOCUMENT.test(part);
-  const prose = isProse(part, true);
+  let proseKnown: boolean | undefined;
+  const prose = (): boolean => {
+    proseKnown ??= isProse(part, true);
+    return proseKnown;
+  };
   let best: Verdict | undefined;
   const offer = (found: Verdict): void => {
     if (found.confidence > (best?.confidence ?? 0)) best = found;
@@ -170,7 +175,7 @@ export function judgeCommand(text: string, location: Location = 'query'): Verdic
       offer(
         verdict(
           rule,
-          isDocument || (inDocs && prose) ? Math.min(confidence, 0.7) : confidence,
+          isDocument || (inDocs && prose()) ? Math.min(confidence, 0.7) : confidence,
           rule.toUpperCase(),
         ),
       );
@@ -192,9 +197,9 @@ export function judgeCommand(text: string, location: Location = 'query'): Verdic
   const alone = weighAlone(part, location, isDocument);
   if (alone > 0) offer(verdict('bare-command', alone, 'CMD ARG'));
   if (!isDocument) {
-    const call = EXECUTE.exec(part);
+    const call = part.includes('(') ? EXECUTE.exec(part) : null;
     const named = (call?.[1] ?? '').toLowerCase().replace(/^.*\//, '');
-    if (call && (call[2] !== undefined || TELLING.has(named) || WORDLIKE.has(named)) && !prose) {
+    if (call && (call[2] !== undefined || TELLING.has(named) || WORDLIKE.has(named)) && !prose()) {
       const whole = /^\W{0,10}\w|[;|&{]/.test(part);
       offer(
         verdict(
@@ -203,7 +208,7 @@ export function judgeCommand(text: string, location: Location = 'query'): Verdic
           'CALL CMD',
         ),
       );
-    } else if (PHP.test(part) && /phpinfo|sleep|system|exec|eval|print\(/i.test(part) && !prose)
+    } else if (PHP.test(part) && /phpinfo|sleep|system|exec|eval|print\(/i.test(part) && !prose())
       offer(verdict('php', 0.86, 'PHP CALL'));
   }
   if (/^\s{0,4}[<>]{1,2}\s{0,4}\/(?:etc|tmp|var|dev|proc|root|home)\//.test(part))
