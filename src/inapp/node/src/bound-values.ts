@@ -26,6 +26,15 @@ export function positionedValues(text: string, values: unknown): readonly unknow
   });
 }
 
+/** The names under which one of these values is bound, with every sign that a text may put before them. */
+export function namesBoundTo(values: unknown, wanted: readonly string[]): string[] {
+  const inner: unknown = Array.isArray(values) && values.length === 1 ? values[0] : values;
+  if (!isNamed(inner)) return [];
+  return Object.keys(inner)
+    .filter((key) => wanted.includes(String(Object.getOwnPropertyDescriptor(inner, key)?.value)))
+    .flatMap((key) => (/^\w/.test(key) ? [`:${key}`, `@${key}`, `$${key}`] : [key]));
+}
+
 function collect(value: unknown, found: string[], depth: number): void {
   if (found.length >= VALUES_MAX) return;
   if (typeof value === 'string') found.push(value);

@@ -1,6 +1,6 @@
 import type { AppHeartbeat } from '../../../event/app-heartbeat.js';
 import type { Input } from '../../../inspect/inputs/input.js';
-import { positionedValues } from './bound-values.js';
+import { namesBoundTo, positionedValues } from './bound-values.js';
 import { identityValues } from './identity-values.js';
 import { labelOf } from './query-facts.js';
 import type { QueryUse } from './query-uses.js';
@@ -75,9 +75,13 @@ class Asked {
     if (!call) return 'none';
     const bound = positionedValues(call.text, call.values);
     this.identity ??= [...identityValues(this.context)];
-    if (facts.shape.constrainedBy(this.identity, bound)) return 'identity';
+    const holds = (wanted: readonly string[]): boolean => {
+      const names = namesBoundTo(call.values, wanted);
+      return facts.shape.constrainedBy(names.length > 0 ? [...wanted, ...names] : wanted, bound);
+    };
+    if (holds(this.identity)) return 'identity';
     this.texts ??= this.inputs.map(({ text }) => text);
-    return facts.shape.constrainedBy(this.texts, bound) ? 'input' : 'none';
+    return holds(this.texts) ? 'input' : 'none';
   }
 
   namesOf({ facts, text }: QueryUse): Pick<QueryUse['facts'], 'statement' | 'tables' | 'columns' | 'label'> {

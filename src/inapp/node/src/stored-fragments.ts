@@ -13,6 +13,8 @@ const LENGTH_MAX = 2_048;
 const BUCKET_MAX = 32;
 const CANDIDATES_MAX = 8;
 const GRAM = 3;
+/** A part as long as this may be all that an application left of it. */
+const CUT_MIN = 6;
 /** Where a fragment is found again: what in it means something to SQL. */
 const SPECIAL = /['"`;#\\=<>|(]|--|\/\*/;
 const SPECIALS = new RegExp(SPECIAL, 'g');
@@ -33,6 +35,12 @@ export class StoredFragments {
   private young = new Map<string, Fragment[]>();
   private old = new Map<string, Fragment[]>();
   private characters = 0;
+  private oldCharacters = 0;
+
+  /** How much is kept, in characters. */
+  get size(): number {
+    return this.characters + this.oldCharacters;
+  }
 
   /** Looks at what a request writes. */
   remember(context: RequestContext, { text, values }: QueryCall): void {
@@ -70,6 +78,7 @@ export class StoredFragments {
     this.characters += 2 * lower.length;
     if (this.characters < CHARACTERS_MAX / 2) return;
     this.old = this.young;
+    this.oldCharacters = this.characters;
     this.young = new Map();
     this.characters = 0;
   }
@@ -82,7 +91,7 @@ export class StoredFragments {
         const gram = lower.slice(from, from + GRAM);
         for (const bucket of [this.young.get(gram), this.old.get(gram)])
           for (const fragment of bucket ?? [])
-            if (lower.startsWith(fragment.lower.slice(fragment.start, fragment.start + 12), from))
+            if (lower.startsWith(fragment.lower.slice(fragment.start, fragment.start + CUT_MIN), from))
               found.add(fragment.input);
         if (found.size >= CANDIDATES_MAX) return [...found];
       }
