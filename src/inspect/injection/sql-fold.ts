@@ -52,7 +52,7 @@ function foldLevel(kinds: string): string {
 function closeGroup(call: string, inside: string): string {
   if (call !== '') {
     if (call === 'G') return /^w*$/.test(inside) ? 'y' : 'G';
-    if (inside.includes('G')) return 'G';
+    if (inside.includes('G') || (call !== 'y' && inside.includes('q'))) return 'G';
     if (call === 'y') return IS_SELECT.test(inside) ? 'q' : /[gqrv]/.test(inside) ? 'h' : 'y';
     if (/^[it]/.test(inside) && inside.includes(',')) return 'G';
     if (call === 'g' && /^w*$/.test(inside) && inside.length > 1) return 'y';
@@ -80,6 +80,10 @@ export function foldSql(tokens: readonly SqlToken[]): string {
     const comment = kinds.endsWith('c') ? 'c' : '';
     top().kinds += closeGroup(call, foldLevel(comment ? kinds.slice(0, -1) : kinds)) + comment;
   };
+  const closeCase = (): void => {
+    const { kinds } = levels.pop() as { kinds: string };
+    top().kinds += /[itG]/.test(foldLevel(kinds)) ? 'G' : 'g';
+  };
   for (let i = 0; i < tokens.length; i++) {
     const { kind, text } = tokens[i] as SqlToken;
     const level = top();
@@ -95,8 +99,7 @@ export function foldSql(tokens: readonly SqlToken[]): string {
     } else if (text === 'case' && isCase(tokens, i)) levels.push({ call: 'case', kinds: '' });
     else if (text === 'end' && levels.some(({ call }) => call === 'case')) {
       while (top().call !== 'case') close();
-      levels.pop();
-      top().kinds += 'g';
+      closeCase();
     } else if (kind === 'm' && text === '*' && (last === '' || /[Sa,.]/.test(last))) level.kinds += '*';
     else if (kind === '.' || (kind === 'w' && /[wGT]/.test(last) && tokens[i - 1]?.kind === '.')) continue;
     else if ((kind === 'w' || kind === 's') && last === 'E' && (TABLE.test(text) || next?.kind === '.'))
@@ -105,8 +108,7 @@ export function foldSql(tokens: readonly SqlToken[]): string {
   }
   while (levels.length > 1) {
     if (top().call === 'case') {
-      levels.pop();
-      top().kinds += 'g';
+      closeCase();
     } else close();
   }
   return foldLevel(top().kinds);

@@ -90,7 +90,7 @@ const RULES: readonly Rule[] = [
     ({ prefix }) => words(prefix) > 3,
   ),
   rule('stacked', 0.9, /;(?:Dw+;?c?$|Mw)/),
-  rule('stacked', 0.85, /^B\)*;+w[itrG]/),
+  rule('stacked', 0.85, /^B\)*;+(?:w[itrG]|h)/),
   rule(
     'stacked',
     0.8,
@@ -161,7 +161,7 @@ const RULES: readonly Rule[] = [
   rule('function', 0.85, /^(?:[^wxB]|w(?!w)){0,4}G\)*(?:$|[cldoI,mr;A])/),
   rule('function', 0.85, /^g\)*c/, ({ commented }) => commented > 4),
   rule('function', 0.85, /^[ghG]S/),
-  rule('clause', 0.85, /^(?:n\)*|\)+|)(?:Yn(?:c|,|$)|Y[Ggq]|H[itrzG]|W[itrG]|AwW[itrG])/),
+  rule('clause', 0.85, /^(?:n\)*|\)+|)(?:Yn(?:c|,|$)|Y[Ggq]|Yw+H[itrzG]|H[itrzG]|W[itrG]|AwW[itrG])/),
   rule('clause', 0.85, /^m?W[it]/),
   rule('clause', 0.85, /^(?:n\)*|\)+)(?:X|Q|Wec)/),
   rule('subquery', 0.85, /^n?\)*[O;,]*q\)*(?:;|c|$|A|l)/),
@@ -171,7 +171,11 @@ const RULES: readonly Rule[] = [
     `^;?\\(*(?:${SELECT}|Sw;?$)`,
     ({ tokens }) => tokens.length === 2 && !/^current|_/.test(tokens[1]?.text ?? ''),
   ),
-  rule('statement', 0.9, /^;?(?:X[Gvns(p]|Xw+G|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|XwE)/),
+  rule(
+    'statement',
+    0.9,
+    /^;?(?:X[Gvns(p]|Xw+[GeRr]|Dy|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|XwE)/,
+  ),
   rule('comment', 0.8, /^[nw]?\)+;?c$/, ({ commented }) => commented > 4),
   rule('comment', 0.8, /^[eirtqh]c$/, ({ commented, tokens }) => commented > 4 || tokens[0]?.kind !== '('),
   rule('file', 0.9, /Q[wsu]{1,2}/),
@@ -212,6 +216,8 @@ const LOOKALIKE_QUOTES = /[\u2018\u2019\u02bc\u2032\uff07]/g;
 /** Longer texts are given in windows. */
 const LENGTH_MAX = 8192;
 const SPLIT_WORD = /[a-z]\/\*[^*]{0,32}\*\/[a-z]/i;
+const PLUS_EACH =
+  /(?:^|[\w'")])\+{1,3}(?:union|select|or|and|order|having|where|waitfor|group|limit|like)\+/i;
 const PERCENT_EACH = /(?:%[a-z]){3}/i;
 const QUOTES: readonly SqlQuote[] = ['', "'", '"', '`'];
 
@@ -230,5 +236,6 @@ export function judgeSql(raw: string): Verdict | undefined {
   if (verdict) return verdict;
   // Filters that take comments away, and servers that take `%` away, put words together again.
   if (SPLIT_WORD.test(text)) return judgeForm(text.replace(/\/\*[^*]{0,32}\*\//g, ''));
+  if (PLUS_EACH.test(text)) return judgeForm(text.replaceAll('+', ' '));
   return PERCENT_EACH.test(text) ? judgeForm(text.replaceAll('%', '')) : undefined;
 }

@@ -1,8 +1,9 @@
-export type SqlDialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql' | 'generic';
+import { grammars, QUOTED_NAME, type SqlDialect, STRING } from './sql-dialects.js';
+
+export type { SqlDialect } from './sql-dialects.js';
+export { QUOTED_NAME, STRING } from './sql-dialects.js';
 
 /** Kinds of tokens. */
-export const STRING = 1;
-export const QUOTED_NAME = 2;
 export const NUMBER = 3;
 export const WORD = 4;
 export const SIGN = 5;
@@ -39,48 +40,6 @@ let scratch = new Int32Array(3 * 1024);
 const SCRATCH_KEPT = 3 * 65_536;
 /** A text of more tokens counts as not complete. */
 const TOKENS_MAX = 100_000;
-
-interface Grammar {
-  readonly backslash: boolean;
-  readonly hash: boolean;
-  readonly dollar: boolean;
-  readonly bracket: boolean;
-  readonly nested: boolean;
-  /** What a double quote and a backquote begin; 0: nothing. */
-  readonly double: number;
-  readonly back: number;
-  /** `--` is a comment only before a space. */
-  readonly dashSpace: boolean;
-  /** A block comment that begins with `!` runs. */
-  readonly bang: boolean;
-}
-
-const ansi: Grammar = {
-  backslash: false,
-  hash: false,
-  dollar: false,
-  bracket: false,
-  nested: false,
-  double: QUOTED_NAME,
-  back: 0,
-  dashSpace: false,
-  bang: false,
-};
-const grammars: Readonly<Record<SqlDialect, Grammar>> = {
-  generic: { ...ansi, back: QUOTED_NAME },
-  postgres: { ...ansi, dollar: true, nested: true },
-  sqlite: { ...ansi, bracket: true, back: QUOTED_NAME },
-  mssql: { ...ansi, bracket: true, nested: true },
-  mysql: {
-    ...ansi,
-    backslash: true,
-    hash: true,
-    double: STRING,
-    back: QUOTED_NAME,
-    dashSpace: true,
-    bang: true,
-  },
-};
 
 /** What a character may begin: 1 blank, 2 letter, 3 digit, 4 quote-like or comment, 0 a sign. */
 const CLASS = new Uint8Array(128);
