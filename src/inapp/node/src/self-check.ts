@@ -1,6 +1,10 @@
+import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
+import http2 from 'node:http2';
 import https from 'node:https';
+import net from 'node:net';
+import vm from 'node:vm';
 import type { LoadedModule } from './hooks/module-list.js';
 import { isReplaced } from './hooks/replace-method.js';
 
@@ -17,8 +21,23 @@ const builtIns = (): readonly BuiltIn[] => [
   { name: 'node:http', holder: http.ServerResponse.prototype, methods: ['write', 'end'] },
   { name: 'node:http', holder: http.IncomingMessage.prototype, methods: ['push'] },
   { name: 'node:https', holder: https.Server.prototype, methods: ['emit'] },
-  { name: 'node:fs', holder: fs, methods: ['readFile', 'readFileSync', 'createReadStream'] },
-  { name: 'node:fs', holder: fs.promises, methods: ['readFile'] },
+  { name: 'node:http', holder: http, methods: ['request', 'get'] },
+  { name: 'node:https', holder: https, methods: ['request', 'get'] },
+  { name: 'node:http2', holder: http2, methods: ['connect'] },
+  { name: 'node:net', holder: net.Socket.prototype, methods: ['connect'] },
+  { name: 'fetch', holder: globalThis, methods: ['fetch'] },
+  {
+    name: 'node:fs',
+    holder: fs,
+    methods: ['readFile', 'readFileSync', 'writeFile', 'createReadStream', 'stat'],
+  },
+  { name: 'node:fs', holder: fs.promises, methods: ['readFile', 'writeFile', 'stat'] },
+  {
+    name: 'node:child_process',
+    holder: childProcess,
+    methods: ['spawn', 'exec', 'execFile', 'spawnSync', 'execSync'],
+  },
+  { name: 'node:vm', holder: vm, methods: ['runInContext', 'runInThisContext', 'compileFunction'] },
 ];
 
 /**
