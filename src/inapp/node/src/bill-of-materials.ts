@@ -1,6 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Component } from '../../../event/app-started.js';
+import { ownFiles } from './own-files.js';
+
+const { readdir, readFile, stat } = ownFiles;
 
 export interface BillOfMaterials {
   readonly components: Component[];

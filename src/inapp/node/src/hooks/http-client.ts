@@ -48,22 +48,29 @@ export function hookHttpClient(parts: NetworkParts): void {
   for (const [name, holder] of [
     ['http', http],
     ['https', https],
-  ] as const)
+  ] as const) {
+    const { request } = holder;
     for (const method of ['request', 'get']) {
       const call: SinkCall = { kind: 'network', operation: `${name}.${method}` };
       replaceMethod(
         holder,
         method,
         (original) =>
-          function request(this: unknown, ...args: unknown[]): unknown {
+          function requested(this: unknown, ...args: unknown[]): unknown {
+            if (!contexts.current.getStore()) {
+              guard.run('http-request', () => asked(call, args));
+              return Reflect.apply(original, this, args);
+            }
             const chosen = guard.run('http-request', () => asked(call, args));
-            const made = chosen
-              ? requests.make(chosen, () => Reflect.apply(original, this, args))
-              : Reflect.apply(original, this, args);
+            // `get` is `request` and its end; in between there is still room for a header.
+            const make = () => Reflect.apply(request, this, args) as ClientRequest;
+            const made = chosen ? requests.make(chosen, make) : make();
             guard.run('http-request', () => began(call, made, chosen));
+            if (method === 'get') made.end();
             return made;
           },
       );
     }
+  }
   syncBuiltinESMExports();
 }

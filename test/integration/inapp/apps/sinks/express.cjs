@@ -25,9 +25,12 @@ app.get('/next', async (request, response) => {
   const { port } = server.address();
   const url = `http://127.0.0.1:${port}/echo`;
   const { how } = request.query;
-  response
-    .type('json')
-    .send(how === 'fetch' ? await (await fetch(url)).text() : await actions.network.httpGet(url));
+  // As a tracing library would, on one call over each client.
+  const headers = { traceparent: request.headers['x-own-trace'] };
+  response.type('json');
+  if (how === 'http') response.send(await actions.network.httpGet(url));
+  else if (how === 'fetch') response.send(await (await fetch(url)).text());
+  else response.send(await (await fetch(url, { headers })).text());
 });
 // The error itself, as an application that shows too much would.
 app.use((error, _request, response, _next) =>
