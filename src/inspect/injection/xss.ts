@@ -5,7 +5,7 @@ import type { Verdict } from './verdict.js';
 import { attributeBreakout, scriptBreakout } from './xss-breakout.js';
 import { type TagSign, tagSign } from './xss-tags.js';
 
-const LENGTH_MAX = 64 * 1024;
+const LENGTH_MAX = 32 * 1024;
 const QUOTED = 0.7;
 const RAW_EVENT =
   /["'\s/`\0]on(?:error|load|click|focus|mouse\w+|toggle|begin|\w*start|\w*end)[\s\0]{0,8}=[\s\0]{0,8}["'`]?[^\s"'>{]{2,}/i;
@@ -13,7 +13,8 @@ const RUNS = /(?:javascript|vbscript|livescript)[\s\0]{0,4}:|data:[\w/+;=-]{0,60
 const SCRIPT_URL = /(?:^|[\s=,"'(:/@&?])(?:javascript|vbscript|livescript)\s{0,4}:[^\n]{0,300}/gi;
 const RUNNING =
   /^(?:[^a-z]{0,4})(?:javascript|vbscript|livescript)\s{0,4}:(?:[/*\s'"%]|\\[0-7x]\w{1,2}){0,40}(?:[\w.[\]'"+$]{0,60}\s{0,2}(?:\(|`|=|\\x28|%28|&(?:lpar|#))|['"`]\\|.{0,80}(?:alert|confirm|prompt|eval|document\.|location))/is;
-/** Less-than of US-ASCII with its high bit, of halfwidth wide characters read in the other order, and of UTF-7. */
+const UTF7_MAX = 8192;
+/** Less-than of US-ASCII with its high bit, of UTF-16 read in the other order, and of UTF-7. */
 const UTF7 = /[\u00bc\u3c00]\/?script|\+ADw-?[\s\S]{1,200}\+AD4-?|\+ADwAcwBjAHIAaQBwAHQ/;
 /** A value that ends a quoted attribute and its tag, and begins another tag. */
 const TAG_BREAKOUT = /^\W{0,8}["']\W{0,4}>\s{0,4}<[a-z/!]/i;
@@ -129,6 +130,7 @@ export function judgeXss(raw: string): Verdict | undefined {
         ),
       );
   }
-  if (UTF7.test(text)) best.push(toVerdict({ rule: 'charset', confidence: 0.9 }, false, 'UTF7'));
+  if (UTF7.test(text.slice(0, UTF7_MAX)))
+    best.push(toVerdict({ rule: 'charset', confidence: 0.9 }, false, 'UTF7'));
   return best.reduce((a, b) => (b && (!a || b.confidence > a.confidence) ? b : a), undefined);
 }

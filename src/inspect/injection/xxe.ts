@@ -1,7 +1,7 @@
 import { isQuotedCode } from './quoted-code.js';
 import type { Verdict } from './verdict.js';
 
-const LENGTH_MAX = 64 * 1024;
+const LENGTH_MAX = 32 * 1024;
 const DECLARATIONS_MAX = 64;
 const QUOTES = `["'\\u201c\\u201d\\u2018\\u2019]{1,2}`;
 const DOCTYPE = /<!DOCTYPE\s{1,20}([^\s[>]{1,80})\s{0,20}([^[>]{0,600})/gi;
@@ -19,14 +19,14 @@ const REFERENCES = /(?:[&%][\w.:-]{1,40};[^&%]{0,3}){2}/;
 const PLAIN_ENTITY = /^(?:&#x?[0-9a-f]{1,6};|https?:\/\/[\w./#-]{1,200}|[^&%<]{0,3})$/i;
 const ABSOLUTE = /^\s{0,4}(?:[a-z][\w.+-]{1,30}:|\/|\\\\|\.\.[\\/]|%)/i;
 const HARMLESS = /^(?:about:legacy-compat|[\w.-]{1,60}\.(?:dtd|ent|mod|xsd))$/i;
-const INCLUDE = /<(?:[\w-]{1,20}:)?include\b[^>]{0,400}?\bhref\s{0,4}=\s{0,4}["']?([^"'>\s]{1,300})/i;
+const INCLUDE = /<(?:[\w-]{1,20}:)?include\b[^<>]{0,400}?\bhref\s{0,4}=\s{0,4}["']?([^"'>\s]{1,300})/i;
 const INCLUDE_NAMESPACE = /http:\/\/www\.w3\.org\/(?:2001|2003)\/XInclude/i;
 const TRANSFORM =
   /http:\/\/(?:php\.net\/xsl|xml\.apache\.org\/(?:xalan|xslt)\/(?:java|exsl)|icl\.com\/saxon)|xmlns:\w{1,20}\s?=\s?["'](?:java:|http:\/\/xml\.apache\.org\/xalan)|\bphp:function(?:String)?\s?\(|<(?:msxsl|ms):script\b|\bunparsed-text(?:-available)?\s?\(|\bsystem-property\s?\(\s?['"]xsl:|<xsl:(?:include|import)\s[^>]{0,80}href\s?=\s?["']?(?:[a-z]{2,10}:|\/|\.\.)|\bselect\s?=\s?["'](?:[\w:]{1,20}\()?\s?document\s?\(\s?['"](?:[a-z]{2,10}:|\/|\.\.)|\b(?:Runtime|rt):(?:exec|getRuntime)|<exsl:document\b/i;
 const STYLESHEET =
-  /<\?xml-stylesheet\b[^>]{0,200}href\s?=\s?["']?(?:https?:|ftp:|file:|\/\/|data:|javascript:)/i;
+  /<\?xml-stylesheet\b[^<>]{0,200}href\s?=\s?["']?(?:https?:|ftp:|file:|\/\/|data:|javascript:)/i;
 const IMAGE =
-  /<(?:[\w-]{1,20}:)?(?:image|use|feImage|img|script|a|pattern|textPath)\b[^>]{0,300}href\s?=\s?["']?(?:file|expect|php|gopher|dict|jar|netdoc|ldap|phar|text|msl|mvg|ephemeral|label|caption|vid|inline):/i;
+  /<(?:[\w-]{1,20}:)?(?:image|use|feImage|img|script|a|pattern|textPath)\b[^<>]{0,300}href\s?=\s?["']?(?:file|expect|php|gopher|dict|jar|netdoc|ldap|phar|text|msl|mvg|ephemeral|label|caption|vid|inline):/i;
 const UTF7 = /encoding\s?=\s?["']utf-?7["']|\+ADw-?[?!](?:xml|DOCTYPE|ENTITY)|\+ADw(?:AIQ|APw)/i;
 const CONTENT_SCHEMA =
   /\bxsi:(?:noNamespaceS|s)chemaLocation\s?=\s?["'](?:[^"']{0,200}\s)?(?:file:|ftp:|gopher:|https?:\/\/(?:\d|localhost|127\.|169\.254)|\/etc)/i;

@@ -4,7 +4,7 @@ import { type JsToken, jsTokens } from './js-tokens.js';
 import type { SinkVerdict } from './sink-verdict.js';
 
 /** Longer code is read by its front. */
-const CODE_MAX = 262_144;
+const CODE_MAX = 65_536;
 const INPUTS_MAX = 256;
 const OCCURRENCES_MAX = 16;
 /** Text of these characters alone stays one word or number wherever it stands. */
