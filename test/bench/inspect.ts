@@ -2,7 +2,7 @@
  * npm run bench -- inspect --json [--corpora DIR]
  *
  * What inspection costs: the first pass and the whole pass over a typical request (an order of a shop, values differing
- * from call to call), in µs; texts of one megabyte made of one byte or token, in ms; and, with labelled corpora
+ * from call to call), in µs; the decision on an SQL text that was never seen, short and long, and on one that was; texts of one megabyte made of one byte or token, in ms; and, with labelled corpora
  * (`*.jsonl.gz` with a class), what it finds in them.
  */
 import { readdirSync } from 'node:fs';
@@ -12,6 +12,8 @@ import { scoreFiles } from '../../src/cli/inspect/score-files.js';
 import { firstPass } from '../../src/inspect/injection/first-pass.js';
 import { inspectInputs, requestParts } from '../../src/inspect/injection/inspect-request.js';
 import { readInputs } from '../../src/inspect/inputs/collect-inputs.js';
+import type { Input } from '../../src/inspect/inputs/input.js';
+import { judgeSqlCall } from '../../src/inspect/sink/sql-sink.js';
 import { medianMicros } from './inspect/rounds.js';
 import { typicalRequest } from './inspect/typical-request.js';
 import { worstTexts } from './inspect/worst-texts.js';
@@ -38,11 +40,24 @@ const request = {
   wholeMicros: medianMicros(CALLS, (number) => inspectInputs(readInputs(at(parts, number)))),
 };
 
+const input: Input = { text: "O'Brien", location: 'query', name: 'name' };
+const statement = (number: number, columns: string) =>
+  `SELECT ${columns} FROM orders WHERE customer = 'O''Brien' AND id = ${number}`;
+const short = statement(1, 'id');
+const long = (number: number) => statement(number, 'a_long_name_of_a_column, '.repeat(54).concat('id'));
+const decide = (call: string) => judgeSqlCall(call, [input], { dialect: 'sqlite' });
+const sql = {
+  shortMicros: medianMicros(CALLS, (number) => decide(statement(number, 'id'))),
+  longMicros: medianMicros(CALLS >> 3, (number) => decide(long(number))),
+  cachedMicros: medianMicros(CALLS, () => decide(short)),
+};
+
 const files = options.corpora
   ? readdirSync(options.corpora).filter((name) => name.endsWith('.jsonl.gz') && !name.startsWith('templates'))
   : [];
 const result = {
   request,
+  sql,
   megabyte: worstTexts(),
   ...(options.corpora && {
     corpora: await scoreFiles(files.map((name) => join(options.corpora as string, name))),
