@@ -171,6 +171,21 @@ describe.each(['better-sqlite3', 'better-sqlite3-11'])('%s', (folder) => {
     expect(after.error).toBeUndefined();
   });
 
+  const wrapped = "nobody' OR '1'='1' -- and more";
+  test.each([
+    ['cut', wrapped, (text: string) => text.slice(0, 21)],
+    ['decoded from base64', Buffer.from(wrapped).toString('base64'), () => wrapped],
+    ['decoded once more', encodeURIComponent(wrapped), () => wrapped],
+    ['in upper case', wrapped, (text: string) => text.toUpperCase()],
+    ['reversed', [...wrapped].reverse().join(''), () => wrapped],
+    ['joined to another', wrapped, (text: string) => `prefix ${text}`],
+  ])('never lets an attack through in block mode that the application used %s', async (_how, name, made) => {
+    const db = open();
+    rig.modes.set('*', 'block');
+    const { error } = await rig.request(query({ name }), () => db.prepare(byName(made(name))).all());
+    expect(error).toMatchObject({ code: 'PROTECTONCE_BLOCKED' });
+  });
+
   test('a pragma is judged as one', async () => {
     rig.modes.set('*', 'block');
     const name = "users'); DELETE FROM users; --";
