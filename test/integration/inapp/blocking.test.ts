@@ -32,13 +32,10 @@ async function start(file: string, policy: Partial<Policy> = { mode: 'block' }) 
     platform: platform.url,
     env: { PROTECTONCE_BUDGET_MS: '10000' },
   });
-  const inForce = (version: number) =>
-    eventually(
-      () => platform.eventsOf('app.heartbeat').some(({ policyVersion }) => policyVersion === version),
-      { what: `policy ${version}` },
-    );
-  await inForce(5);
-  return { platform, app, inForce };
+  // Whoever asks for a later one has taken the first.
+  const isTaken = () => platform.received.some(({ rawHeaders }) => rawHeaders.includes('"5"'));
+  await eventually(isTaken, { what: 'the policy' });
+  return { platform, app };
 }
 
 /** Blocks at sinks alone: what inspection says of the request is told and not acted on. */
@@ -275,6 +272,35 @@ describe('the policy', () => {
       .eventsOf('api.call')
       .findLast(({ request }) => request?.query?.fields[0]?.path === 'last');
     expect(last?.signals?.filter(({ class: of }) => of === 'sqli') ?? []).toEqual([]);
+  });
+
+  test('brings rules of the customer’s own, for all routes or for one', async () => {
+    const rule = { class: 'custom', confidence: 0.95 } as const;
+    const { app, platform } = await start('express.cjs', {
+      mode: 'block',
+      customRules: [
+        { ...rule, id: 'own.internal-host', pattern: 'intranet\\.example$', names: ['q'] },
+        {
+          ...rule,
+          id: 'own.order-note',
+          pattern: '^FORBIDDEN$',
+          ignoreCase: true,
+          route: '/orders',
+          method: 'POST',
+        },
+        { ...rule, id: 'own.broken', pattern: '(?=a)' },
+      ],
+    });
+    const incident = expectBlocked(await ask(app.url, '/search?q=intranet.example'));
+    await eventually(() =>
+      platform
+        .eventsOf('attack.seen')
+        .some(({ id, rule: by }) => id === incident && by === 'own.internal-host'),
+    );
+    expectBlocked(await ask(app.url, '/orders', json({ note: 'forbidden' })));
+    expect((await ask(app.url, '/search?q=forbidden')).status).toBe(200);
+    expect((await ask(app.url, '/search?q=intranet.example.org')).status).toBe(200);
+    expect((await ask(app.url, '/orders', json({ note: 'intranet.example' }))).status).toBe(201);
   });
 
   test('decides the answer', async () => {

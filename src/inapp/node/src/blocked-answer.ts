@@ -64,6 +64,10 @@ function write(response: ServerResponse, status: number, text: string, headers: 
     if (!endStream) stream.end(text);
     return;
   }
+  // A body that nobody reads any more would keep the connection from its next request.
+  response.once('close', () => {
+    if (!response.req.readableEnded) response.req.resume();
+  });
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   // The prototype's own: what was put on this one response (compression, sessions) has no say in this answer.
   const { writeHead, end } = original ?? http.ServerResponse.prototype;

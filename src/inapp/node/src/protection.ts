@@ -3,16 +3,19 @@ import type { Clock } from '../../../event/clock.js';
 import type { BlockAnswer, Policy } from '../../../event/policy.js';
 import type { Signal } from '../../../event/signal.js';
 import type { Tokenizer } from '../../../inspect/call-context.js';
+import type { Input } from '../../../inspect/inputs/input.js';
 import { answerBlocked } from './blocked-answer.js';
 import type { Budget } from './budget.js';
 import { type ControlPhase, Controls } from './controls.js';
 import type { Guard } from './guard.js';
 import { type ModeOf, modesOf, routeDecides } from './modes.js';
+import { OwnRules } from './own-rules.js';
 import { RateWindows } from './rate-windows.js';
 import type { Contexts, Refusal, RequestContext } from './request-context.js';
 import { RequestFacts } from './request-facts.js';
+import { bodyInputs, inputsOf } from './request-inputs.js';
 import type { TrustHop } from './settings.js';
-import { inspectBody, inspectHead, inspectLateBody, readBody } from './waf.js';
+import { inspectBody, inspectHead, inspectLateBody, keepSignals, readBody } from './waf.js';
 
 /** Verdicts of inspection below this are told and never acted on. */
 const BLOCK_MIN = 0.9;
@@ -36,11 +39,13 @@ export interface ProtectionParts {
 export class Protection {
   private readonly rates = new RateWindows();
   private controls: Controls;
+  private ownRules: OwnRules;
   private modes: ModeOf;
   private routeDecides: (rule: string) => boolean;
   private answer: BlockAnswer | undefined;
   constructor(private readonly parts: ProtectionParts) {
     this.controls = new Controls([], parts.service, this.rates, () => {});
+    this.ownRules = new OwnRules([], parts.service, () => {});
     this.modes = modesOf(undefined, parts.service);
     this.routeDecides = () => false;
   }
@@ -53,13 +58,14 @@ export class Protection {
     this.modes = modesOf(policy, service);
     this.routeDecides = routeDecides(policy, service);
     this.answer = policy.blockAnswer;
+    this.ownRules = new OwnRules(policy.customRules ?? [], service, () => guard.count('policy-rule'));
     this.controls = new Controls(policy.controls, service, this.rates, () => guard.count('policy-control'));
   }
 
   begin(context: RequestContext): void {
     this.control('begin', context);
     if (context.blocked || !this.parts.budget.runs('inspection')) return;
-    this.decide(context, inspectHead(context));
+    this.decide(context, inspectHead(context, this.ownRules.forAll(context)));
   }
 
   body(context: RequestContext): void {
@@ -68,19 +74,26 @@ export class Protection {
     this.control('body', context);
     const { budget } = this.parts;
     if (!context.blocked && context.requestCopy.bytes > 0 && context.isHeadInspected)
-      if (budget.allows('request-body', context.overheadMs)) this.decide(context, inspectBody(context));
+      if (budget.allows('request-body', context.overheadMs)) {
+        this.decide(context, inspectBody(context, this.ownRules.forAll(context)));
+        this.rulesOfRoute(context, bodyInputs(context)?.values);
+      }
     context.overheadMs += performance.now() - startedAt;
   }
 
   /** The framework has found the route, and has not run its handler. @returns whether it must not. */
   routed(context: RequestContext): boolean {
     if (context.blocked) return true;
-    if (!context.undecided && !this.controls.has('routed')) return false;
+    if (!context.undecided && !this.controls.has('routed') && !this.ownRules.hasRoutes) return false;
     const startedAt = performance.now();
     this.control('routed', context);
     const { undecided } = context;
     context.undecided = undefined;
     if (undecided && !context.blocked) this.act(context, undecided);
+    if (!context.isHeadRouted && this.ownRules.hasRoutes && context.isHeadInspected) {
+      context.isHeadRouted = true;
+      this.rulesOfRoute(context, inputsOf(context));
+    }
     context.overheadMs += performance.now() - startedAt;
     return context.blocked !== undefined;
   }
@@ -92,7 +105,7 @@ export class Protection {
 
   /** A body that only the framework could read, at the end: too late to refuse anything. */
   inspectLate(context: RequestContext, body: unknown): void {
-    inspectLateBody(context, body);
+    inspectLateBody(context, body, this.ownRules.forAll(context));
   }
 
   /** Answers in the application's place. */
@@ -100,6 +113,14 @@ export class Protection {
     if (context.blocked) return;
     context.blocked = refusal;
     this.parts.guard.run('block-answer', () => answerBlocked(context, refusal, this.answer));
+  }
+
+  /** The customer's rules for the route that was found; before one is, there is nothing to ask. */
+  private rulesOfRoute(context: RequestContext, inputs: readonly Input[] = []): void {
+    if (!this.ownRules.hasRoutes || context.blocked) return;
+    const route = context.view?.().route;
+    if (route === undefined) return;
+    this.decide(context, keepSignals(context, this.ownRules.atRoute(context, route, inputs)));
   }
 
   private control(phase: ControlPhase, context: RequestContext): void {

@@ -63,6 +63,8 @@ export class RequestContext {
   signals: Signal[] | undefined;
   isHeadInspected = false;
   isBodyInspected = false;
+  /** The customer's rules for its route have been asked. */
+  isHeadRouted = false;
   /** Verdicts whose mode depends on the route, which is not known yet. */
   undecided: Signal[] | undefined;
   /** Controls that have counted this request. */

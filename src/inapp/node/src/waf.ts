@@ -5,6 +5,7 @@ import type { RequestInputs } from '../../../inspect/inputs/input.js';
 import { mediaType } from '../../../inspect/media-type.js';
 import { type ParsedBody, parseBody } from '../../../inspect/parse-body.js';
 import { parseTarget } from '../../../inspect/target.js';
+import type { JudgeInput } from './own-rules.js';
 import type { RequestContext } from './request-context.js';
 import { bodyInputs, headInputs, parsedInputs } from './request-inputs.js';
 
@@ -12,9 +13,17 @@ const SIGNALS_MAX = 32;
 const noBody: ParsedBody = { kind: 'none' };
 const none: readonly Signal[] = [];
 
-function inspect(context: RequestContext, inputs: RequestInputs | undefined): readonly Signal[] {
+function inspect(
+  context: RequestContext,
+  inputs: RequestInputs | undefined,
+  customRules: JudgeInput | undefined,
+): readonly Signal[] {
   if (!inputs) return none;
-  const found = inspectInputs(inputs);
+  return keepSignals(context, inspectInputs(inputs, { customRules }));
+}
+
+/** Adds verdicts to those that the call tells. @returns them */
+export function keepSignals(context: RequestContext, found: Signal[]): readonly Signal[] {
   if (found.length === 0) return none;
   if (!context.signals) context.signals = found;
   else context.signals.push(...found.slice(0, SIGNALS_MAX - context.signals.length));
@@ -22,9 +31,9 @@ function inspect(context: RequestContext, inputs: RequestInputs | undefined): re
 }
 
 /** Verdicts on what is known before the application sees the request: target, headers, cookies. */
-export function inspectHead(context: RequestContext): readonly Signal[] {
+export function inspectHead(context: RequestContext, rules?: JudgeInput): readonly Signal[] {
   context.isHeadInspected = true;
-  return inspect(context, headInputs(context));
+  return inspect(context, headInputs(context), rules);
 }
 
 /** Reads the body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */
@@ -42,16 +51,20 @@ export function readBody(context: RequestContext): void {
 }
 
 /** Verdicts on the body that was read. */
-export function inspectBody(context: RequestContext): readonly Signal[] {
+export function inspectBody(context: RequestContext, rules?: JudgeInput): readonly Signal[] {
   const inputs = bodyInputs(context);
   context.isBodyInspected = inputs !== undefined;
-  return inspect(context, inputs);
+  return inspect(context, inputs, rules);
 }
 
 /** Verdicts on a body that only the framework could read, a compressed or a very large one. */
-export function inspectLateBody(context: RequestContext, body: unknown): readonly Signal[] {
+export function inspectLateBody(
+  context: RequestContext,
+  body: unknown,
+  rules?: JudgeInput,
+): readonly Signal[] {
   context.isBodyInspected = true;
-  return inspect(context, parsedInputs(body));
+  return inspect(context, parsedInputs(body), rules);
 }
 
 /** Runs each judge once: the expressions of a first request would otherwise be compiled while it waits. */
