@@ -31,9 +31,11 @@ export function judgeText(text: string, location: Location, unwrap: boolean): re
   const verdicts: Verdict[] = [];
   for (const window of windows(text)) {
     const forms = encoded || unwrap ? decodedForms(window, unwrap) : [];
-    const mask = firstPass(window);
-    judge(window, location, forms.length > 0 && ESCAPED.test(window) ? mask & ~decodedOnly : mask, verdicts);
-    for (const form of forms) judge(form, location, firstPass(form), verdicts);
+    const last = forms.at(-1) ?? window;
+    for (const form of [window, ...forms]) {
+      const mask = firstPass(form);
+      judge(form, location, form !== last && ESCAPED.test(form) ? mask & ~decodedOnly : mask, verdicts);
+    }
   }
   return verdicts;
 }
