@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import { judgeSsrfSink } from '../../../inspect/sink/ssrf-sink.js';
@@ -28,6 +29,18 @@ function candidatesOf(inputs: readonly Input[]): readonly Input[] {
   return own;
 }
 
+/** Written so that its letters do not show the host: encoded, in other letters, base64. */
+const DISGUISED = /[%\u0080-\uffff]|^[A-Za-z0-9+/_-]{8,}={0,2}$/;
+/** An address at the beginning, or behind what a host stands behind, in any spelling. */
+const HAS_ADDRESS = /(?:^|\/|@|\s)\[?(?:0x|[\d:])/i;
+
+/** Whether it is worth a closer look for this host: nearly no input is. */
+function maySpell(text: string, host: string): boolean {
+  if (DISGUISED.test(text) || (isIP(host) !== 0 && HAS_ADDRESS.test(text))) return true;
+  const lower = text.toLowerCase();
+  return lower.includes(host) || host.includes(lower);
+}
+
 /** Judges of network calls, with what they remember of earlier ones. */
 export class NetworkJudges {
   private readonly familiar = new RecentSet(FAMILIAR_MAX);
@@ -39,7 +52,8 @@ export class NetworkJudges {
 
   /** The input that chose the host, wherever it leads. */
   chooser(host: string, inputs: readonly Input[]): Input | undefined {
-    const own = candidatesOf(inputs);
+    const name = host.toLowerCase();
+    const own = candidatesOf(inputs).filter(({ text }) => maySpell(text, name));
     if (own.length === 0) return undefined;
     const input = judgeSsrfSink(authority(host), own, INNER)?.input;
     // `redis` in a search is no host, when the application calls one of that name anyway.
