@@ -192,7 +192,8 @@ module.exports = {
       severity: 'error',
       comment: 'a typing error, or a package that is not in package.json',
       from: { pathNot: '/generated/' },
-      to: { couldNotResolve: true },
+      // Modules of Node that a newer one has: applications that only it runs.
+      to: { couldNotResolve: true, pathNot: '^node:' },
     },
   ],
   options: {

@@ -7,7 +7,7 @@ type InputFields = PothosSchemaTypes.InputFieldBuilder<PothosTypes, 'InputObject
 const enumName = (word: string): string => word.toUpperCase().replaceAll('-', '_');
 
 /** What the nouns around protection share: the contract's words, and how a place is named. */
-export function createProtectionKit({ builder, enumType }: Kit) {
+export function createProtectionKit({ enumType }: Kit) {
   const words = <V extends string>(name: string, description: string, values: readonly V[]) =>
     enumType(
       name,

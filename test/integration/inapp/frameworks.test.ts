@@ -103,7 +103,9 @@ describe.each(names)('an application on %s', (_, version) => {
       expect.arrayContaining(['rows[].rowId', 'rows[].label']),
     );
     expect(find('GET', 200, '/stream')?.response.body?.fields.map(({ path }) => path)).toContain('pieces[]');
-    expect(seen.filter(({ route }) => route === item && route !== undefined).length).toBeGreaterThanOrEqual(4);
+    expect(seen.filter(({ route }) => route === item && route !== undefined).length).toBeGreaterThanOrEqual(
+      4,
+    );
 
     const declared = beats.flatMap((beat) => beat.routes ?? []);
     const told = declared.map(({ method, route }) => `${method} ${route}`);

@@ -6,7 +6,11 @@ server.route([
   { method: 'GET', path: '/search', handler: (request) => ({ found: request.query.q ?? '' }) },
   { method: 'GET', path: '/free-text', handler: (request) => ({ found: request.query.q ?? '' }) },
   { method: 'GET', path: '/orders/{id}', handler: (request) => ({ id: request.params.id }) },
-  { method: 'POST', path: '/orders', handler: (request, h) => h.response({ got: request.payload }).code(201) },
+  {
+    method: 'POST',
+    path: '/orders',
+    handler: (request, h) => h.response({ got: request.payload }).code(201),
+  },
   {
     method: 'GET',
     path: '/swallows',
@@ -19,7 +23,11 @@ server.route([
       return { fine: true };
     },
   },
-  { method: 'GET', path: '/throws', handler: (request) => readFileSync(`${__dirname}/${request.query.name}`) },
+  {
+    method: 'GET',
+    path: '/throws',
+    handler: (request) => readFileSync(`${__dirname}/${request.query.name}`),
+  },
 ]);
 server.start().then(() => process.stdout.write(`${JSON.stringify({ port: server.info.port })}\n`));
 process.once('SIGTERM', () => server.stop({ timeout: 200 }));
