@@ -219,12 +219,10 @@ const program = {
 };
 
 const code = {
-  // biome-ignore lint/security/noGlobalEval: that is the hole
   eval: (x) => String(eval(`1 + ${x}`)),
   evalScope: (x) => {
     // biome-ignore lint/correctness/noUnusedVariables: the evaluated text uses it
     const local = 40;
-    // biome-ignore lint/security/noGlobalEval: that is the hole
     return String(eval(`local + ${x}`));
   },
   function: (x) => String(new Function(`return 1 + ${x}`)()),
