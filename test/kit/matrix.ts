@@ -21,3 +21,9 @@ export const matrixManifest = join(matrixFolder, 'package.json');
 
 /** Loads a package of the matrix into this process: `matrixRequire('pg-8.0')`. */
 export const matrixRequire = createRequire(matrixManifest);
+
+/** Newer versions of Node that the library states to support, as programs. */
+export const matrixNodes = ['node-22', 'node-24'].map((name) => ({
+  name,
+  program: join(matrixFolder, 'node_modules', name, 'bin/node'),
+}));

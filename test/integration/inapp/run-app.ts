@@ -58,19 +58,32 @@ export interface AppOptions {
   /** Undefined: the library is told nothing, and stays out. */
   readonly platform?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it is started, and where packages are looked for; `apps` by default. */
+  readonly cwd?: string;
+  /** The whole enrolment token, for a platform that knows it. */
+  readonly token?: string;
+  /** The Node that runs it; this one by default. */
+  readonly node?: string;
 }
 
 /** Starts an application of `apps` in a process of its own and waits until it listens. */
-export async function runApp({ args, platform, env = {} }: AppOptions) {
+export async function runApp({
+  args,
+  platform,
+  env = {},
+  cwd = apps,
+  token,
+  node = process.execPath,
+}: AppOptions) {
   const settings = platform
-    ? { PROTECTONCE_TOKEN: `${bearer}_${privacyKey}`, PROTECTONCE_URL: platform }
+    ? { PROTECTONCE_TOKEN: token ?? `${bearer}_${privacyKey}`, PROTECTONCE_URL: platform }
     : {};
   const clean = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(PROTECTONCE_|NODE_OPTIONS)/.test(name)),
   );
   const temporary = env.TMPDIR ?? ownFolder();
-  const child = spawn(process.execPath, [...args], {
-    cwd: apps,
+  const child = spawn(node, [...args], {
+    cwd,
     env: { ...clean, TMPDIR: temporary, ...settings, ...env },
     stdio: 'pipe',
   });

@@ -254,7 +254,7 @@ const templates = {
   handlebars: (x) => matrix('handlebars').compile(`<p>${x}</p>`)({}),
   handlebarsOwn: (x) => matrix('handlebars').create().compile(`<p>${x}</p>`)({}),
   nunjucks: (x) => matrix('nunjucks').renderString(`<p>${x}</p>`, {}),
-  lodash: (x) => require('lodash').template(`<p>${x}</p>`)({}),
+  lodash: (x) => matrix('lodash').template(`<p>${x}</p>`)({}),
   filledIn: (x) => matrix('ejs').render('<p><%= x %></p>', { x }),
 };
 
