@@ -19,7 +19,7 @@ export function addSensorFacts(sensor: SensorDelta, event: WireEvent): void {
 function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
   if (event.policyVersion !== undefined)
     sensor.policyVersion = Math.max(sensor.policyVersion ?? 0, event.policyVersion);
-  const { overhead, modules, unscopedCalls, errors } = event;
+  const { overhead, modules, unscopedCalls, errors, degraded = [] } = event;
   const counted = (hook: string): number => modules?.filter((module) => module.hook === hook).length ?? 0;
   sensor.coverage = {
     ...sensor.coverage,
@@ -32,6 +32,9 @@ function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
       modulesUnsupported: counted('unsupported'),
     }),
     ...(unscopedCalls !== undefined && { unscopedCalls }),
+    // In all, so that a heartbeat without any says so as well.
+    leftOut: degraded.reduce((sum, { count }) => sum + count, 0),
+    ...Object.fromEntries(degraded.map(({ step, count }) => [`leftOut.${step}`, count])),
     ...(errors && { errors: errors.reduce((sum, { count }) => sum + count, 0) }),
   };
 }

@@ -113,7 +113,17 @@ describe('what a batch causes', () => {
 
   test('is what sensors say of themselves: policy, coverage, and every kind of loss', () => {
     const { effects, add } = collector();
-    add([appHeartbeat({ policyVersion: 4, unscopedCalls: 2 })], 'inapp-node', { 'queue-full': 3 });
+    add(
+      [
+        appHeartbeat({
+          degraded: [{ step: 'response-shape', count: 7 }],
+          policyVersion: 4,
+          unscopedCalls: 2,
+        }),
+      ],
+      'inapp-node',
+      { 'queue-full': 3 },
+    );
     add(
       [captureMeasured({ kernelDrops: 5, unpaired: 2, unreadable: 0, truncated: 9, packets: 77 })],
       'collector',
@@ -121,7 +131,7 @@ describe('what a batch causes', () => {
     const [app, capture] = effects.effects().sensors;
     expect(app).toMatchObject({
       policyVersion: 4,
-      coverage: { unscopedCalls: 2 },
+      coverage: { unscopedCalls: 2, leftOut: 7, 'leftOut.response-shape': 7 },
       losses: new Map([['queue-full', 3]]),
     });
     expect(capture).toMatchObject({ coverage: { packets: 77, truncated: 9 } });
