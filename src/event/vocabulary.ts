@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attackClasses, locations, valueTypes } from './words.js';
 
 /*
  * The closed vocabularies of the contract. Each is an enum, so that a sensor of any language that sends
@@ -26,16 +27,7 @@ export const TokenType = z.enum([
 ]);
 export type TokenType = z.infer<typeof TokenType>;
 
-export const ValueType = z.enum([
-  'null',
-  'boolean',
-  'integer',
-  'number',
-  'string',
-  'object',
-  'array',
-  'file',
-]);
+export const ValueType = z.enum(valueTypes);
 export type ValueType = z.infer<typeof ValueType>;
 
 /** Formats as in JSON Schema's `format`, where a string value has one. */
@@ -62,32 +54,11 @@ export const DataClass = z.string().regex(/^(?:[a-z][a-z0-9-]{1,39}|custom:[a-z0
 export type DataClass = z.infer<typeof DataClass>;
 
 /** Classes of attack, one word each, as used in rule ids. */
-export const AttackClass = z.enum([
-  'sqli',
-  'nosqli',
-  'xss',
-  'cmdi',
-  'path',
-  'ssrf',
-  'ssti',
-  'xxe',
-  'ldap',
-  'xpath',
-  'crlf',
-  'redirect',
-  'log4shell',
-  'graphql',
-  'proto',
-  'ssi',
-  'code',
-  'deserialization',
-  'mass-assignment',
-  'custom',
-]);
+export const AttackClass = z.enum(attackClasses);
 export type AttackClass = z.infer<typeof AttackClass>;
 
 /** Where in a request something stands. */
-export const Location = z.enum(['path', 'query', 'header', 'cookie', 'body', 'graphql', 'file']);
+export const Location = z.enum(locations);
 export type Location = z.infer<typeof Location>;
 
 /** What a call inside the application reaches. */

@@ -8,7 +8,7 @@ import type {
   PolicyCustomRule,
   PolicyRule,
 } from '../event/policy.js';
-import type { AttackClass, Location, ValueType } from '../event/vocabulary.js';
+import { attackClasses, locations, valueTypes } from '../event/words.js';
 
 /*
  * The check of a policy by hand: the schema library is too heavy for a customer's process. A policy that is wrong
@@ -57,40 +57,6 @@ function fields<T>(checks: Readonly<Record<string, Check>>): (value: unknown) =>
     wanted.every(({ name, optional, check }) => (value[name] === undefined ? optional : check(value[name])));
 }
 
-const classes: readonly AttackClass[] = [
-  'sqli',
-  'nosqli',
-  'xss',
-  'cmdi',
-  'path',
-  'ssrf',
-  'ssti',
-  'xxe',
-  'ldap',
-  'xpath',
-  'crlf',
-  'redirect',
-  'log4shell',
-  'graphql',
-  'proto',
-  'ssi',
-  'code',
-  'deserialization',
-  'mass-assignment',
-  'custom',
-];
-const locations: readonly Location[] = ['path', 'query', 'header', 'cookie', 'body', 'graphql', 'file'];
-const types: readonly ValueType[] = [
-  'null',
-  'boolean',
-  'integer',
-  'number',
-  'string',
-  'object',
-  'array',
-  'file',
-];
-
 const method = form(/^[A-Z][A-Z-]{0,19}$/);
 const ruleId = /^[a-z0-9][a-z0-9.-]{1,79}$/;
 const scope = { 'service?': text(1, 120), 'method?': method, 'route?': text(1, 512) };
@@ -106,7 +72,7 @@ const isParameter = fields<ParameterShape>({
   location: word(locations),
   name: text(1, 200),
   'required?': isFlag,
-  'type?': word(types),
+  'type?': word(valueTypes),
   'pattern?': text(1, 500),
   'lengthMax?': count,
   'minimum?': isNumber,
@@ -129,7 +95,7 @@ const isRule = fields<PolicyRule>({
 const isCustomRule = fields<PolicyCustomRule>({
   ...scope,
   id: form(ruleId),
-  class: word(classes),
+  class: word(attackClasses),
   pattern: text(1, 1000),
   'ignoreCase?': isFlag,
   'locations?': list(word(locations), 10),
