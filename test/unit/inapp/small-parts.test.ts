@@ -7,7 +7,11 @@ import { DurationHistogram } from '../../../src/inapp/node/src/duration-histogra
 import { replaceMethod } from '../../../src/inapp/node/src/hooks/replace-method.js';
 import { responseHeaders } from '../../../src/inapp/node/src/response-headers.js';
 import { RouteStatistics } from '../../../src/inapp/node/src/route-statistics.js';
-import { applicationFrames, captureStack } from '../../../src/inapp/node/src/stack-frames.js';
+import {
+  applicationFrames,
+  captureStack,
+  isPackageCalling,
+} from '../../../src/inapp/node/src/stack-frames.js';
 
 describe('a bounded copy', () => {
   test('keeps a whole body, or none, and counts either way', () => {
@@ -156,4 +160,24 @@ describe('stack frames', () => {
       { file: 'anonymous.js', line: 3 },
     ]);
   });
+});
+
+test.each([
+  [
+    'a package',
+    [
+      'at connect (node:net:1:2)',
+      'at new Client (/app/node_modules/pg/lib/client.js:3:4)',
+      'at /app/a.js:5:6',
+    ],
+    true,
+  ],
+  [
+    'the application',
+    ['at connect (node:net:1:2)', 'at open (/app/a.js:5:6)', 'at f (/app/node_modules/x/i.js:1:1)'],
+    false,
+  ],
+  ['nobody that could be named', ['at connect (node:net:1:2)'], false],
+])('a call of %s is told from others by the innermost frame', (_, frames, expected) => {
+  expect(isPackageCalling(['Error', ...frames.map((frame) => `    ${frame}`)].join('\n'))).toBe(expected);
 });

@@ -20,6 +20,7 @@ export interface ChosenHost {
 export class OutgoingCalls {
   readonly counts = new Map<string, number>();
   private readonly chosen = new Map<string, ChosenHost>();
+  private readonly owned = new Set<string>();
   private readonly redirected = new Map<string, Input>();
 
   count(host: string, isChosen: boolean): void {
@@ -29,12 +30,22 @@ export class OutgoingCalls {
     else this.counts.set(FROM_INPUT, (this.counts.get(FROM_INPUT) ?? 0) + 1);
   }
 
-  choose(host: string, chosen: ChosenHost): void {
-    if (this.chosen.size < HOSTS_MAX || this.chosen.has(host)) this.chosen.set(host, chosen);
+  /** @param place host and port */
+  choose(place: string, chosen: ChosenHost): void {
+    if (this.chosen.size < HOSTS_MAX || this.chosen.has(place)) this.chosen.set(place, chosen);
   }
 
-  chosenAt(host: string): ChosenHost | undefined {
-    return this.chosen.get(host);
+  chosenAt(place: string): ChosenHost | undefined {
+    return this.chosen.get(place);
+  }
+
+  /** The application calls this place for reasons of its own: so are the connections below this call. */
+  own(place: string): void {
+    if (this.owned.size < HOSTS_MAX) this.owned.add(place);
+  }
+
+  isOwn(place: string): boolean {
+    return this.owned.has(place) && !this.chosen.has(place);
   }
 
   /** An answer of a host that the input chose sends the application on: that place is the input's choice as well. */

@@ -23,6 +23,16 @@ export function applicationFrames(stack: string | undefined, root: string): Sink
   return frames;
 }
 
+/** Whether the innermost frame that is neither Node's nor ours is of an installed package. */
+export function isPackageCalling(stack: string | undefined): boolean {
+  for (const line of stack?.split('\n').slice(1) ?? []) {
+    const place = form.exec(line)?.[2];
+    if (!place || place.startsWith('node:') || place === ownFile()) continue;
+    return /[\\/]node_modules[\\/]/.test(place);
+  }
+  return false;
+}
+
 let own: string | undefined;
 /** The library's own file: packed into one, it is wherever this function is. */
 function ownFile(): string {

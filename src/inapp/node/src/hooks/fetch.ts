@@ -5,6 +5,7 @@ import { adoptTrace, traceOfRequest, traceParent } from '../trace-context.js';
 import type { NetworkParts } from './network.js';
 import type { Chosen } from './outgoing.js';
 import { replaceMethod } from './replace-method.js';
+import { urlTarget } from './request-target.js';
 
 const FETCH: SinkCall = { kind: 'network', operation: 'fetch' };
 const UNDICI: SinkCall = { kind: 'network', operation: 'undici.request' };
@@ -12,6 +13,7 @@ const UNDICI: SinkCall = { kind: 'network', operation: 'undici.request' };
 /** undici's own request, as its channels show it. */
 interface UndiciRequest {
   readonly origin?: string | URL;
+  readonly path?: unknown;
   /** A text up to undici 5, then names and values in turn. */
   readonly headers?: string | readonly unknown[];
   addHeader(name: string, value: string): unknown;
@@ -33,14 +35,6 @@ function answerHeader(headers: unknown, name: string): string | undefined {
   return undefined;
 }
 
-const hostOf = (origin: unknown): string | undefined => {
-  try {
-    return new URL(String(origin)).hostname.replace(/^\[|\]$/g, '');
-  } catch {
-    return undefined;
-  }
-};
-
 /**
  * `fetch` and the package `undici`, by the channels that both publish on. A new connection is judged where connections are
  * made; here, before the first byte of a request, one that was made for another request.
@@ -56,9 +50,11 @@ export function hookFetch({ contexts, guard, gate, sinks }: NetworkParts): void 
   on('request:create', (message) => {
     const context = contexts.current.getStore();
     const request = message.request as UndiciRequest;
-    const host = hostOf(request.origin);
-    if (host === undefined) return;
-    const chosen = gate.called(UNDICI, host, { counts: true, begins: false });
+    const origin = urlTarget(request.origin);
+    if (!origin) return;
+    const { path } = request;
+    const target = { ...origin, path: typeof path === 'string' ? path : undefined };
+    const chosen = gate.called(UNDICI, target, { counts: true, begins: false });
     if (!context) return;
     if (chosen) chosenOf.set(request, chosen);
     const named = headerOf(request, 'traceparent');
@@ -86,8 +82,8 @@ export function hookFetch({ contexts, guard, gate, sinks }: NetworkParts): void 
     const context = contexts.current.getStore();
     if (!context) return undefined;
     const url = typeof input === 'object' && input !== null && 'url' in input ? input.url : input;
-    const host = hostOf(url);
-    if (host !== undefined) gate.called(FETCH, host, { counts: false, begins: true });
+    const target = urlTarget(url);
+    if (target) gate.called(FETCH, target, { counts: false, begins: true });
     return context.blocked && sinks.check(FETCH, () => undefined);
   }
 

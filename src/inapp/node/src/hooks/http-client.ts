@@ -30,9 +30,9 @@ export function hookHttpClient(parts: NetworkParts): void {
   const { contexts, guard, gate, sinks } = parts;
   const requests = hookClientRequests(parts);
 
-  function asked(call: SinkCall, args: readonly unknown[]): Chosen | undefined {
-    const target = requestTarget(args);
-    return target && gate.called(call, target.host, { counts: true, begins: true });
+  function asked(call: SinkCall, args: readonly unknown[], port: number): Chosen | undefined {
+    const target = requestTarget(args, port);
+    return target && gate.called(call, target, { counts: true, begins: true });
   }
 
   function began(call: SinkCall, request: unknown, chosen: Chosen | undefined): void {
@@ -45,9 +45,9 @@ export function hookHttpClient(parts: NetworkParts): void {
     if (refused) request.destroy(refused);
   }
 
-  for (const [name, holder] of [
-    ['http', http],
-    ['https', https],
+  for (const [name, holder, port] of [
+    ['http', http, 80],
+    ['https', https, 443],
   ] as const) {
     const { request } = holder;
     for (const method of ['request', 'get']) {
@@ -58,10 +58,10 @@ export function hookHttpClient(parts: NetworkParts): void {
         (original) =>
           function requested(this: unknown, ...args: unknown[]): unknown {
             if (!contexts.current.getStore()) {
-              guard.run('http-request', () => asked(call, args));
+              guard.run('http-request', () => asked(call, args, port));
               return Reflect.apply(original, this, args);
             }
-            const chosen = guard.run('http-request', () => asked(call, args));
+            const chosen = guard.run('http-request', () => asked(call, args, port));
             // `get` is `request` and its end; in between there is still room for a header.
             const make = () => Reflect.apply(request, this, args) as ClientRequest;
             const made = chosen ? requests.make(chosen, make) : make();

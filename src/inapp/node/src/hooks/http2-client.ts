@@ -4,11 +4,9 @@ import type { SinkCall } from '../sinks.js';
 import { adoptTrace, traceOfRequest, traceParent } from '../trace-context.js';
 import type { NetworkParts } from './network.js';
 import { replaceMethod } from './replace-method.js';
+import { urlTarget } from './request-target.js';
 
 const CONNECT: SinkCall = { kind: 'network', operation: 'http2.connect' };
-
-const hostOf = (authority: unknown): string =>
-  new URL(typeof authority === 'string' ? authority : String(authority)).hostname.replace(/^\[|\]$/g, '');
 
 /** Sessions of HTTP/2: their connection is judged as any other; their requests carry the trace. */
 export function hookHttp2Client({ contexts, guard, gate }: NetworkParts): void {
@@ -34,7 +32,10 @@ export function hookHttp2Client({ contexts, guard, gate }: NetworkParts): void {
     'connect',
     (original) =>
       function connect(this: unknown, ...args: unknown[]): unknown {
-        guard.run('http2', () => gate.called(CONNECT, hostOf(args[0]), { counts: true, begins: true }));
+        guard.run('http2', () => {
+          const target = urlTarget(args[0]);
+          if (target) gate.called(CONNECT, { ...target, path: undefined }, { counts: true, begins: true });
+        });
         const session = Reflect.apply(original, this, args);
         guard.run('http2', () => {
           const prototype: unknown = Object.getPrototypeOf(session);

@@ -24,7 +24,7 @@ export function hookConnections({ guard, gate }: NetworkParts): void {
     const connection = connectTarget(args);
     if (!connection) return args;
     const { target, options, callback } = connection;
-    const chosen = gate.called(call, target.host, { counts: false, begins: false });
+    const chosen = gate.called(call, target, { counts: false, begins: false });
     if (!chosen) return args;
     if (net.isIP(target.host)) return gate.refuses(chosen, [target.host]) ?? args;
     const lookup = watchedLookup(options, (addresses) =>

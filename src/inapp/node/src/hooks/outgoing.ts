@@ -1,11 +1,12 @@
 import type { Input } from '../../../../inspect/inputs/input.js';
 import type { BlockedCallError } from '../blocked-call-error.js';
-import { NetworkJudges } from '../network-judges.js';
+import type { NetworkTarget } from '../named-targets.js';
+import { NetworkJudges, placeOf } from '../network-judges.js';
 import { type ChosenHost, OutgoingCalls } from '../outgoing-calls.js';
 import type { Contexts, RequestContext } from '../request-context.js';
 import { inputsOf } from '../request-inputs.js';
 import type { SinkCall, Sinks } from '../sinks.js';
-import { captureStack } from '../stack-frames.js';
+import { captureStack, isPackageCalling } from '../stack-frames.js';
 
 /** A host that a request's input chose, with the request: it may be reached when another one runs. */
 export interface Chosen extends ChosenHost {
@@ -30,27 +31,33 @@ export class OutgoingGate {
    */
   called(
     call: SinkCall,
-    host: string,
+    target: NetworkTarget,
     { counts, begins }: { readonly counts: boolean; readonly begins: boolean },
   ): Chosen | undefined {
     const context = this.contexts.current.getStore();
     if (!context) {
       if (counts) this.sinks.unscopedCalls += 1;
-      this.judges.saw(host);
+      this.judges.saw(target);
       return undefined;
     }
     context.outgoing ??= new OutgoingCalls();
     const { outgoing } = context;
-    const known = outgoing.chosenAt(host);
-    const input = known?.inputs[0] ?? this.chooser(host, context);
+    const { host } = target;
+    const place = placeOf(host, target.port);
+    const isAsking = counts || begins;
+    const known = outgoing.chosenAt(place);
+    // Below a call that was looked at, with more in hand than there is here.
+    const isSettled = !known && !isAsking && outgoing.isOwn(place);
+    const input = known?.inputs[0] ?? (isSettled ? undefined : this.chooser(target, context, isAsking));
     if (counts) outgoing.count(host, input !== undefined);
     if (!input) {
-      this.judges.saw(host);
+      this.judges.saw(target);
+      if (isAsking) outgoing.own(place);
       return undefined;
     }
     if (known && !begins) return { ...known, host, context };
     const chosen: ChosenHost = { call, stack: captureStack(), inputs: [input] };
-    outgoing.choose(host, chosen);
+    outgoing.choose(place, chosen);
     return { ...chosen, host, context };
   }
 
@@ -69,10 +76,14 @@ export class OutgoingGate {
     if (input && location.length <= 2_048) chosen.context.outgoing?.redirect(location, input);
   }
 
-  private chooser(host: string, context: RequestContext): Input | undefined {
+  private chooser(target: NetworkTarget, context: RequestContext, isAsking: boolean): Input | undefined {
+    const calling = {
+      isOwnPort: target.port !== undefined && target.port === context.request.socket?.localPort,
+      isDriver: () => !isAsking && isPackageCalling(captureStack()),
+    };
     return (
-      this.judges.chooser(host, inputsOf(context)) ??
-      this.judges.chooser(host, context.outgoing?.redirects ?? [])
+      this.judges.chooser(target, inputsOf(context), calling) ??
+      this.judges.chooser(target, context.outgoing?.redirects ?? [], calling)
     );
   }
 }

@@ -1,8 +1,4 @@
-/** Where a call of `http.request` goes. */
-export interface RequestTarget {
-  readonly host: string;
-  readonly port: number | undefined;
-}
+import type { NetworkTarget } from '../named-targets.js';
 
 const record = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
@@ -15,8 +11,21 @@ function portOf(value: unknown): number | undefined {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
-/** By Node's own rules: a URL and options, or options alone; what options say goes first. Undefined: no host is called. */
-export function requestTarget(args: readonly unknown[]): RequestTarget | undefined {
+/** Of a URL, or of a text that is one. */
+export function urlTarget(value: unknown): NetworkTarget | undefined {
+  const text = String(value);
+  if (!URL.canParse(text)) return undefined;
+  const { hostname, port, protocol, pathname, search } = new URL(text);
+  if (hostname === '') return undefined;
+  const byDefault = protocol === 'https:' || protocol === 'wss:' ? 443 : 80;
+  return { host: bare(hostname), port: portOf(port || byDefault), path: pathname + search };
+}
+
+/**
+ * Where a call of `http.request` goes, by Node's own rules: a URL and options, or options alone; what options say goes first.
+ * Undefined: no host is called.
+ */
+export function requestTarget(args: readonly unknown[], defaultPort: number): NetworkTarget | undefined {
   const [first, second] = args;
   const isUrl = typeof first === 'string' || first instanceof URL;
   const url = isUrl ? new URL(String(first)) : undefined;
@@ -24,13 +33,18 @@ export function requestTarget(args: readonly unknown[]): RequestTarget | undefin
   if (options?.socketPath) return undefined;
   const host = options?.hostname ?? options?.host ?? url?.hostname ?? 'localhost';
   if (typeof host !== 'string') return undefined;
-  return { host: bare(host), port: portOf(options?.port ?? url?.port ?? options?.defaultPort) };
+  const path = options?.path ?? (url ? url.pathname + url.search : '/');
+  return {
+    host: bare(host),
+    port: portOf(options?.port || url?.port || options?.defaultPort || defaultPort),
+    path: typeof path === 'string' ? path : undefined,
+  };
 }
 
 /** The same for `socket.connect`: options, a port and a host, a path, or what Node has made of these already. */
 export function connectTarget(
   args: readonly unknown[],
-): { readonly target: RequestTarget; readonly options: object; readonly callback: unknown } | undefined {
+): { readonly target: NetworkTarget; readonly options: object; readonly callback: unknown } | undefined {
   const given: readonly unknown[] = Array.isArray(args[0]) ? args[0] : args;
   const last = given.at(-1);
   const callback = typeof last === 'function' ? last : undefined;
