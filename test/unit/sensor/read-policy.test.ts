@@ -25,7 +25,24 @@ const good = {
       limitPerMinute: 5,
       expiresAt: 9,
     },
+    {
+      id: 'control-2',
+      action: 'patch',
+      match: { service: 'shop', agents: ['bot'] },
+      parameter: {
+        location: 'query',
+        name: 'id',
+        required: true,
+        type: 'integer',
+        pattern: '[0-9]+',
+        oneOf: ['1'],
+      },
+    },
   ],
+  customRules: [
+    { id: 'custom.a', class: 'custom', pattern: 'a+', locations: ['body'], names: ['b'], confidence: 0.9 },
+  ],
+  blockAnswer: { status: 403, contentType: 'text/plain', body: '{incident}' },
 };
 
 const paths = [
@@ -48,6 +65,22 @@ const paths = [
   'controls.0.match.clients.0',
   'controls.0.limitPerMinute',
   'controls.0.expiresAt',
+  'controls.1.parameter',
+  'controls.1.parameter.location',
+  'controls.1.parameter.required',
+  'controls.1.parameter.pattern',
+  'controls.1.parameter.oneOf',
+  'controls.1.match.agents',
+  'customRules',
+  'customRules.0',
+  'customRules.0.class',
+  'customRules.0.pattern',
+  'customRules.0.locations.0',
+  'customRules.0.confidence',
+  'blockAnswer',
+  'blockAnswer.status',
+  'blockAnswer.contentType',
+  'blockAnswer.body',
 ];
 
 function changed(path: string, value: unknown): unknown {
@@ -83,6 +116,13 @@ describe('a policy read by hand', () => {
       ),
       { numRuns: 5_000 },
     );
+  });
+
+  test('leaves out what a later platform adds, and refuses a control with a condition that it does not know', () => {
+    expect(readPolicy(JSON.stringify({ ...good, later: 1 }))).toEqual(good);
+    const [control] = good.controls;
+    const match = { ...control?.match, tenant: 'x' };
+    expect(readPolicy(JSON.stringify({ ...good, controls: [{ ...control, match }] }))).toBeUndefined();
   });
 
   test.each(['', 'null', '[]', '"policy"', '{', '{"version":1}', `{"version":1,"lanes":${'9'.repeat(400)}}`])(
