@@ -43,6 +43,11 @@ export class DatabaseCalls {
     return check({ kind: 'sql', operation: call.operation }, (inputs) => this.judge(call, inputs));
   }
 
+  /** While whoever asks is still on the stack, before a text that will be run later and then comes by `check`. */
+  checkAhead(call: QueryCall): BlockedCallError | undefined {
+    return this.parts.contexts.current.getStore() ? this.checkPrepared(call) : undefined;
+  }
+
   private judge(call: QueryCall, inputs: readonly Input[]): SinkVerdict | undefined {
     const verdict = judgeSqlCall(call.text, inputs, call) ?? this.parts.stored.judge(call);
     if (!verdict) this.statics.ran(call.text, inputs);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type FreshDatabase, freshDatabase } from '../../../kit/fresh-database.js';
 import { installMatrix, matrixTimeoutMs } from '../../../kit/matrix.js';
@@ -107,6 +108,18 @@ describe.each(['pg', 'pg-8.0'])('%s on a real PostgreSQL', (folder) => {
     const after = await rig.request(query({ name: 'ann' }), () => run(byName('ann')));
     expect(after.error).toBeUndefined();
     expect(after.context.hits).toBeUndefined();
+  });
+
+  test('tells who asked a pool, also when it had to wait for a connection, and once', async () => {
+    await pool.query('SELECT 1');
+    const { context } = await rig.request(url, async () => {
+      await Promise.all([pool.query('SELECT pg_sleep(0.005)'), pool.query(byName(ATTACK))]);
+    });
+    expect(context.hits).toHaveLength(1);
+    expect(context.hits?.[0]?.frames.map(({ file }) => basename(file))).toContain('pg.test.ts');
+    const before = rig.sinks.unscopedCalls;
+    await pool.query("SELECT 'nobody asked for this'");
+    expect(rig.sinks.unscopedCalls - before).toBe(1);
   });
 
   test('never ends the process for a refused query object that nobody listens to', async () => {

@@ -43,8 +43,10 @@ export function createPgHooks(calls: DatabaseCalls, guard: Guard): ModuleHook[] 
     {
       name: 'pg-pool',
       apply(exports) {
-        const pool = holderOf(memberOf(exports, 'prototype'), 'connect');
-        return pool !== undefined && calls.bindCallbacksOf(pool, 'connect');
+        const prototype = memberOf(exports, 'prototype');
+        const [connect, query] = [holderOf(prototype, 'connect'), holderOf(prototype, 'query')];
+        if (!connect || !query) return false;
+        return calls.bindCallbacksOf(connect, 'connect') && hookPoolQuery(query, calls, guard);
       },
     },
   ];
@@ -68,6 +70,22 @@ function hookQuery(holder: object, calls: DatabaseCalls, guard: Guard): boolean 
             config.callback = calls.bind(config.callback);
         });
         return Reflect.apply(original, this, args);
+      },
+  );
+}
+
+/** A pool's query waits for a connection, and by then nobody can tell who asked: it is judged before. */
+function hookPoolQuery(holder: object, calls: DatabaseCalls, guard: Guard): boolean {
+  return replaceMethod(
+    holder,
+    'query',
+    (original) =>
+      function query(this: unknown, ...args: unknown[]): unknown {
+        const refused = guard.run('pg-pool-query', () => {
+          const read = isSubmittable(args[0]) ? undefined : readQuery(args[0], args[1]);
+          return read && calls.checkAhead({ operation: 'pg.query', dialect: 'postgres', ...read });
+        });
+        return refused ? fail(this, args, refused, guard) : Reflect.apply(original, this, args);
       },
   );
 }
