@@ -70,6 +70,9 @@ const resumed = (reading: SqlReading): boolean => {
 };
 const prose: NonNullable<Rule['unless']> = (reading) => !resumed(reading);
 const wordy: NonNullable<Rule['unless']> = ({ prefix, commented }) => words(prefix) > 3 || commented > 24;
+/** `rock & roll; drop table lamp`: words, and words behind a semicolon that end with the text. Nothing was broken out of. */
+const spoken: NonNullable<Rule['unless']> = ({ tokens }, kinds) =>
+  /^[^B;c]+;[DM]w+$/.test(kinds) && /^w[wmld]*w;/.test(tokens.map(({ kind }) => kind).join(''));
 
 const rule = (name: string, confidence: number, form: string | RegExp, unless?: Rule['unless']): Rule => ({
   rule: `sqli.${name}`,
@@ -89,7 +92,7 @@ const RULES: readonly Rule[] = [
     `^(?:B\\)*[^;wx]{0,24}|B\\)*w?|[nsv]?\\)*|w\\)+);+${STATEMENT}`,
     ({ prefix }) => words(prefix) > 3,
   ),
-  rule('stacked', 0.9, /;(?:Dw+;?c?$|Mw)/),
+  rule('stacked', 0.9, /;(?:Dw+;?c?$|Mw)/, spoken),
   rule('stacked', 0.85, /^B\)*;+(?:w[itrG]|h)/),
   rule(
     'stacked',

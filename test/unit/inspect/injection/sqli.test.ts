@@ -57,6 +57,9 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
   'statements stacked': [
     "1'; DROP TABLE orders; --",
     '1; DELETE FROM users',
+    'x; DROP TABLE users',
+    '1 and 2; drop table users',
+    'name desc; drop table users--',
     "x'; EXEC master..xp_cmdshell 'dir'--",
     "x'; declare @q varchar(99) exec(@q)--",
     "1';SELECT PG_SLEEP(5)--",
@@ -113,6 +116,8 @@ const nearMisses: readonly string[] = [
   "O'Brien",
   "D'Angelo & Sons",
   "rock 'n' roll; drop by",
+  'rock & roll; drop table lamp',
+  'pick up the cake; delete from list',
   'price>10 and price<20',
   "name eq 'x' or age gt 5",
   'title:foo OR author:"bar"',
