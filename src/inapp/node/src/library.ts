@@ -114,6 +114,7 @@ export class Library {
       refuse: (context, refusal) => this.protection.refuse(context, refusal),
       root: facts.root,
       incidentId,
+      onLate: (context) => this.outside.runInAsyncScope(() => this.queue.add(context)),
     });
     this.modules = new Modules({
       hooks: [

@@ -112,6 +112,7 @@ export class Protection {
   refuse(context: RequestContext, refusal: Refusal): void {
     if (context.blocked) return;
     context.blocked = refusal;
+    context.refusedAt = performance.now();
     this.parts.guard.run('block-answer', () => answerBlocked(context, refusal, this.answer));
   }
 

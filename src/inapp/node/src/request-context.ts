@@ -47,8 +47,14 @@ export class RequestContext {
   user: { readonly id: string; readonly roles?: readonly string[] } | undefined;
   hits: SinkHit[] | undefined;
   /** Set once: the request is answered by us, and nothing that its handler still does counts. */
+  /** How many of these were told; undefined as long as the call itself was not. */
+  toldHits: number | undefined;
+  /** Id of the event that told of the call. */
+  callId: string | undefined;
   blocked: Refusal | undefined;
   /** What is written to the response goes nowhere any more. */
+  /** When, on a monotonic clock in milliseconds; until it is set, just now. */
+  refusedAt = Number.POSITIVE_INFINITY;
   muted = false;
   /** Status of our own answer. */
   answerStatus: number | undefined;
@@ -93,7 +99,8 @@ export class RequestContext {
   ) {
     this.target = request.url ?? '/';
     this.peer = request.socket?.remoteAddress;
-    this.tls = 'encrypted' in request.socket && request.socket.encrypted === true;
+    this.tls =
+      request.socket !== undefined && 'encrypted' in request.socket && request.socket.encrypted === true;
   }
 }
 

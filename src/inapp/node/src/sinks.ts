@@ -29,9 +29,13 @@ export interface SinksParts {
   /** Frames are told relative to it. */
   readonly root: string;
   readonly incidentId: () => string;
+  /** Something was found in a request that has been told already: work that its handler left for later. */
+  readonly onLate?: (context: RequestContext) => void;
 }
 
 const HITS_MAX = 16;
+/** How long the handler of a refused request may go on, with every call of it refused. */
+const REFUSED_MS = 60_000;
 /** What a sink's judge is less sure of is told and let through. */
 const SINK_BLOCK_MIN = 0.8;
 
@@ -64,8 +68,12 @@ export class Sinks {
     context: RequestContext,
     stack: string | undefined,
   ): BlockedCallError | undefined {
-    // The request is answered already; whatever its handler still tries is no call that anybody asked for.
-    if (context.blocked) return new BlockedCallError(context.blocked.incident);
+    // The request is answered already; whatever its handler still tries is no call that anybody asked for. What it has
+    // left behind for good (a timer, a pool) is the application's.
+    if (context.blocked)
+      return performance.now() - context.refusedAt < REFUSED_MS
+        ? new BlockedCallError(context.blocked.incident)
+        : undefined;
     if (!this.parts.budget.runs('sinks')) return undefined;
     const startedAt = performance.now();
     const inputs = inputsOf(context);
@@ -82,7 +90,7 @@ export class Sinks {
     context: RequestContext,
     stack: string | undefined,
   ): BlockedCallError | undefined {
-    const { modeOf, refuse, root, incidentId } = this.parts;
+    const { modeOf, refuse, root, incidentId, onLate } = this.parts;
     let mode = modeOf(verdict.rule, context);
     if (mode === 'off') return undefined;
     if (mode === 'block' && verdict.confidence < SINK_BLOCK_MIN && !isNamedOnly(verdict.rule))
@@ -105,6 +113,7 @@ export class Sinks {
         outcome: mode === 'block' ? 'blocked' : 'reached-sink',
         frames: applicationFrames(stack ?? captureStack(), root),
       });
+    if (context.toldHits !== undefined && context.toldHits < context.hits.length) onLate?.(context);
     if (mode !== 'block') return undefined;
     const refusal = { incident: incidentId(), rule: verdict.rule };
     refuse(context, refusal);

@@ -55,7 +55,7 @@ function hookEmit(prototype: object, parts: HttpServerHookParts): void {
   }
 
   function begin(request: http.IncomingMessage, response: http.ServerResponse): RequestContext | undefined {
-    if (!isExchange(request, response) || contexts.of(request)) return undefined;
+    if (!isExchange(request, response)) return undefined;
     const startedAt = performance.now();
     if (request.httpVersionMajor === 2) hookHttp2(request, response, parts);
     const context = new RequestContext(request, response, clock.now(), startedAt);
@@ -66,14 +66,18 @@ function hookEmit(prototype: object, parts: HttpServerHookParts): void {
     return context;
   }
 
+  /** One server may hand a request on to another one, now or later: it stays what it was. */
+  const contextFor = (request: http.IncomingMessage, response: http.ServerResponse) =>
+    contexts.of(request) ?? begin(request, response);
+
   replaceMethod(
     prototype,
     'emit',
     (original) =>
       function emit(this: unknown, ...args: unknown[]): unknown {
         if (!carriesRequest(args[0])) return Reflect.apply(original, this, args);
-        const context = guard.run('request-begin', () => begin(args[1] as never, args[2] as never));
-        if (!context) return Reflect.apply(original, this, args);
+        const context = guard.run('request-begin', () => contextFor(args[1] as never, args[2] as never));
+        if (!context || context === contexts.current.getStore()) return Reflect.apply(original, this, args);
         if (context.muted) return true;
         return contexts.current.run(context, Reflect.apply, original, this, args);
       },
