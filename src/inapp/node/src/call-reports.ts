@@ -29,50 +29,13 @@ export interface CallReportsParts {
 
 /** What is told about a request when it is over. */
 export class CallReports {
-  /** Calls that were told briefly, since the last heartbeat. */
-  briefCalls = 0;
-  private readonly profiles = new CallProfiles();
-  /** For clients as addresses, and as tokens. */
-  private readonly brief: readonly [BriefCalls, BriefCalls];
-
-  constructor(private readonly parts: CallReportsParts) {
-    const { callContext } = parts;
-    const writer = (tokenizeClients: boolean) => new BriefCalls({ ...callContext, tokenizeClients });
-    this.brief = [writer(false), writer(true)];
-  }
-
-  /** Decides how a call will be told, when its answer begins: what is told briefly needs no content. */
-  plan(context: RequestContext): boolean {
-    if (context.isFull !== undefined) return context.isFull;
-    context.profile = this.profiles.of(kindOf(context));
-    context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, performance.now());
-    return context.isFull;
-  }
-
-  /**
-   * A call of which the content is known, or for which there is no time: who called what, and what came of it.
-   * @returns undefined when it has to be told in full: an attack was found in it, or nothing could be read.
-   */
-  tellBriefly(context: RequestContext): BriefCall | undefined {
-    if (this.plan(context) || isOfNote(context) || !isRead(context)) return undefined;
-    const startedAt = performance.now();
-    const { settings, service, reporter, statistics, onTold, budget } = this.parts;
-    const { profile, body } = context;
-    const raw = briefCallOf(context, service, settings.trustHop);
-    const ids = profile?.namesObjects && body?.kind === 'value' ? idsOf(body.value, IDS_MAX) : undefined;
-    const writer = this.brief[reporter.policy?.tokenizeClients ? 1 : 0];
-    const call = writer.write(raw, context.trace && traceFactsOf(context), ids);
-    this.briefCalls += 1;
-    context.callId = call.id;
-    told(context);
-    const { method } = context.request;
-    statistics.add(method ?? '', raw.route, raw.status, context.durationMs, context.overheadMs);
-    onTold(method ?? '', raw.route, context, true);
-    budget.spend(context.overheadMs + performance.now() - startedAt, startedAt);
-    return call;
-  }
+  constructor(private readonly parts: CallReportsParts) {}
 
   describe(context: RequestContext): void {
+    if (context.toldHits !== undefined) {
+      this.tellLate(context);
+      return;
+    }
     const { reporter, budget, statistics, callContext, version, onTold } = this.parts;
     // Past all measure, a call only counts; an attack is told in any case.
     if (!context.hits && !budget.allows('description', context.overheadMs)) {
@@ -83,10 +46,6 @@ export class CallReports {
     const { blocked } = context;
     const call = describeCall(this.rawCall(context), {
       ...callContext,
-    if (context.toldHits !== undefined) {
-      this.tellLate(context);
-      return;
-    }
       // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
       ...(blocked?.control === undefined ? {} : { eventId: () => blocked.incident }),
       tokenizeClients: reporter.policy?.tokenizeClients ?? false,
@@ -99,7 +58,9 @@ export class CallReports {
     call.overheadMs = Math.round(overheadMs * 1000) / 1000;
     call.sensorVersion = version;
     reporter.report(call);
+    context.callId = call.id;
     for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call, context));
+    told(context);
     statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
     onTold(call.method, call.route, context);
     budget.spend(overheadMs, startedAt);
@@ -108,11 +69,9 @@ export class CallReports {
   /** Nobody has time to describe it: it counts all the same. */
   drop(context: RequestContext): void {
     this.parts.reporter.drop('queue-full');
+    if (context.toldHits !== undefined) return;
     this.count(context);
-    this.toldFull(context, call, performance.now() - startedAt);
-    context.callId = call.id;
   }
-    told(context);
 
   /** The call in the statistics, and nowhere else. */
   count(context: RequestContext): void {
@@ -121,18 +80,7 @@ export class CallReports {
     const route = context.view?.().route;
     statistics.add(request.method ?? '', route, statusOf(context), durationMs, overheadMs);
     onTold(request.method ?? '', route, context);
-    if (context.toldHits !== undefined) return;
     budget.spend(overheadMs, performance.now());
-  }
-
-  private rawCall(context: RequestContext) {
-    const { service, settings, protection, budget } = this.parts;
-    const view = context.view?.() ?? {};
-    if (!context.isBodyInspected && context.isHeadInspected && isLate(context) && isParsed(view.body))
-      protection.inspectLate(context, view.body);
-    const raw = rawCallOf(context, view, service, settings.trustHop);
-    const signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
-    const hasResponse = raw.responseBody === undefined || budget.allows('response-shape', context.overheadMs);
     told(context);
   }
 
@@ -150,12 +98,14 @@ export class CallReports {
     told(context);
   }
 
-  private toldFull(context: RequestContext, call: ApiCall, ms: number): void {
-    const { profile } = context;
-    this.profiles.toldFull(profile, ms);
-    if (!profile) return;
-    if (call.protocol !== 'rest') profile.needsContent = true;
-    if (call.objects?.some((object) => object.in === 'body')) profile.namesObjects = true;
+  private rawCall(context: RequestContext) {
+    const { service, settings, protection, budget } = this.parts;
+    const view = context.view?.() ?? {};
+    if (!context.isBodyInspected && context.isHeadInspected && isLate(context) && isParsed(view.body))
+      protection.inspectLate(context, view.body);
+    const raw = rawCallOf(context, view, service, settings.trustHop);
+    const signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
+    const hasResponse = raw.responseBody === undefined || budget.allows('response-shape', context.overheadMs);
     return { ...raw, signals, ...(hasResponse ? {} : { responseBody: undefined }) };
   }
 
@@ -183,10 +133,6 @@ export class CallReports {
   }
 }
 
-/** Whether the body could not be read while the request waited. */
-const isLate = ({ body }: RequestContext): boolean => body === undefined || body.kind === 'broken';
-
-const isBlocked = ({ outcome }: SinkHit): boolean => outcome === 'blocked';
 /** Whoever keeps the request from now on (a timer, a pool) does not keep its bodies. */
 function told(context: RequestContext): void {
   context.toldHits = context.hits?.length ?? 0;
@@ -195,10 +141,7 @@ function told(context: RequestContext): void {
   context.responseText = undefined;
 }
 
-/** What people look at is told in full. */
-const isOfNote = ({ hits, signals, blocked, undecided }: RequestContext): boolean =>
-  hits !== undefined || signals !== undefined || blocked !== undefined || undecided !== undefined;
+/** Whether the body could not be read while the request waited. */
+const isLate = ({ body }: RequestContext): boolean => body === undefined || body.kind === 'broken';
 
-/** Whether all that came in has been looked at. */
-const isRead = (context: RequestContext): boolean => !context.isHeadInspected || !isLate(context);
-
+const isBlocked = ({ outcome }: SinkHit): boolean => outcome === 'blocked';
