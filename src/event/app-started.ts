@@ -6,9 +6,11 @@ export const Component = z.strictObject({
   type: z.enum(['library', 'framework', 'application', 'platform']),
   name: z.string().min(1).max(214),
   version: VersionText,
-  /** Package URL, such as `pkg:npm/express@5.1.0`. */
+  /** Package URL, such as `pkg:npm/express@5.1.0`; absent for what comes from no public registry. */
   purl: z.string().max(400).optional(),
   scope: z.enum(['required', 'optional', 'excluded']).optional(),
+  /** SPDX identifiers or expressions, as the package states them. */
+  licenses: z.array(z.string().min(1).max(100)).max(8).optional(),
 });
 export type Component = z.infer<typeof Component>;
 

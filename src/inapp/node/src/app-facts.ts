@@ -22,7 +22,9 @@ function readManifest(folder: string): Manifest | undefined {
 
 /** @param main the application's main file; @param cwd where it was started, for when there is none (`-e`, a shell) */
 export function appFacts(main: string | undefined, cwd: string, named: string | undefined): AppFacts {
-  const start = main ? dirname(main) : cwd;
+  // Started by a tool of its own or of the machine (`next start`, `pm2`): the application is where that was called.
+  const isTool = main !== undefined && /[\\/]node_modules[\\/]/.test(main);
+  const start = main && !isTool ? dirname(main) : cwd;
   for (let folder = start; ; folder = dirname(folder)) {
     const name = readManifest(folder)?.name;
     if (typeof name === 'string' && name !== '')

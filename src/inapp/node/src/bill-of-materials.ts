@@ -1,8 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { Component } from '../../../event/app-started.js';
-import { ownFiles } from './own-files.js';
-
-const { readdir, readFile, stat } = ownFiles;
+import { distinct } from './bill-of-materials/component.js';
+import { installedPackages } from './bill-of-materials/installed-packages.js';
+import { npmLock } from './bill-of-materials/npm-lock.js';
+import { pnpmLock } from './bill-of-materials/pnpm-lock.js';
+import { readJson, readText } from './bill-of-materials/read-json.js';
+import { yarnLock } from './bill-of-materials/yarn-lock.js';
 
 export interface BillOfMaterials {
   readonly components: Component[];
@@ -12,74 +15,48 @@ export interface BillOfMaterials {
 const COMPONENTS_MAX = 4_000;
 /** Leaves room in a batch. */
 const BYTES_MAX = 500_000;
-const LOCK_BYTES_MAX = 30_000_000;
 
-type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+type Read = (folder: string, root: string) => Promise<Component[] | undefined>;
 
-function component(name: unknown, version: unknown, scope: Component['scope']): Component | undefined {
-  if (typeof name !== 'string' || typeof version !== 'string') return undefined;
-  if (!name || name.length > 214 || !version || version.length > 80) return undefined;
-  const path = name.replace(/^@/, '%40');
-  return { type: 'library', name, version, purl: `pkg:npm/${path}@${version.replace(/\+/g, '%2B')}`, scope };
-}
+const ofText =
+  (name: string, read: (text: string, manifest: unknown) => Component[] | undefined): Read =>
+  async (folder, root) => {
+    const text = await readText(join(folder, name));
+    return text === undefined ? undefined : read(text, await readJson(join(root, 'package.json')));
+  };
+const ofJson =
+  (name: string): Read =>
+  async (folder) =>
+    npmLock(await readJson(join(folder, name)));
 
-async function readJson(path: string): Promise<unknown> {
-  if ((await stat(path)).size > LOCK_BYTES_MAX) return undefined;
-  return JSON.parse(await readFile(path, 'utf8'));
-}
+/** In this order: the first that can be read, in the application's folder or the nearest above it, is the one. */
+const lockFiles: readonly Read[] = [
+  ofJson('npm-shrinkwrap.json'),
+  ofJson('package-lock.json'),
+  ofText('yarn.lock', yarnLock),
+  ofText('pnpm-lock.yaml', pnpmLock),
+  ofJson('node_modules/.package-lock.json'),
+];
 
-/** npm's lock file, versions 2 and 3: in the application's folder, or above it in a workspace. */
 async function fromLock(root: string): Promise<Component[] | undefined> {
   for (let folder = root; ; folder = dirname(folder)) {
-    const lock = await readJson(join(folder, 'package-lock.json')).catch(() => undefined);
-    if (isFields(lock) && isFields(lock.packages)) return [...lockComponents(lock.packages)];
-    if (folder === dirname(folder)) return undefined;
-  }
-}
-
-function* lockComponents(packages: Fields): Generator<Component> {
-  for (const [path, entry] of Object.entries(packages)) {
-    const at = path.lastIndexOf('node_modules/');
-    if (at < 0 || !isFields(entry) || entry.link === true) continue;
-    const scope = entry.dev === true ? 'excluded' : entry.optional === true ? 'optional' : 'required';
-    const found = component(entry.name ?? path.slice(at + 'node_modules/'.length), entry.version, scope);
-    if (found) yield found;
-  }
-}
-
-/** Without a lock file: what stands in node_modules, one level, nearest folder first. */
-async function fromFolders(root: string): Promise<Component[]> {
-  const found: Component[] = [];
-  async function read(folder: string, prefix = ''): Promise<void> {
-    for (const entry of await readdir(folder).catch(() => [])) {
-      if (found.length >= COMPONENTS_MAX || entry.startsWith('.')) continue;
-      if (entry.startsWith('@') && !prefix) await read(join(folder, entry), `${entry}/`);
-      else {
-        const manifest = await readJson(join(folder, entry, 'package.json')).catch(() => undefined);
-        const one = isFields(manifest) ? component(prefix + entry, manifest.version, 'required') : undefined;
-        if (one) found.push(one);
-      }
+    for (const read of lockFiles) {
+      const found = await read(folder, root).catch(() => undefined);
+      if (found) return found;
     }
-  }
-  for (let folder = root; ; folder = dirname(folder)) {
-    await read(join(folder, 'node_modules'));
-    if (found.length > 0 || folder === dirname(folder)) return found;
+    if (folder === dirname(folder)) return undefined;
   }
 }
 
 /** What the application is built from. Bounded; what is left out is counted. */
 export async function billOfMaterials(root: string): Promise<BillOfMaterials> {
-  const all = (await fromLock(root)) ?? (await fromFolders(root));
-  const distinct = [...new Map(all.map((one) => [`${one.name}@${one.version}`, one])).values()];
-  // What runs before what only builds it.
-  distinct.sort((a, b) => Number(a.scope === 'excluded') - Number(b.scope === 'excluded'));
+  const all = distinct((await fromLock(root)) ?? (await installedPackages(root, COMPONENTS_MAX)));
   const components: Component[] = [];
   let bytes = 0;
-  for (const one of distinct) {
+  for (const one of all) {
     bytes += JSON.stringify(one).length;
     if (components.length >= COMPONENTS_MAX || bytes > BYTES_MAX) break;
     components.push(one);
   }
-  return { components, omitted: distinct.length - components.length };
+  return { components, omitted: all.length - components.length };
 }
