@@ -95,6 +95,8 @@ export const AppHeartbeat = z.strictObject({
   policyVersion: Count.optional(),
   /** Calls to the operating system, network, files or databases that belonged to no request. */
   unscopedCalls: Count.optional(),
+  /** Calls of well-known kinds that were told without their content, to keep the cost of a rush low. */
+  briefCalls: Count.optional(),
   /**
    * What the library left out to stay within its budget, in the order in which it gives things up: the shape of a response, the
    * inspection of a body, the whole description of a call, the inspection of a request, the checks at sinks.

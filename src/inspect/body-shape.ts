@@ -47,7 +47,11 @@ class BodyWalk {
   readonly ids: FoundId[] = [];
   #nodes = 0;
 
-  constructor(readonly idsMax: number) {}
+  constructor(
+    readonly idsMax: number,
+    /** Nothing but the ids is wanted: they are named as with their shape. */
+    readonly idsOnly = false,
+  ) {}
 
   walk(value: unknown, path: string, facts: FieldFacts | undefined, depth: number, shaping: boolean): void {
     if (++this.#nodes > NODES_MAX || depth > DEPTH_MAX) {
@@ -124,7 +128,7 @@ class BodyWalk {
     }
     if (shaping && path !== '') this.shape.add(path, 'object');
     const keys = Object.keys(value);
-    const map = keys.length > 1 && shaping && isMap(value, keys);
+    const map = keys.length > 1 && (shaping || this.idsOnly) && isMap(value, keys);
     const count = Math.min(keys.length, map ? SAMPLE_MAX : NODES_MAX);
     for (let i = 0; i < count && this.#nodes <= NODES_MAX; i++) {
       const key = keys[i] as string;
@@ -143,4 +147,11 @@ export function readBody(value: unknown, idsMax: number): BodyReading {
   const walk = new BodyWalk(idsMax);
   if (value !== undefined) walk.walk(value, '', undefined, 0, true);
   return { shape: walk.shape.build(), ids: walk.ids };
+}
+
+/** The ids of parsed JSON or form fields alone, at most `idsMax`. */
+export function idsOf(value: unknown, idsMax: number): readonly FoundId[] {
+  const walk = new BodyWalk(idsMax, true);
+  if (value !== undefined) walk.walk(value, '', undefined, 0, false);
+  return walk.ids;
 }

@@ -1,7 +1,8 @@
 /** What passed by of a body, kept up to a limit; past it nothing is kept, because half a body has no shape. */
 export class BoundedCopy {
   bytes = 0;
-  private chunks: (Buffer | string)[] | undefined = [];
+  private chunks: (Buffer | string)[] | undefined;
+  private isSkipped = false;
 
   constructor(private readonly bytesMax: number) {}
 
@@ -17,6 +18,7 @@ export class BoundedCopy {
 
   /** Counts without keeping. */
   skip(): void {
+    this.isSkipped = true;
     this.chunks = undefined;
   }
 
@@ -31,9 +33,13 @@ export class BoundedCopy {
 
   private keep(chunk: Buffer | string | undefined, bytes: number): void {
     this.bytes += bytes;
-    if (!this.chunks) return;
-    if (chunk === undefined || this.bytes > this.bytesMax) this.chunks = undefined;
+    if (this.isSkipped || bytes === 0) return;
+    if (chunk === undefined || this.bytes > this.bytesMax) {
+      this.skip();
+      return;
+    }
+    this.chunks ??= [];
     // A copy: the application may use its buffer again.
-    else if (bytes > 0) this.chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
+    this.chunks.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
   }
 }

@@ -1,18 +1,23 @@
 import { performance } from 'node:perf_hooks';
 import type { ApiCall } from '../../../event/api-call.js';
 import type { AttackSeen } from '../../../event/attack-seen.js';
-import { type CallContext, describeCall } from '../../../inspect/index.js';
+import { type BriefCall, BriefCalls, type CallContext, describeCall, idsOf } from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { Budget } from './budget.js';
+import { kindOf } from './call-kind.js';
+import { CallProfiles } from './call-profiles.js';
 import { leaveOut } from './leave-out.js';
 import { isParsed } from './parsed-value.js';
 import type { Protection } from './protection.js';
-import { rawCallOf, statusOf } from './raw-call-of.js';
+import { briefCallOf, rawCallOf, statusOf } from './raw-call-of.js';
 import type { RequestContext } from './request-context.js';
 import type { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import type { SinkHit } from './sink-hit.js';
 import { traceFactsOf } from './trace-context.js';
+
+/** Objects of a body that a brief call names. */
+const IDS_MAX = 64;
 
 export interface CallReportsParts {
   readonly settings: Settings;
@@ -24,12 +29,58 @@ export interface CallReportsParts {
   readonly statistics: RouteStatistics;
   readonly callContext: Omit<CallContext, 'tokenizeClients'>;
   /** Called once for each request, with what it counts under. */
-  readonly onTold: (method: string, route: string | undefined, context: RequestContext) => void;
+  readonly onTold: (
+    method: string,
+    route: string | undefined,
+    context: RequestContext,
+    isBrief: boolean,
+  ) => void;
 }
 
 /** What is told about a request when it is over. */
 export class CallReports {
-  constructor(private readonly parts: CallReportsParts) {}
+  /** Calls that were told briefly, since the last heartbeat. */
+  briefCalls = 0;
+  private readonly profiles = new CallProfiles();
+  /** For clients as addresses, and as tokens. */
+  private readonly brief: readonly [BriefCalls, BriefCalls];
+
+  constructor(private readonly parts: CallReportsParts) {
+    const { callContext } = parts;
+    const writer = (tokenizeClients: boolean) => new BriefCalls({ ...callContext, tokenizeClients });
+    this.brief = [writer(false), writer(true)];
+  }
+
+  /** Decides how a call will be told, when its answer begins: what is told briefly needs no content. */
+  plan(context: RequestContext): boolean {
+    if (context.isFull !== undefined) return context.isFull;
+    context.profile = this.profiles.of(kindOf(context));
+    context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, performance.now());
+    return context.isFull;
+  }
+
+  /**
+   * A call of which the content is known, or for which there is no time: who called what, and what came of it.
+   * @returns undefined when it has to be told in full: an attack was found in it, or nothing could be read.
+   */
+  tellBriefly(context: RequestContext): BriefCall | undefined {
+    if (this.plan(context) || isOfNote(context) || !isRead(context)) return undefined;
+    const startedAt = performance.now();
+    const { settings, service, reporter, statistics, onTold, budget } = this.parts;
+    const { profile, body } = context;
+    const raw = briefCallOf(context, service, settings.trustHop);
+    const ids = profile?.namesObjects && body?.kind === 'value' ? idsOf(body.value, IDS_MAX) : undefined;
+    const writer = this.brief[reporter.policy?.tokenizeClients ? 1 : 0];
+    const call = writer.write(raw, context.trace && traceFactsOf(context), ids);
+    this.briefCalls += 1;
+    context.callId = call.id;
+    told(context);
+    const { method } = context.request;
+    statistics.add(method ?? '', raw.route, raw.status, context.durationMs, context.overheadMs);
+    onTold(method ?? '', raw.route, context, true);
+    budget.spend(context.overheadMs + performance.now() - startedAt, startedAt);
+    return call;
+  }
 
   describe(context: RequestContext): void {
     if (context.toldHits !== undefined) {
@@ -58,11 +109,12 @@ export class CallReports {
     call.overheadMs = Math.round(overheadMs * 1000) / 1000;
     call.sensorVersion = version;
     reporter.report(call);
+    this.toldFull(context, call, performance.now() - startedAt);
     context.callId = call.id;
     for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call, context));
     told(context);
     statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
-    onTold(call.method, call.route, context);
+    onTold(call.method, call.route, context, false);
     budget.spend(overheadMs, startedAt);
   }
 
@@ -79,7 +131,7 @@ export class CallReports {
     const { request, durationMs, overheadMs } = context;
     const route = context.view?.().route;
     statistics.add(request.method ?? '', route, statusOf(context), durationMs, overheadMs);
-    onTold(request.method ?? '', route, context);
+    onTold(request.method ?? '', route, context, true);
     budget.spend(overheadMs, performance.now());
     told(context);
   }
@@ -96,6 +148,14 @@ export class CallReports {
     call.trace = traceFactsOf(context);
     for (const hit of late) reporter.report(this.attack(hit, call, context));
     told(context);
+  }
+
+  private toldFull(context: RequestContext, call: ApiCall, ms: number): void {
+    const { profile } = context;
+    this.profiles.toldFull(profile, ms);
+    if (!profile) return;
+    if (call.protocol !== 'rest') profile.needsContent = true;
+    if (call.objects?.some((object) => object.in === 'body')) profile.namesObjects = true;
   }
 
   private rawCall(context: RequestContext) {
@@ -140,6 +200,13 @@ function told(context: RequestContext): void {
   context.responseCopy.skip();
   context.responseText = undefined;
 }
+
+/** What people look at is told in full. */
+const isOfNote = ({ hits, signals, blocked, undecided }: RequestContext): boolean =>
+  hits !== undefined || signals !== undefined || blocked !== undefined || undecided !== undefined;
+
+/** Whether all that came in has been looked at. */
+const isRead = (context: RequestContext): boolean => !context.isHeadInspected || !isLate(context);
 
 /** Whether the body could not be read while the request waited. */
 const isLate = ({ body }: RequestContext): boolean => body === undefined || body.kind === 'broken';

@@ -32,9 +32,13 @@ export class Databases {
     this.parts.guard.run('hook-node:sqlite', () => hookNodeSqlite(this.calls, this.parts.guard));
   }
 
-  /** A request has ended. @param route the framework's pattern, when one answered */
-  ended(method: string, route: string | undefined, context: RequestContext): void {
-    this.parts.guard.run('query-shapes', () => this.shapes.add(method, route, context));
+  /**
+   * A request has ended.
+   * @param route the framework's pattern, when one answered
+   * @param isBrief its queries count as the last like them that were looked at
+   */
+  ended(method: string, route: string | undefined, context: RequestContext, isBrief: boolean): void {
+    this.parts.guard.run('query-shapes', () => this.shapes.add(method, route, context, isBrief));
   }
 
   /** What a heartbeat has to tell; takes it out. */

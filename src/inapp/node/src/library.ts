@@ -6,6 +6,7 @@ import { parseEnrolmentToken } from '../../../sensor/parse-token.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { AppFacts } from './app-facts.js';
 import { billOfMaterials } from './bill-of-materials.js';
+import { BriefTray } from './brief-tray.js';
 import { Budget } from './budget.js';
 import { CallQueue } from './call-queue.js';
 import { CallReports } from './call-reports.js';
@@ -57,6 +58,7 @@ export class Library {
   private readonly protection: Protection;
   private readonly reports: CallReports;
   private readonly queue: CallQueue;
+  private readonly tray: BriefTray;
   /** Where hooked calls come by. */
   private readonly sinks: Sinks;
   private readonly databases = new Databases({
@@ -96,8 +98,8 @@ export class Library {
       budget: this.budget,
       statistics: this.statistics,
       callContext: { tokenizer, eventId: () => this.nextId() },
-      onTold: (method, route, context) => {
-        this.databases.ended(method, route, context);
+      onTold: (method, route, context, isBrief) => {
+        if (context.queries) this.databases.ended(method, route, context, isBrief);
         if (context.outgoing) this.outgoing.add(method, route, context.outgoing.counts);
       },
     });
@@ -106,6 +108,12 @@ export class Library {
       (context) => guard.run('drop', () => this.reports.drop(context)),
       () => guard.count('call-queue'),
     );
+    this.tray = new BriefTray({
+      report: (text, laneKey) => reporter.reportEncoded(text, laneKey),
+      drop: () => reporter.drop('queue-full'),
+      outside: (action) => this.outside.runInAsyncScope(action),
+      onError: () => guard.count('brief-calls'),
+    });
     this.sinks = new Sinks({
       contexts,
       guard,
@@ -128,6 +136,7 @@ export class Library {
       guard,
       requests: () => this.requests,
     });
+    contexts.wantsContent = (context) => guard.run('plan', () => this.reports.plan(context)) ?? false;
     contexts.isRefusedAt = (context) => guard.run('routed', () => this.protection.routed(context)) ?? false;
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
   }
@@ -172,6 +181,7 @@ export class Library {
 
   private async flushNow(): Promise<void> {
     this.guard.run('drain', () => this.queue.drain());
+    this.tray.empty();
     await this.beat();
     if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
   }
@@ -186,6 +196,11 @@ export class Library {
     this.requests += 1;
     if (!context.hits && !this.budget.runs('description')) {
       this.reports.count(context);
+      return;
+    }
+    const brief = this.reports.tellBriefly(context);
+    if (brief) {
+      this.tray.add(brief);
       return;
     }
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
@@ -242,6 +257,8 @@ export class Library {
     const queries = guard.run('queries', () => this.databases.take());
     const errors = guard.take();
     const degraded = this.budget.take();
+    const { briefCalls } = this.reports;
+    this.reports.briefCalls = 0;
     const { outgoing, left } = this.outgoing.take();
     if (left > 0) reporter.drop('flow-list-full', left);
     const { unscopedCalls } = this.sinks;
@@ -260,6 +277,7 @@ export class Library {
       policyVersion: reporter.policy?.version,
       unscopedCalls,
       ...(outgoing.length > 0 ? { outgoing } : {}),
+      ...(briefCalls > 0 ? { briefCalls } : {}),
       ...(degraded.length > 0 ? { degraded } : {}),
       ...(errors.length > 0 ? { errors } : {}),
     });

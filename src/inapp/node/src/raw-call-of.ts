@@ -1,4 +1,5 @@
 import type { RawCall } from '../../../inspect/raw-call.js';
+import { responseLength, responseType } from './call-kind.js';
 import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
 import { clientOf } from './request-facts.js';
@@ -26,6 +27,35 @@ function requestBody(context: RequestContext, view: FrameworkView): unknown {
   if (isParsed(view.body)) return view.body;
   return context.request.headers['content-encoding'] === undefined ? context.requestCopy.body() : undefined;
 }
+
+/** What a brief call tells, and no more is read. */
+export function briefCallOf(context: RequestContext, service: string, trustHop: TrustHop): RawCall {
+  const { request } = context;
+  const { headers } = request;
+  const client = clientOf(context, context.view?.() ?? {}, trustHop);
+  const type = responseType(context);
+  return {
+    time: context.time,
+    service,
+    method: request.method ?? 'GET',
+    host: headers.host ?? single(headers[':authority']) ?? '',
+    target: context.target,
+    route: context.profile?.kind.route,
+    requestHeaders: headers,
+    requestBytes: bodyBytes(headers['content-length'], context.requestCopy.bytes),
+    status: statusOf(context),
+    responseHeaders: type === undefined ? noHeaders : { 'content-type': type },
+    responseBytes: bodyBytes(responseLength(context), context.responseCopy.bytes),
+    durationMs: context.durationMs,
+    clientAddress: client.address,
+    forwarded: client.forwarded,
+    tls: context.tls || (client.forwarded && headers['x-forwarded-proto'] === 'https'),
+    httpVersion: request.httpVersion,
+    user: context.user,
+    overheadMs: context.overheadMs,
+  };
+}
+const noHeaders = {};
 
 /** Puts together what the hooks saw. Values included: it goes to `describeCall` and nowhere else. */
 export function rawCallOf(

@@ -37,16 +37,23 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
         },
     );
 
-  function viewOf(request: ExpressRequest): FrameworkView {
-    const trust = request.app?.get('trust proxy fn');
-    const isTrusting = request.app?.get('trust proxy') !== false && typeof trust === 'function';
-    return {
-      route: request.route && routes.patternOf(request.route, request.originalUrl ?? ''),
-      body: request.body,
-      trustHop: isTrusting
-        ? (address, distance) => Reflect.apply(trust, undefined, [address, distance]) === true
-        : undefined,
-    };
+  /** Each part is found out when it is asked for. */
+  class View implements FrameworkView {
+    constructor(private readonly request: ExpressRequest) {}
+
+    get route(): string | undefined {
+      const { route, originalUrl } = this.request;
+      return route && routes.patternOf(route, originalUrl ?? '');
+    }
+    get body(): unknown {
+      return this.request.body;
+    }
+    get trustHop(): FrameworkView['trustHop'] {
+      const { app } = this.request;
+      const trust = app?.get('trust proxy fn');
+      if (typeof trust !== 'function' || app?.get('trust proxy') === false) return undefined;
+      return (address, distance) => Reflect.apply(trust, undefined, [address, distance]) === true;
+    }
   }
 
   return {
@@ -79,7 +86,10 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
             use.served += 1;
             guard.run('express-request', () => {
               const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
-              if (context && !context.view) context.view = () => viewOf(args[0] as ExpressRequest);
+              if (context && !context.view) {
+                const view = new View(args[0] as ExpressRequest);
+                context.view = () => view;
+              }
             });
             return Reflect.apply(original, this, args);
           },
@@ -115,8 +125,9 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
   /** `send` gets JSON as text before any compression; `json` comes here too. */
   function keepText(response: ServerResponse, body: unknown): void {
     if (typeof body !== 'string' || body.length > BODY_BYTES_MAX) return;
-    if (!/\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? ''))) return;
     const context = contexts.of(response);
-    if (context) context.responseText = body;
+    if (!context || !contexts.wantsContent(context)) return;
+    if (/\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? '')))
+      context.responseText = body;
   }
 }

@@ -91,9 +91,10 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
   /** Before a plugin compresses it: hooks of the root instance run first. */
   function keepText(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
     if (typeof payload !== 'string' || payload.length > BODY_BYTES_MAX) return;
-    if (!/\b(?:json|xml)\b/i.test(String(reply.getHeader('content-type') ?? ''))) return;
     const context = contexts.of(request.raw);
-    if (context) context.responseText = payload;
+    if (!context || !contexts.wantsContent(context)) return;
+    if (/\b(?:json|xml)\b/i.test(String(reply.getHeader('content-type') ?? '')))
+      context.responseText = payload;
   }
 
   // From 4 on Fastify tells of its instances by itself, however it was loaded, bundled into the application too.

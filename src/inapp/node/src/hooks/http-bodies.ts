@@ -48,7 +48,14 @@ export function hookResponseBody(prototype: object, { contexts, guard }: HttpBod
     try {
       if (typeof chunk === 'function') return;
       const { responseCopy } = context;
-      if (responseCopy.bytes === 0 && !(context.responseText === undefined && isReadable(context.response)))
+      if (
+        responseCopy.bytes === 0 &&
+        !(
+          contexts.wantsContent(context) &&
+          context.responseText === undefined &&
+          isReadable(context.response)
+        )
+      )
         responseCopy.skip();
       responseCopy.add(chunk, encoding);
     } catch {

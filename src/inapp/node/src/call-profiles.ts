@@ -1,0 +1,83 @@
+import { SampleShare } from './sample-share.js';
+
+/** Calls of a kind that are told in full before one is told briefly. */
+const FIRST_FULL = 30;
+/** Of the process's time, for full descriptions of calls of which the content is known: about a hundred a second. */
+const KNOWN_SHARE = 0.01;
+/** The same for first ones of a kind, and for those that no route answers. */
+const NEW_SHARE = 0.03;
+const BURST_MS = 40;
+const ROUTES_MAX = 1_000;
+const KINDS_MAX = 24;
+
+/** What makes calls of one kind: the same route, answered alike. */
+export interface CallKind {
+  readonly method: string;
+  /** The framework's pattern; undefined when no route answers. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly requestType: string | undefined;
+  readonly responseType: string | undefined;
+}
+
+/** Calls of one kind: how much of them has been told. */
+export interface CallProfile {
+  readonly kind: CallKind;
+  told: number;
+  /** A brief call could not tell what they are about: the operations of other protocols stand in their content. */
+  needsContent: boolean;
+  /** Their bodies name objects. */
+  namesObjects: boolean;
+}
+
+/**
+ * Which calls are told in full. The content of a call is known when many of its kind were told; then as many are told in full
+ * as a small share of the process's time allows, which is all of them at ordinary traffic, and a sample when there is a rush.
+ */
+export class CallProfiles {
+  private readonly routes = new Map<string, CallProfile[]>();
+  private readonly known = new SampleShare(KNOWN_SHARE, BURST_MS);
+  private readonly unknown = new SampleShare(NEW_SHARE, BURST_MS);
+
+  /** The profile of a kind; undefined for kinds of calls that nothing is known of, and never will be. */
+  of(kind: CallKind): CallProfile | undefined {
+    const { route } = kind;
+    if (route === undefined) return undefined;
+    let kinds = this.routes.get(route);
+    if (!kinds) {
+      if (this.routes.size >= ROUTES_MAX) return undefined;
+      kinds = [];
+      this.routes.set(route, kinds);
+    }
+    for (const profile of kinds) if (isSame(profile.kind, kind)) return profile;
+    if (kinds.length >= KINDS_MAX) return undefined;
+    const profile = { kind, told: 0, needsContent: false, namesObjects: false };
+    kinds.push(profile);
+    return profile;
+  }
+
+  /** @param now a monotonic clock, milliseconds */
+  wantsFull(profile: CallProfile | undefined, now: number): boolean {
+    if (profile?.needsContent) return true;
+    return this.shareOf(profile).hasLeft(now);
+  }
+
+  /** A call was told in full, and that took so long. */
+  toldFull(profile: CallProfile | undefined, ms: number): void {
+    this.shareOf(profile).spend(ms);
+    if (profile) profile.told += 1;
+  }
+
+  private shareOf(profile: CallProfile | undefined): SampleShare {
+    return profile && profile.told >= FIRST_FULL ? this.known : this.unknown;
+  }
+}
+
+function isSame(a: CallKind, b: CallKind): boolean {
+  return (
+    a.status === b.status &&
+    a.method === b.method &&
+    a.requestType === b.requestType &&
+    a.responseType === b.responseType
+  );
+}
