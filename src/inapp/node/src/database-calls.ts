@@ -1,4 +1,7 @@
 import type { Input } from '../../../inspect/inputs/input.js';
+import { percentDecode } from '../../../inspect/percent-decode.js';
+import { judgeNosqlCall } from '../../../inspect/sink/nosql-sink.js';
+import { hasObjectValue, judgeObjectValues } from '../../../inspect/sink/object-value-sink.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import { judgeSqlCall } from '../../../inspect/sink/sql-sink.js';
 import type { BlockedCallError } from './blocked-call-error.js';
@@ -8,6 +11,7 @@ import type { QueryCall } from './query-call.js';
 import { queryFacts } from './query-facts.js';
 import { noteQuery } from './query-uses.js';
 import type { Contexts } from './request-context.js';
+import { requestObjects } from './request-inputs.js';
 import type { Sinks } from './sinks.js';
 import { StaticTexts } from './static-texts.js';
 import type { StoredFragments } from './stored-fragments.js';
@@ -66,12 +70,27 @@ export class DatabaseCalls {
     });
   }
 
-  /** Operators and code in a filter of a document database. */
-  checkFilter(
-    operation: string,
-    judge: (inputs: readonly Input[]) => SinkVerdict | undefined,
-  ): BlockedCallError | undefined {
-    return this.parts.check({ kind: 'nosql', operation }, judge);
+  /** Operators and code in what decides a query of a document database. @param filters asked for when there are inputs */
+  checkFilter(operation: string, filters: () => readonly unknown[]): BlockedCallError | undefined {
+    return this.parts.check({ kind: 'nosql', operation }, (inputs, context) => {
+      // Objects with operators are among the inputs, by the operators' names.
+      const mayHold = inputs.some(({ key, text }) => key === true && text.includes('$'));
+      return judgeNosqlCall(filters(), inputs, { objects: mayHold ? requestObjects(context) : [] });
+    });
+  }
+
+  /**
+   * Objects where one value is meant, for drivers that write values into the text themselves.
+   * @param expands whether this connection writes objects out; asked when there is one
+   */
+  checkObjectValues(call: QueryCall, expands: () => boolean): BlockedCallError | undefined {
+    if (!hasObjectValue(call.values) || !expands()) return undefined;
+    return this.parts.check({ kind: 'sql', operation: call.operation }, (inputs, context) =>
+      judgeObjectValues(call.text, call.values, inputs, {
+        objects: requestObjects(context),
+        target: percentDecode(context.target, true),
+      }),
+    );
   }
 
   /** The same function, in the context of the present request. A tenth of a microsecond; `AsyncResource.bind` takes a hundred times that. */

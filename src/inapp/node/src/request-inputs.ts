@@ -1,10 +1,11 @@
-import { type RequestParts, readInputs } from '../../../inspect/inputs/collect-inputs.js';
+import { readInputs } from '../../../inspect/inputs/collect-inputs.js';
+import { type HeadPart, headParts, inputsOfParts } from '../../../inspect/inputs/head-parts.js';
 import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
+import type { RequestObject } from '../../../inspect/sink/given-objects.js';
 import { parseTarget, type Target } from '../../../inspect/target.js';
 import { isParsed } from './parsed-value.js';
 import type { RequestContext } from './request-context.js';
 
-const noBody: RequestParts['body'] = { kind: 'none' };
 const noHeaders = {};
 const noTarget = parseTarget('');
 
@@ -14,13 +15,15 @@ export function targetOf(context: RequestContext): Target {
   return context.parsedTarget;
 }
 
+/** Target, headers and cookies in pieces, with what inspection says of each. Made once. */
+export function headPartsOf(context: RequestContext): readonly HeadPart[] {
+  context.headParts ??= headParts(context.target, context.request.headers);
+  return context.headParts;
+}
+
 /** The values of target, headers and cookies. Made once. */
 export function headInputs(context: RequestContext): RequestInputs {
-  context.headInputs ??= readInputs({
-    target: targetOf(context),
-    headers: context.request.headers,
-    body: noBody,
-  });
+  context.headInputs ??= inputsOfParts(headPartsOf(context));
   return context.headInputs;
 }
 
@@ -47,4 +50,20 @@ export function inputsOf(context: RequestContext): readonly Input[] {
   const list = values.length === 0 ? head : [...head, ...values];
   context.inputs = { body, list };
   return list;
+}
+
+/** What the application may have put into a call whole: the request's parsed parts. Never through an accessor. */
+export function requestObjects(context: RequestContext): RequestObject[] {
+  const { request, body } = context;
+  const own = (name: string): unknown => Object.getOwnPropertyDescriptor(request, name)?.value;
+  const found: RequestObject[] = [
+    { value: own('body'), location: 'body' },
+    { value: context.view?.().body, location: 'body' },
+    { value: own('query'), location: 'query' },
+    { value: own('cookies'), location: 'cookie' },
+  ];
+  if (body?.kind === 'value') found.push({ value: body.value, location: 'body' });
+  return found.filter(
+    ({ value }, at) => isParsed(value) && found.findIndex((other) => other.value === value) === at,
+  );
 }

@@ -115,6 +115,28 @@ requires('mariadbd', 'mariadb-install-db')('mysql2 on a real MariaDB', () => {
       expect(after.context.hits).toBeUndefined();
     });
 
+    test('is refused an object of the request for a value, where the driver would make a condition of it, and told nothing elsewhere', async () => {
+      const text = "SELECT id FROM users WHERE name = 'ann' AND name = ?";
+      const body = { name: { name: 1 } };
+      const ask = () =>
+        rig.request('/login', () => promises.query(text, [body.name]), { method: 'POST', body });
+      // The server compares a column with itself, and with a number.
+      const isExpanded = folder === 'mysql2-2';
+      const watched = await ask();
+      expect(watched.error).toBeUndefined();
+      expect(
+        watched.context.hits?.map(({ rule, parameter, location }) => [rule, parameter, location]),
+      ).toEqual(isExpanded ? [['sqli.object-value', 'name', 'body']] : undefined);
+      rig.modes.set('*', 'block');
+      expect(String((await ask()).error)).toContain(isExpanded ? 'Blocked by ProtectOnce' : 'undefined');
+      const prepared = await rig.request(
+        '/login',
+        () => promises.query('SELECT ? AS name', [JSON.stringify(body.name)]),
+        { method: 'POST', body },
+      );
+      expect(prepared.error).toBeUndefined();
+    });
+
     test('never refuses what is bound or escaped', async () => {
       rig.modes.set('*', 'block');
       const bound = await rig.request(url, async () => [

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { BlockedCallError } from '../blocked-call-error.js';
 import type { DatabaseCalls } from '../database-calls.js';
-import { judgeDocuments } from '../document-judge.js';
 import type { Guard } from '../guard.js';
 import { failLater, lastFunction } from './failed-statement.js';
 import { holderOf, memberOf } from './holder-of.js';
@@ -52,12 +51,11 @@ export function createMongodbHook(calls: DatabaseCalls, guard: Guard): ModuleHoo
       name,
       (original) =>
         function method(this: unknown, ...args: unknown[]): unknown {
-          const refused = calls.checkFilter(operation, (inputs) =>
-            judgeDocuments(
-              places.map((place) => args[place]),
-              inputs,
-            ),
-          );
+          const refused = calls.checkFilter(operation, () => {
+            const filters = places.map((place) => args[place]);
+            // The one option of a command that is code.
+            return name === 'mapReduce' ? [...filters, memberOrText(args[2], 'finalize')] : filters;
+          });
           if (refused === undefined) {
             guard.run('mongodb-callback', () => calls.bindLast(args));
             return Reflect.apply(original, this, args);
@@ -89,6 +87,11 @@ export function createMongodbHook(calls: DatabaseCalls, guard: Guard): ModuleHoo
     },
   };
 }
+
+const memberOrText = (holder: unknown, name: string): unknown =>
+  typeof holder === 'object' && holder !== null
+    ? Object.getOwnPropertyDescriptor(holder, name)?.value
+    : undefined;
 
 function failCursor(cursor: unknown, error: BlockedCallError): unknown {
   if (typeof cursor !== 'object' || cursor === null) return cursor;

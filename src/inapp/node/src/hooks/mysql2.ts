@@ -1,6 +1,7 @@
 import type { BlockedCallError } from '../blocked-call-error.js';
 import type { DatabaseCalls } from '../database-calls.js';
 import type { Guard } from '../guard.js';
+import type { QueryCall } from '../query-call.js';
 import { FailedStatement, lastFunction } from './failed-statement.js';
 import { holderOf, memberOf } from './holder-of.js';
 import type { ModuleHook } from './hooked-modules.js';
@@ -72,13 +73,26 @@ function hookQuery(
       function query(this: unknown, ...args: unknown[]): unknown {
         const refused = guard.run('mysql-query', () => {
           const read = readQuery(args[0], args[1]);
-          return read && calls.check({ operation, dialect: 'mysql', ...read });
+          if (!read) return undefined;
+          const call: QueryCall = { operation, dialect: 'mysql', ...read };
+          const isBound = method === 'execute';
+          return (
+            (isBound ? undefined : calls.checkObjectValues(call, () => expandsObjects(this))) ??
+            calls.check(call)
+          );
         });
         if (refused) return fail(args, refused);
         guard.run('mysql-callback', () => calls.bindLast(args));
         return Reflect.apply(original, this, args);
       },
   );
+}
+
+/** Whether the connection makes `name = value` of an object: the driver's versions differ, and so do its settings. */
+function expandsObjects(connection: unknown): boolean {
+  const format = memberOf(connection, 'format');
+  if (typeof format !== 'function') return true;
+  return String(Reflect.apply(format, connection, ['SELECT 1 WHERE x = ?', [{ po: 1 }]])).includes('`po`');
 }
 
 /** A command that fails as one does that the server refused, and then ends, so that its connection goes back to the pool. */
