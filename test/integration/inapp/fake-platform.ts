@@ -29,7 +29,11 @@ const policy: Policy = {
 };
 
 /** A real HTTP server in the platform's place, which writes down every byte it is sent. */
-export async function startFakePlatform(manner: Manner = 'good', overrides: Partial<Policy> = {}) {
+export async function startFakePlatform(
+  manner: Manner = 'good',
+  overrides: Partial<Policy> = {},
+  listenOn = 0,
+) {
   const received: Received[] = [];
   const held = new Set<ServerResponse>();
   let told: Policy = { ...policy, ...overrides };
@@ -47,7 +51,7 @@ export async function startFakePlatform(manner: Manner = 'good', overrides: Part
       answer(manner, request, response, told, held);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(listenOn, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
   const batches = () =>
