@@ -31,12 +31,23 @@ const verdict = (rule: string, confidence: number, fingerprint: string): Verdict
   fingerprint,
 });
 
+/** `;base64,` of a data URL, and the `;` that ends `&amp;`, part no commands. */
+const DATA_URL = /^base64,/i;
+const ENDS_ENTITY = /&(?:[a-z]{2,8}|#x?[0-9a-f]{1,7})$/i;
+
+/** `bags &amp; more</p>` redirects nothing. */
+const END_TAG = /^<(?:\/[a-z][a-z0-9]{0,10}|br\s?\/?)>/i;
+
 interface Place {
   readonly separator: string;
   readonly before: string;
   readonly isDocument: boolean;
   readonly location: Location;
 }
+
+/** Of the wordlike ones, those that no list of things ends with: `bags & more`. */
+const BARE =
+  /^(?:cat|ping|dir|net|ftp|su|vi|vim|nano|gcc|du|df|ver|vol|reg|sc|tr|nl|rm|cp|mv|ln|lynx|logname|mount|apt-get|yum|npm|pip3?|seq|tmux)$/;
 
 /** Words of a language before the separator: two of them make a sentence, `a`, `127.0.0.1`, `test*`, `x'` do not. */
 function isProse(before: string, isWhole = false): boolean {
@@ -48,6 +59,7 @@ function isProse(before: string, isWhole = false): boolean {
 
 function weigh(text: string, from: number, place: Place): number {
   const { separator, before } = place;
+  if (separator === ';' && (ENDS_ENTITY.test(before) || DATA_URL.test(text.slice(from, from + 7)))) return 0;
   const word = commandWordAt(text, from);
   if (!word) return 0;
   const { name, folder, isDisguised } = word;
@@ -62,7 +74,7 @@ function weigh(text: string, from: number, place: Place): number {
   }
   if (isDisguised) return 0.95;
   const after = text.slice(word.end, word.end + 200);
-  if (/^[\w=]|^:[/\w]|^\.\w|^-\w|^\(\)?\s{0,2}\{/.test(after)) return 0;
+  if (/^[\w=]|^:[/\w]|^\.\w|^-\w|^\(\)?\s{0,2}\{/.test(after) || END_TAG.test(after)) return 0;
   const argument = ARGUMENT.test(after);
   const sensitive = argument && SENSITIVE.test(after);
   const prose = isProse(before);
@@ -73,7 +85,8 @@ function weigh(text: string, from: number, place: Place): number {
   const tick = separator === '`';
   if (tick && /\s$/.test(before) && before.trim() !== '') return 0;
   const isLine = /^[\r\n]/.test(separator);
-  if (prose) return sensitive && !isLine ? 0.86 : separator === '$(' && (argument || ends) ? 0.82 : 0.5;
+  if (prose || (separator === '$(' && isProse(after)))
+    return sensitive && !isLine ? 0.86 : separator === '$(' && prose && (argument || ends) ? 0.82 : 0.5;
   if (system && (argument || ends)) return 0.93;
   if (sensitive) return isLine && before.trim() !== '' && before.includes(' ') ? 0.7 : 0.93;
   const opens = /^[\s'"()*\d\]};a-z]?[\s'"()*\d\]};]*$|^[\d.]+\s*$|^[\w.*-]{0,24}['")]+;?\s*$/i.test(before);
@@ -99,11 +112,7 @@ function weigh(text: string, from: number, place: Place): number {
           : /^(?:id|set|path|w|users|groups)$/.test(name)
             ? 0.7
             : 0.82;
-    return opens &&
-      !isLine &&
-      !/^(?:date|time|host|type|sort|test|file|link|path|users|start|read|head)$/.test(name)
-      ? 0.82
-      : 0.5;
+    return opens && !isLine && BARE.test(name) ? 0.82 : 0.5;
   }
   // A word after the program: `; net user`, `& echo hi`. At the front of a value nothing else starts like this.
   const bareFront = !/[a-z]/i.test(before);

@@ -87,7 +87,12 @@ export function judgeCrlf(raw: string, location: Location): Verdict | undefined 
       !/\s/.test(first.trim())
     )
       return verdict('end', 0.8, 'NL NL');
-    if ((location === 'path' || location === 'header') && marked && /\S/.test(after))
+    if (
+      (location === 'path' || location === 'header') &&
+      marked &&
+      !match[0].startsWith('\\') &&
+      /\S/.test(after)
+    )
       return verdict('break', 0.85, 'NL');
   }
   return undefined;

@@ -32,6 +32,8 @@ const LISTS = new Set([
   'parent',
   'replies',
 ]);
+/** Levels that a page of a list takes, and that lead nowhere. */
+const PAGES = new Set(['edges', 'node', 'nodes']);
 const ROWS = /^(?:first|last|limit|take|top|size|perPage|per_page|pageSize)$/;
 
 interface Level {
@@ -77,6 +79,7 @@ function measure(document: string): Measures {
   const levels: Level[] = [];
   const path = new Map<string, number>();
   let parens = 0;
+  let pages = 0;
   let fragment = '';
   let field = '';
   let alias = false;
@@ -88,13 +91,15 @@ function measure(document: string): Measures {
     levels.push({ field, aliased: new Map(), repeated: new Map() });
     const nested = field === '' ? 0 : bump(path, field);
     measures.recursion = Math.max(measures.recursion, LISTS.has(field) ? nested - 2 : nested);
-    measures.depth = Math.max(measures.depth, levels.length);
+    if (PAGES.has(field)) pages++;
+    measures.depth = Math.max(measures.depth, levels.length - pages);
     if (fragment !== '')
-      measures.depths.set(fragment, Math.max(measures.depths.get(fragment) ?? 0, levels.length));
+      measures.depths.set(fragment, Math.max(measures.depths.get(fragment) ?? 0, levels.length - pages));
     field = '';
   };
   const close = (): void => {
     const level = levels.pop();
+    if (level && PAGES.has(level.field)) pages--;
     if (level && level.field !== '') path.set(level.field, (path.get(level.field) ?? 1) - 1);
     if (levels.length === 0) fragment = '';
   };

@@ -21,13 +21,13 @@ const NONE: readonly Verdict[] = [];
 /** Clients repeat their headers in every call. */
 const judgeHeader = memo((text) => judgeText(text, 'header', false), 256, 512);
 
-function verdictsOn({ text, location, key }: Input): readonly Verdict[] {
+function verdictsOn({ text, location, name, key }: Input): readonly Verdict[] {
   if (key) {
     const verdict = judgeKey(text, location);
     if (verdict) return [verdict];
   }
   if (text.length < 3) return NONE;
-  return location === 'header' ? judgeHeader(text) : judgeText(text, location, false);
+  return location === 'header' ? judgeHeader(text) : judgeText(text, location, false, name);
 }
 
 function verdictsOnDocument({ kind, text, count }: InputDocument): readonly Verdict[] {

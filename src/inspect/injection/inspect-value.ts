@@ -13,10 +13,15 @@ const ENCODED = /[%&\\\0\u0080-\uffff]/;
 /** Escapes that leave a mess for judges of structure: `&#39;` holds two of the shell's characters, `%28` a modulo. */
 const ESCAPED = /&#x?[0-9a-f]{2,7};|%[0-9a-f]{2}/i;
 
-function judge(text: string, location: Location, mask: number, verdicts: Verdict[]): void {
+interface Place {
+  readonly location: Location;
+  readonly name: string;
+}
+
+function judge(text: string, { location, name }: Place, mask: number, verdicts: Verdict[]): void {
   for (let index = 0, rest = mask; rest !== 0; index++, rest >>>= 1) {
     if ((rest & 1) === 0) continue;
-    const verdict = judges[index]?.judge(text, location);
+    const verdict = judges[index]?.judge(text, location, name);
     if (verdict === undefined) continue;
     const same = verdicts.findIndex((other) => other.class === verdict.class);
     if (same < 0) verdicts.push(verdict);
@@ -25,16 +30,17 @@ function judge(text: string, location: Location, mask: number, verdicts: Verdict
 }
 
 /** Judges a text; `unwrap`: also what it holds in base64 or hexadecimal, unless that is among the inputs by itself. */
-export function judgeText(text: string, location: Location, unwrap: boolean): readonly Verdict[] {
+export function judgeText(text: string, location: Location, unwrap: boolean, name = ''): readonly Verdict[] {
   const encoded = ENCODED.test(text);
   if (!encoded && firstPass(text) === 0 && !(unwrap && mayBeWrapped(text))) return NONE;
   const verdicts: Verdict[] = [];
+  const place = { location, name };
   for (const window of windows(text)) {
     const forms = encoded || unwrap ? decodedForms(window, unwrap) : [];
     const last = forms.at(-1) ?? window;
     for (const form of [window, ...forms]) {
       const mask = firstPass(form);
-      judge(form, location, form !== last && ESCAPED.test(form) ? mask & ~decodedOnly : mask, verdicts);
+      judge(form, place, form !== last && ESCAPED.test(form) ? mask & ~decodedOnly : mask, verdicts);
     }
   }
   return verdicts;

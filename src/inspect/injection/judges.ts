@@ -25,7 +25,8 @@ import { judgeXxe } from './xxe.js';
  * an attack; hints may be lost.
  */
 export interface Judge {
-  readonly judge: (text: string, location: Location) => Verdict | undefined;
+  /** `name` is the parameter's, as it may travel. */
+  readonly judge: (text: string, location: Location, name?: string) => Verdict | undefined;
   /** Any one of these characters. One beyond ASCII stands for all of them. */
   readonly characters: string;
   /** For attacks that may have nothing but letters: at least twelve characters, every alternative begins with `^`. */

@@ -3,11 +3,11 @@ import type { Verdict } from './verdict.js';
 const DEPTH_MAX = 64;
 const LENGTH_MAX = 64 * 1024;
 const VALUE_MAX = 200;
-const JNDI = /^\s{0,8}j\s{0,2}n\s{0,2}d\s{0,2}[iı\u0130]\s{0,4}:/i;
+const JNDI = /^\s{0,8}j\s{0,2}n\s{0,2}d\s{0,2}[iı\u0130]\s{0,4}:(?!\s{0,4}(?:\.{2,}|\u2026))/i;
 const BARE = /\bjndi\s{0,2}:\s{0,2}(?:ldaps?|rmi|dns|iiop|nis|nds|corba|corbaname|https?)\s{0,2}:/i;
 /** Lookups that tell of the server. `${env:HOME}` alone is how many tools name a variable. */
 const TELLING =
-  /^(?:java:(?:os|version|vm|runtime|hw|locale)|sys:(?:java\.|os\.|user\.)[\w.]+|bundle:\w+:\w+|docker:\w+|k8s:\w+|web:\w+|spring:\w+|lower:.+|upper:.+)$/i;
+  /^(?:java:(?:os|version|vm|runtime|hw|locale)|sys:(?:java\.|os\.|user\.)[\w.]+|bundle:\w+:\w+|docker:\w+|k8s:\w+|web:\w+|spring:\w+|lower:.+|upper:.+|script:\w+:\S.*|url:[\w-]+:https?:.*|dns:[\w-]+(?:\.[\w-]+)+)$/i;
 const SECRET = /^env:\w{0,40}(?:SECRET|TOKEN|PASSWORD|ACCESS_KEY|CREDENTIAL)\w{0,40}$/i;
 
 const verdict = (rule: string, confidence: number): Verdict => ({

@@ -69,7 +69,7 @@ function judgeWalk(plain: string): Verdict | undefined {
   return undefined;
 }
 
-function judgeFile(plain: string, location: Location): Verdict | undefined {
+function judgeFile(plain: string, location: Location, listed: boolean): Verdict | undefined {
   // A null byte ends the name for the system and not for the check: `../x.php\0.jpg`.
   const nul = plain.indexOf('\0');
   if (
@@ -86,11 +86,11 @@ function judgeFile(plain: string, location: Location): Verdict | undefined {
   const folder = /^(?:[a-z]:[/\\]|\\)/i.test(name);
   if ((name.match(/\s/g)?.length ?? 0) > (folder ? 6 : 1)) return undefined;
   const sensitivity = sensitivityOf(name);
-  if (sensitivity === 'system') return verdict('system-file', 0.87, '/ FILE');
+  if (sensitivity === 'system') return verdict('system-file', listed ? 0.6 : 0.87, '/ FILE');
   if (sensitivity === 'secret' && !/\s/.test(name)) {
     // A bare word such as `passwd` is a word; with a slash, a leading dot, or as a part of the path it is a file.
     const placed = location === 'path' || /[/\\]|^\.\w/.test(name);
-    return verdict('sensitive-file', location === 'header' || !placed ? 0.6 : 0.82, 'FILE');
+    return verdict('sensitive-file', location === 'header' || listed || !placed ? 0.6 : 0.82, 'FILE');
   }
   if (/^\.{0,30}(?:etc[/\\]?(?:passwd|shadow)|web-inf[/\\]?web\.xml)$/i.test(name))
     return verdict('sensitive-file', 0.85, 'FILE');
@@ -101,7 +101,9 @@ function judgeFile(plain: string, location: Location): Verdict | undefined {
  * A path that climbs out of its folder, in whatever encoding, or names a file of the system. One `../` in a text, a
  * relative import and an ellipsis are none of these.
  */
-export function judgePath(text: string, location: Location): Verdict | undefined {
+export function judgePath(text: string, location: Location, name = ''): Verdict | undefined {
+  // Pushes list the files that they change, crash reports those of each frame.
+  const listed = location === 'body' && name.includes('[]');
   const part = text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text;
   const plain = unfoldPath(part);
   const spaced = /\s/.test(plain.trim());
@@ -110,7 +112,7 @@ export function judgePath(text: string, location: Location): Verdict | undefined
     judgeDisguise(part, plain),
     judgeClimb(plain, location, spaced),
     spaced ? undefined : judgeWalk(plain),
-    judgeFile(plain, location),
+    judgeFile(plain, location, listed),
   ])
     if (found && found.confidence > (best?.confidence ?? 0)) best = found;
   return best;

@@ -1,4 +1,6 @@
 const FENCE = /^[ \t]{0,3}(?:```|~~~)[\w+-]{0,20}[^`\n]{0,60}$/gm;
+/** A part of a patch, as reviews quote it. */
+const HUNK = /^@@ -\d+(?:,\d+)? \+\d+/;
 const FENCES_MAX = 64;
 const LINE_MAX = 400;
 
@@ -35,4 +37,4 @@ function inline(text: string, at: number): boolean {
  * What could be a page's own markup there is no attack; what can only be one still is.
  */
 export const isQuotedCode = (text: string, at: number): boolean =>
-  text.includes('`') || text.includes('~~~') ? fenced(text, at) || inline(text, at) : false;
+  HUNK.test(text) || ((text.includes('`') || text.includes('~~~')) && (fenced(text, at) || inline(text, at)));

@@ -6,7 +6,7 @@ const OBJECTS =
 
 /** A call of a function, perhaps by `window.`, a comma or a conditional chain, with round brackets or a template. */
 export const PROBE =
-  /(?<![\w$.])(?:(?:window|self|top|parent|this|frames|globalThis)(?:\?\.|\.))?(?:alert|confirm|prompt|eval|execScript|msgbox)\s{0,4}(?:\?\.\s{0,2})?(?:\(|`|\/\*|<!--)/i;
+  /(?<![\w$.])(?:(?:window|self|top|parent|this|frames|globalThis)(?:\?\.|\.))?(?:alert|confirm|prompt|eval|execScript|msgbox)\s{0,4}(?:\?\.\s{0,2})?(?:\((?!\)\s{1,2}[a-z]{2,}\s)|`|\/\*|<!--)/i;
 
 /** Script that has no other use on a page than an attacker's. */
 const CERTAIN = [
@@ -29,7 +29,7 @@ const CERTAIN = [
   // JSFuck and its kin: nothing but brackets and signs
   /(?:\[\]|!\[\]|\{\})\s{0,2}(?:\[|\+)\s{0,2}[[(!+{][[\]()!+{}]{6,}/,
   /\bjavascript\s{0,4}:/i,
-  /\beval\s{0,4}\b/i,
+  /\beval\s{0,4}\b(?!\(\)\s{1,2}[a-z]{2,}\s)/i,
 ];
 
 /** Whether script is of an attacker's kind: it calls, reads or sends what page authors rarely do from where input stands. */

@@ -11,7 +11,7 @@ const CONCATENATED = /([Gqgvushnypw])((?:d[Gqgvushnypw])+)(?![oOI])/g;
 
 /** A SELECT that can only be SQL: a list of columns, expressions or a FROM behind it. */
 const TABLES = 'E(?:[pqgTGs]|w(?:$|[cWLYU;,)]|Aw))';
-export const SELECT = `Sa*n?(?:[vGqg*]|[hyn](?:$|[,EWcULON;)lmA])|[pirtze](?:$|[,EWUc;)A])|[su](?:[,;cUW]|Aw|${TABLES})|w{1,3}(?:Aw)?(?:,|W[itreRG]|${TABLES}))`;
+export const SELECT = `Sa*n?(?:[vGqg]|\\*(?!w(?:$|w))|[hyn](?:$|[,EWcULON;)lmA])|[pirtze](?:$|[,EWUc;)A])|[su](?:[,;cUW]|Aw|${TABLES})|w{1,3}(?:Aw)?(?:,|W[itreRG]|${TABLES}))`;
 const IS_SELECT = new RegExp(`^(?:${SELECT})`);
 
 const strongest = (kinds: string, order: string): string => {

@@ -1,5 +1,6 @@
 import { foldSql, SELECT } from './sql-fold.js';
 import { type SqlQuote, type SqlReading, sqlTokens } from './sql-tokens.js';
+import { TABLE } from './sql-words.js';
 import type { Verdict } from './verdict.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -74,6 +75,19 @@ const wordy: NonNullable<Rule['unless']> = ({ prefix, commented }) => words(pref
 const spoken: NonNullable<Rule['unless']> = ({ tokens }, kinds) =>
   /^[^B;c]+;[DM]w+$/.test(kinds) && /^w[wmld]*w;/.test(tokens.map(({ kind }) => kind).join(''));
 
+/** `drop table tennis`, `delete from history`: a statement to its end with no sign in it, about nothing that databases have. */
+const named: NonNullable<Rule['unless']> = ({ tokens }, kinds) =>
+  /^(?:Dw*|Mw+)$/.test(kinds) &&
+  !(/^(?:drop|truncate)$/.test(tokens[0]?.text ?? '') && tokens.length === 3) &&
+  tokens.every(({ text }) => /^[a-z]+$/.test(text)) &&
+  !tokens
+    .slice(1)
+    .some(
+      ({ text }) =>
+        TABLE.test(text) ||
+        /^(?:if|exists|cascade|information_schema|test|table_?name|foo|[a-z]{1,3})$/.test(text),
+    );
+
 const rule = (name: string, confidence: number, form: string | RegExp, unless?: Rule['unless']): Rule => ({
   rule: `sqli.${name}`,
   confidence,
@@ -139,12 +153,24 @@ const RULES: readonly Rule[] = [
   rule('clause', 0.9, /^B\)*(?:Aw)?W!*[irtzeGgq]/),
   rule('clause', 0.9, /^B\)*Oww\)+/),
   rule('values', 0.85, /^B\)*(?:,[nsuvgGqhyp]?)+\)*[,)]*;?(?:c|w?Z|[SUX])/, wordy),
-  rule('statement', 0.85, `^B\\)*;*(?:${SELECT}|[DXZMq])`, ({ prefix }) => words(prefix) > 2),
+  rule(
+    'statement',
+    0.85,
+    `^B\\)*;*(?:${SELECT}|[DXZMq])`,
+    // `execute("SELECT …")` is a program's line.
+    ({ prefix }) => words(prefix) > 2 || /[\w.]\s?(?:\(|=|\+|,)\s?[a-z]?$/i.test(prefix),
+  ),
   rule(
     'comment',
     0.8,
     /^B\)*;?c/,
-    ({ prefix, commented }) => words(prefix) > 2 || prefix.length > 40 || commented > 12,
+    ({ prefix, commented, tokens }) =>
+      words(prefix) > 2 ||
+      prefix.length > 40 ||
+      commented > 12 ||
+      // `5'10" -- Tee`, `"#1 fan"`
+      (/^(?:#\d|--? ?[A-Z][a-z])/i.test(tokens.at(-1)?.text ?? '') &&
+        (/['"]/.test(prefix) || /['"]$/.test(tokens.at(-1)?.text ?? ''))),
   ),
   // In the open.
   rule('tautology', 0.95, `^(?:[nvsw](?:,[nsw])*|[nw]?\\)+|)m?[ld]?l!*[it]`),
@@ -178,6 +204,7 @@ const RULES: readonly Rule[] = [
     'statement',
     0.9,
     /^;?(?:X[Gvns(p]|Xw+[GeRr]|Dy|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|XwE)/,
+    named,
   ),
   rule('comment', 0.8, /^[nw]?\)+;?c$/, ({ commented }) => commented > 4),
   rule('comment', 0.8, /^[eirtqh]c$/, ({ commented, tokens }) => commented > 4 || tokens[0]?.kind !== '('),
@@ -198,12 +225,24 @@ const IN_THE_OPEN = ruleSet(RULES.filter(({ form }) => !form.source.startsWith('
 const fingerprint = (kinds: string): string =>
   [...kinds.slice(0, 32)].map((kind) => NAMES[kind] ?? kind).join(' ');
 
+/** A quote that closes again before the rest of a sentence: SQL is spoken of. */
+const discussed = (reading: SqlReading): boolean => {
+  const last = reading.tokens.at(-1);
+  return (
+    last?.kind === 'u' &&
+    SENTENCE.test(last.text) &&
+    !/[=();]|\b(?:from|where|select|union)\b/.test(last.text)
+  );
+};
+const SENTENCE = /^['"`](?: [a-z]{2,}(?:'[a-z])?,?){2,}(?:[.?!]|$| [a-z])/;
+
 function judgeReading(text: string, quote: SqlQuote): Verdict | undefined {
   const reading = sqlTokens(text, quote);
   if (reading === undefined || reading.tokens.length < 2) return undefined;
   const kinds = foldSql(reading.tokens);
   const { gate, rules } = quote === '' ? IN_THE_OPEN : quote === '`' ? IN_BACKQUOTES : IN_QUOTES;
   if (!gate.test(kinds)) return undefined;
+  if (quote !== '' && discussed(reading)) return undefined;
   const found = rules.find(({ form, unless }) => form.test(kinds) && !unless?.(reading, kinds));
   return (
     found && {

@@ -11,7 +11,16 @@ const RARE =
   /^(?:tftp|sftp|ldaps?|ldapi|smb|cifs|imaps?|pop3s?|smtps?|telnet|rtsp|rtmp|redis|mongodb|memcached|mssql|mysql|postgres(?:ql)?|jdbc|rmi|iiop|jndi|dns|finger|nfs|afp|local_file|file|0)$/;
 /** Parameters that hold the address of the client's own application by design. */
 const OWN_ADDRESS =
-  /(?:^|[_.-])(?:redirect|return|callback|post_?logout|success|cancel|failure|origin|referr?er|audience|issuer|iss|site|homepage|document|page|base)(?:_?(?:ur[il]|to))?s?$|redirecturi|redirecturl|returnurl|(?:^|\.)(?:dl|dr|ref|loc)$/i;
+  /(?:^|[_.-])(?:redirect|post_?logout(?:_?redirect)?|origin|referr?er|audience|issuer|iss)_?ur[il]s?$|(?:^|[_.-])(?:origin|referr?er|audience|issuer|iss)$|redirecturi|redirecturl|returnurl|(?:^|\.)(?:dl|dr|loc)$/i;
+/** The same, and of an application's own choice: on a developer's machine its port tells. */
+const OWN_PLACE =
+  /(?:^|[_.-])(?:redirect|return|callback|success|cancel|failure|site|homepage|document|page|base|back|continue|next)(?:_?(?:ur[il]|to))?s?$/i;
+const DEVELOPERS_PORT =
+  /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(?:3\d{3}|4[24]\d\d|5[01]\d\d|517\d|80[08]\d)(?:[/?#]|$)/i;
+
+const isOwnAddress = (name: string, text: string): boolean =>
+  OWN_ADDRESS.test(name) || (OWN_PLACE.test(name) && DEVELOPERS_PORT.test(text));
+
 const NAME_ONLY = /^[\w.-]{4,253}$/;
 
 const verdict = (rule: string, confidence: number, fingerprint: string): Verdict => ({
@@ -50,7 +59,7 @@ function judgeInner(rest: string): Verdict | undefined {
     /[?&/#]([\w.-]{1,40}=)?((?:https?|gopher|dict|ftp|file)(?::|%3a)(?:\/\/|%2f%2f)[^\s&]{1,300})/i.exec(
       rest,
     );
-  if (!match || OWN_ADDRESS.test((match[1] ?? '').slice(0, -1))) return undefined;
+  if (!match || isOwnAddress((match[1] ?? '').slice(0, -1), match[2] ?? '')) return undefined;
   const url = parseLooseUrl((match[2] ?? '').replace(/%3a/i, ':').replace(/%2f/gi, '/'));
   const found = url && judgeHost(hostFacts(url.host), true);
   return found && { ...found, confidence: Math.min(found.confidence, 0.84) };
@@ -79,7 +88,7 @@ function judgeUrl(text: string, name: string): Verdict | undefined {
   if (!best && user !== undefined && /[.]\w{2,}$/.test(user) && /^https?$/.test(scheme))
     return verdict('user-as-host', 0.75, 'URL @HOST');
   const plain = best && best.confidence < 0.9 && best.rule.startsWith('ssrf.inner');
-  if (best && (scheme === '' || (plain && OWN_ADDRESS.test(name))))
+  if (best && (scheme === '' || (plain && isOwnAddress(name, text))))
     return {
       ...best,
       confidence: Math.min(best.confidence, scheme === '' && best.confidence > 0.86 ? 0.84 : 0.6),
@@ -97,7 +106,12 @@ export function judgeSsrf(text: string, location: Location, name = ''): Verdict 
   const words = part.match(/\s+(?=[\w'"(])/g)?.length ?? 0;
   if (words > 0 && !(isUrl && /^\S+\s*[^\w\s'"(]*\S*[@#]/.test(part) && words < 4)) return undefined;
   const found = isUrl ? judgeUrl(part, name) : judgeName(part);
-  if (!found || location === 'query' || location === 'body') return found;
+  if (!found || location === 'query') return found;
+  // Notices of other systems tell their own addresses, deep within: `commit.url`, `alerts[].generatorURL`.
+  if (location === 'body')
+    return found.rule.startsWith('ssrf.inner') && found.confidence < 0.9 && /[.\]]/.test(name)
+      ? { ...found, confidence: 0.6 }
+      : found;
   if (location === 'header') return found.confidence >= 0.9 ? found : { ...found, confidence: 0.5 };
   return location === 'path' && !isUrl ? undefined : found;
 }

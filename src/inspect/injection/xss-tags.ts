@@ -68,7 +68,7 @@ function scriptSign(tag: HtmlTag, text: string): TagSign | undefined {
     return {
       rule: 'script',
       confidence: 0.9,
-      ordinary: /^['"]?(?:https?:\/\/|\.{0,2}\/)?[\w@./-]{3,}\.m?js/i.test(source.value),
+      ordinary: /^['"]?(?:https?:\/\/|\.{0,2}\/)?[\w@./-]+\.m?js/i.test(source.value),
     };
   const close = text.toLowerCase().indexOf('</script', tag.to);
   const content = text.slice(tag.to, Math.min(close < 0 ? text.length : close, tag.to + 2000));

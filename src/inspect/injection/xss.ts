@@ -1,3 +1,4 @@
+import { base64Bytes } from './binary-forms.js';
 import { htmlTags } from './html-tags.js';
 import { isQuotedCode } from './quoted-code.js';
 import { runsAs } from './script-url.js';
@@ -70,6 +71,9 @@ const placeOfScript = (text: string): number => {
   return probe < 0 ? text.search(/[([=]/) : probe;
 };
 
+/** Pictures that pages carry in their addresses: what is drawn decides. */
+const PICTURE = /^\s{0,8}data:image\/svg\+xml(?:;[\w=-]{1,20})?;base64,([\w+/=-]{8,})\s{0,8}$/i;
+
 function judgeUrl(text: string): Verdict | undefined {
   for (const match of text.slice(0, 20_000).matchAll(SCRIPT_URL)) {
     const before = /^[\s=,"'(:/@&?]/.exec(match[0])?.[0] ?? '';
@@ -81,6 +85,11 @@ function judgeUrl(text: string): Verdict | undefined {
         isQuotedCode(text, match.index),
         'SCRIPT:',
       );
+  }
+  const picture = PICTURE.exec(text);
+  if (picture) {
+    const inside = base64Bytes(picture[1] ?? '', LENGTH_MAX);
+    return inside === undefined ? undefined : judgeMarkup(inside);
   }
   return /^\W{0,8}[jvld]/i.test(text) &&
     runsAs(text) === 'data' &&

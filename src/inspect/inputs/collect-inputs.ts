@@ -1,4 +1,4 @@
-import type { Headers } from '../header-shape.js';
+import { type Headers, headerText } from '../header-shape.js';
 import type { ParsedBody } from '../parse-body.js';
 import type { Target } from '../target.js';
 import { addBody } from './body-inputs.js';
@@ -18,7 +18,8 @@ export interface RequestParts {
 /** A path that is more than its segments: it climbs, holds parameters or encodings, or names nothing between slashes. */
 const PATH_AS_SENT = /[.%;\\]|\/\/|[^\x21-\x7e]/;
 
-function addTarget(list: InputList, target: Target): void {
+/** The values of path, query and fragment. */
+export function addTarget(list: InputList, target: Target): void {
   for (const segment of target.segments) addText(list, segment, 'path', '', 0);
   if (PATH_AS_SENT.test(target.path)) list.add(target.path, 'path', '');
   const document = target.query.find(([name]) => name === 'query')?.[1];
@@ -34,7 +35,7 @@ export function readInputs({ target, headers, body }: RequestParts): RequestInpu
   const list = new InputList();
   addTarget(list, target);
   addBody(list, body);
-  addCookies(list, headers);
+  addCookies(list, headerText(headers, 'cookie'));
   addHeaders(list, headers);
   return list;
 }

@@ -1,6 +1,6 @@
 import { parseCookies } from '../cookies.js';
 import { fieldFacts } from '../field-name.js';
-import { type Headers, headerText } from '../header-shape.js';
+import type { Headers } from '../header-shape.js';
 import { memo } from '../memo.js';
 import { percentDecode } from '../percent-decode.js';
 import type { InputList } from './input-list.js';
@@ -24,16 +24,19 @@ export function addHeaders(list: InputList, headers: Headers): void {
     if (++count > HEADERS_MAX) return;
     const value = headers[name];
     if (value === undefined || LEFT_OUT.has(name)) continue;
-    const shown = headerName(name);
-    if (typeof value === 'string') addHeader(list, name, shown, value);
+    if (typeof value === 'string') addHeader(list, name, value);
     else if (Array.isArray(value))
       for (const text of value.slice(0, REPEATS_MAX) as unknown[])
-        if (typeof text === 'string') addHeader(list, name, shown, text);
+        if (typeof text === 'string') addHeader(list, name, text);
   }
 }
 
-function addHeader(list: InputList, name: string, shown: string, text: string): void {
-  addText(list, name === 'authorization' ? text.replace(BASIC, '') : text, 'header', shown, 0);
+/** Whether values of this header are looked at; those of `cookie` are, as cookies. */
+export const isInspected = (name: string): boolean => !LEFT_OUT.has(name);
+
+/** One value of a header. */
+export function addHeader(list: InputList, name: string, text: string): void {
+  addText(list, name === 'authorization' ? text.replace(BASIC, '') : text, 'header', headerName(name), 0);
 }
 
 /** A header's name as it may travel. */
@@ -44,7 +47,7 @@ const headerName = memo(
 );
 
 /** Values of cookies, decoded, and what stands inside them. */
-export function addCookies(list: InputList, headers: Headers): void {
-  for (const [name, value] of parseCookies(headerText(headers, 'cookie')))
+export function addCookies(list: InputList, header: string | undefined): void {
+  for (const [name, value] of parseCookies(header))
     addText(list, percentDecode(value), 'cookie', fieldFacts(name).shown, 0);
 }

@@ -37,13 +37,17 @@ export class InputList implements RequestInputs {
   #seen = 0;
   #length = 0;
 
+  /** @param returns see `Input` */
+  constructor(private readonly returns = false) {}
+
   /** Counts a value that is looked at; false when that was enough. */
   count(): boolean {
     return ++this.#seen <= VALUES_MAX && this.values.length < INPUTS_MAX;
   }
 
   add(text: string, location: Location, name: string): void {
-    if (this.#fits(text)) this.values.push({ text, location, name });
+    if (!this.#fits(text)) return;
+    this.values.push(this.returns ? { text, location, name, returns: true } : { text, location, name });
   }
 
   addKey(text: string, location: Location, name: string): void {

@@ -8,6 +8,8 @@ export interface Input {
   readonly name: string;
   /** The text is the name of a field or parameter, not a value. Only names that are unusual as such are listed. */
   readonly key?: true;
+  /** The same object stands for the same value in other requests: what is found out about it may be kept with it. */
+  readonly returns?: true;
 }
 
 /** A whole text in a language of its own, judged as such; its values are among the inputs. */

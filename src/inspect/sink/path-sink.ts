@@ -1,6 +1,7 @@
 import { sensitivityOf } from '../injection/sensitive-files.js';
 import { unfoldPath } from '../injection/unfold-path.js';
 import type { Input } from '../inputs/input.js';
+import { remembered } from '../inputs/remembered.js';
 import { percentDecode } from '../percent-decode.js';
 import { resolvedPath, tailOfClimb } from './climb.js';
 import { formsOf } from './input-forms.js';
@@ -28,6 +29,7 @@ interface Candidate {
   readonly tail: string | undefined;
 }
 
+const NONE: readonly Candidate[] = [];
 const CANDIDATES_MAX = 64;
 /** Systems refuse names that are longer. */
 const CALL_MAX = 8_192;
@@ -73,26 +75,32 @@ function standsAsSpelled(asked: string, resolved: string, spellings: readonly st
   });
 }
 
+const candidatesIn = remembered((input: Input): readonly Candidate[] => {
+  if (!MAY_LEAVE.test(input.text)) return NONE;
+  const found: Candidate[] = [];
+  const whole = input.text.slice(0, TEXT_MAX).toLowerCase();
+  const spellings = spellingsOf(whole);
+  const seen = new Set<string>();
+  const add = (text: string, isSpelling: boolean): void => {
+    if (seen.has(text)) return;
+    seen.add(text);
+    const tail = tailOfClimb(text);
+    if (tail !== undefined || ABSOLUTE.test(text))
+      found.push({ input, spellings: isSpelling ? undefined : spellings, text, tail });
+  };
+  add(whole, true);
+  for (const form of formsThatMove(input.text)) {
+    add(form.toLowerCase(), false);
+    add(plain(form).replace(/^file:\/\/(?:localhost)?/, ''), false);
+  }
+  return found;
+});
+
 function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   const found: Candidate[] = [];
   for (const input of inputs) {
     if (found.length >= CANDIDATES_MAX) break;
-    if (!MAY_LEAVE.test(input.text)) continue;
-    const whole = input.text.slice(0, TEXT_MAX).toLowerCase();
-    const spellings = spellingsOf(whole);
-    const seen = new Set<string>();
-    const add = (text: string, isSpelling: boolean): void => {
-      if (seen.has(text)) return;
-      seen.add(text);
-      const tail = tailOfClimb(text);
-      if (tail !== undefined || ABSOLUTE.test(text))
-        found.push({ input, spellings: isSpelling ? undefined : spellings, text, tail });
-    };
-    add(whole, true);
-    for (const form of formsThatMove(input.text)) {
-      add(form.toLowerCase(), false);
-      add(plain(form).replace(/^file:\/\/(?:localhost)?/, ''), false);
-    }
+    for (const candidate of candidatesIn(input)) found.push(candidate);
   }
   return found;
 }

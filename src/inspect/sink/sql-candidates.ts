@@ -1,5 +1,6 @@
 import { decodedForms } from '../decode/decoded-forms.js';
 import type { Input } from '../inputs/input.js';
+import { remembered } from '../inputs/remembered.js';
 import { hashOf } from './triplets.js';
 
 /** One form in which an input may stand in a statement. */
@@ -70,6 +71,13 @@ function formsOf(text: string): { form: string; cut: boolean }[] {
   return forms;
 }
 
+const candidatesIn = remembered((input: Input): readonly Candidate[] => {
+  const { text } = input;
+  if (text.length < LENGTH_MIN || text.length > LENGTH_MAX) return NONE;
+  return formsOf(text).map(({ form, cut }) => candidate(input, form, cut));
+});
+const NONE: readonly Candidate[] = [];
+
 const prepared = new WeakMap<readonly Input[], readonly Candidate[]>();
 
 /** The forms that are looked for in every statement of a request; made once for a list of inputs. */
@@ -79,8 +87,7 @@ export function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const input of inputs) {
     if (candidates.length >= CANDIDATES_MAX) break;
-    if (input.text.length < LENGTH_MIN || input.text.length > LENGTH_MAX) continue;
-    for (const { form, cut } of formsOf(input.text)) candidates.push(candidate(input, form, cut));
+    for (const one of candidatesIn(input)) candidates.push(one);
   }
   prepared.set(inputs, candidates);
   return candidates;
