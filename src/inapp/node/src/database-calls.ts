@@ -4,6 +4,7 @@ import { judgeNosqlCall } from '../../../inspect/sink/nosql-sink.js';
 import { hasObjectValue, judgeObjectValues } from '../../../inspect/sink/object-value-sink.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import { judgeSqlCall } from '../../../inspect/sink/sql-sink.js';
+import { noteAsked } from './asked-places.js';
 import type { BlockedCallError } from './blocked-call-error.js';
 import type { Guard } from './guard.js';
 import { replaceMethod } from './hooks/replace-method.js';
@@ -50,6 +51,13 @@ export class DatabaseCalls {
   /** While whoever asks is still on the stack, before a text that will be run later and then comes by `check`. */
   checkAhead(call: QueryCall): BlockedCallError | undefined {
     return this.parts.contexts.current.getStore() ? this.checkPrepared(call) : undefined;
+  }
+
+  /** A text, or a part of one, that is run later by somebody else. Never throws. */
+  asked(text: string): void {
+    const context = this.parts.contexts.current.getStore();
+    if (!context || context.blocked || this.statics.has(text)) return;
+    this.parts.guard.run('query-asked', () => noteAsked(context, text));
   }
 
   private judge(call: QueryCall, inputs: readonly Input[]): SinkVerdict | undefined {

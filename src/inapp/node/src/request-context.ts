@@ -5,6 +5,7 @@ import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
 import type { Target } from '../../../inspect/target.js';
 import { BoundedCopy } from './bounded-copy.js';
+import type { AskedPlace } from './asked-places.js';
 import type { CallProfile } from './call-profiles.js';
 import type { OutgoingCalls } from './outgoing-calls.js';
 import type { QueryUse } from './query-uses.js';
@@ -87,6 +88,8 @@ export class RequestContext {
   trace: TraceContext | undefined;
   /** Queries that it made. See `query-uses.ts`. */
   queries: QueryUse[] | undefined;
+  /** Where it put inputs into texts of SQL that are run later. See `asked-places.ts`. */
+  asked: AskedPlace[] | undefined;
   durationMs = 0;
   /** Time that the library took inside this request. */
   overheadMs = 0;

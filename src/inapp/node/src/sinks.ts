@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SinkKind } from '../../../event/vocabulary.js';
 import type { Input } from '../../../inspect/inputs/input.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
+import { askedWith } from './asked-places.js';
 import { BlockedCallError } from './blocked-call-error.js';
 import type { Budget } from './budget.js';
 import type { Guard } from './guard.js';
@@ -111,7 +112,7 @@ export class Sinks {
         fingerprint: verdict.fingerprint,
         sink: call,
         outcome: mode === 'block' ? 'blocked' : 'reached-sink',
-        frames: applicationFrames(stack ?? captureStack(), root),
+        frames: framesOf(verdict.input, context, stack, root),
       });
     if (context.toldHits !== undefined && context.toldHits < context.hits.length) onLate?.(context);
     if (mode !== 'block') return undefined;
@@ -119,4 +120,10 @@ export class Sinks {
     refuse(context, refusal);
     return new BlockedCallError(context.blocked?.incident ?? refusal.incident);
   }
+}
+
+/** Where the application made the call; out of a queue, where it put the input into it. */
+function framesOf(input: Input, context: RequestContext, stack: string | undefined, root: string) {
+  const frames = applicationFrames(stack ?? captureStack(), root);
+  return frames.length > 0 ? frames : applicationFrames(askedWith(context, input), root);
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { installMatrix, matrixTimeoutMs } from '../../../kit/matrix.js';
 import { requires } from '../../../kit/requires.js';
@@ -135,6 +136,18 @@ requires('mariadbd', 'mariadb-install-db')('mysql2 on a real MariaDB', () => {
         { method: 'POST', body },
       );
       expect(prepared.error).toBeUndefined();
+    });
+
+    test('tells who asked a pool, and once', async () => {
+      for (const run of [
+        () => promises.query(byName(ATTACK)),
+        () => called((done) => pool.query({ sql: byName(ATTACK) }, done)),
+        () => called((done) => pool.execute(byName(ATTACK), done)),
+      ]) {
+        const { context } = await rig.request(url, run);
+        expect(context.hits).toHaveLength(1);
+        expect(context.hits?.[0]?.frames.map(({ file }) => basename(file))).toContain('mysql2.test.ts');
+      }
     });
 
     test('never refuses what is bound or escaped', async () => {

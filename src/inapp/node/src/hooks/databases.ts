@@ -5,9 +5,10 @@ import type { ModuleHook } from './hooked-modules.js';
 import { createMongodbHook } from './mongodb.js';
 import { createMysqlHooks } from './mysql2.js';
 import { createPgHooks } from './pg.js';
+import { createQueryBuilderHooks } from './query-builders.js';
 import { createSqlite3Hook } from './sqlite3.js';
 
-/** Every driver that the library knows. What is built on them (ORMs, query builders) needs nothing of its own. */
+/** Every driver that the library knows. What is built on them (ORMs, query builders) is only asked where its texts come from. */
 export function createDatabaseHooks(calls: DatabaseCalls, guard: Guard): ModuleHook[] {
   return [
     createSqlite3Hook(calls, guard),
@@ -15,5 +16,6 @@ export function createDatabaseHooks(calls: DatabaseCalls, guard: Guard): ModuleH
     ...createPgHooks(calls, guard),
     ...createMysqlHooks(calls, guard),
     createMongodbHook(calls, guard),
+    ...createQueryBuilderHooks(calls, guard),
   ];
 }

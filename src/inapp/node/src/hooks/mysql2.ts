@@ -23,9 +23,9 @@ function readQuery(sql: unknown, values: unknown): { text: string; values: unkno
 export function createMysqlHooks(calls: DatabaseCalls, guard: Guard): ModuleHook[] {
   return [
     connectionHook('mysql2', 'lib/connection.js', calls, guard),
-    poolHook('mysql2', 'lib/pool.js', calls),
+    poolHook('mysql2', 'lib/pool.js', calls, guard),
     connectionHook('mysql', 'lib/Connection.js', calls, guard),
-    poolHook('mysql', 'lib/Pool.js', calls),
+    poolHook('mysql', 'lib/Pool.js', calls, guard),
   ];
 }
 
@@ -44,7 +44,7 @@ function connectionHook(name: string, file: string, calls: DatabaseCalls, guard:
   };
 }
 
-function poolHook(name: string, file: string, calls: DatabaseCalls): ModuleHook {
+function poolHook(name: string, file: string, calls: DatabaseCalls, guard: Guard): ModuleHook {
   return {
     name,
     file,
@@ -52,11 +52,35 @@ function poolHook(name: string, file: string, calls: DatabaseCalls): ModuleHook 
       const prototype = memberOf(exports, 'prototype');
       const methods = ['getConnection', 'query', 'execute'].filter((method) => {
         const holder = holderOf(prototype, method);
-        return holder !== undefined && calls.bindCallbacksOf(holder, method);
+        if (!holder || !calls.bindCallbacksOf(holder, method)) return false;
+        return method === 'getConnection' || hookAhead(holder, method, `${name}.${method}`, calls, guard);
       });
       return methods.length > 0;
     },
   };
+}
+
+/** A pool's query waits for a connection, and by then nobody can tell who asked: it is judged before. */
+function hookAhead(
+  holder: object,
+  method: string,
+  operation: string,
+  calls: DatabaseCalls,
+  guard: Guard,
+): boolean {
+  return replaceMethod(
+    holder,
+    method,
+    (original) =>
+      function query(this: unknown, ...args: unknown[]): unknown {
+        const refused = guard.run('mysql-pool-query', () => {
+          const read = readQuery(args[0], args[1]);
+          return read && calls.checkAhead({ operation, dialect: 'mysql', ...read });
+        });
+        return refused ? fail(args, refused) : Reflect.apply(original, this, args);
+      },
+    '.ahead',
+  );
 }
 
 function hookQuery(
