@@ -8,30 +8,47 @@ export const FIELDS_MAX = 200;
 const PATH_LENGTH_MAX = 200;
 const CLASSES_MAX = 8;
 
-/** Two samples of one field: null gives way, integers widen to numbers, else the first seen stays. */
-const widened = (a: ValueType, b: ValueType): ValueType =>
-  a === 'null' || (a === 'integer' && b === 'number') ? b : a;
+/** A field, and in how much of the message it was met. */
+interface Entry {
+  readonly field: ShapeField;
+  seen: number;
+  /** How many of them were objects. */
+  objects: number;
+  texts: number;
+}
+
+/** Another sample of a field: null gives way, integers widen to numbers, else the first type seen stays and the other is told beside it. */
+function widen(field: ShapeField, type: ValueType): void {
+  if (field.type === type || (field.type === 'number' && type === 'integer')) return;
+  if (field.type === 'integer' && type === 'number') {
+    field.type = type;
+    return;
+  }
+  let other = type;
+  if (field.type === 'null') {
+    other = field.type;
+    field.type = type;
+  }
+  if (field.also === undefined) field.also = [other];
+  else if (!field.also.includes(other)) field.also.push(other);
+}
 
 /** Gathers the fields of one shape, each path once, at most `FIELDS_MAX`. */
 export class ShapeBuilder {
-  readonly #fields = new Map<string, ShapeField>();
+  readonly #entries = new Map<string, Entry>();
+  /** Some path was an object more than once: its fields may be missing from some. */
+  #repeated = false;
   truncated = false;
 
   /** Room for another field? When not, the shape says that it is cut. */
   get full(): boolean {
-    return this.#fields.size >= FIELDS_MAX;
+    return this.#entries.size >= FIELDS_MAX;
   }
 
   add(path: string, type: ValueType, format?: ValueFormat, classes?: string[]): void {
-    const seen = this.#fields.get(path);
-    if (seen) {
-      seen.type = widened(seen.type, type);
-      if (format !== undefined && seen.format === undefined && seen.classes === undefined)
-        seen.format = format;
-      for (const name of classes ?? []) {
-        if (seen.classes === undefined) seen.classes = [name];
-        else if (!seen.classes.includes(name) && seen.classes.length < CLASSES_MAX) seen.classes.push(name);
-      }
+    const entry = this.#entries.get(path);
+    if (entry) {
+      this.#again(entry, type, format, classes);
       return;
     }
     if (this.full || path.length > PATH_LENGTH_MAX || path.length === 0) {
@@ -41,7 +58,22 @@ export class ShapeBuilder {
     const field: ShapeField = { path, type };
     if (format !== undefined) field.format = format;
     if (classes !== undefined) field.classes = classes;
-    this.#fields.set(path, field);
+    const objects = type === 'object' ? 1 : 0;
+    this.#entries.set(path, { field, seen: 1, objects, texts: type === 'string' ? 1 : 0 });
+  }
+
+  #again(entry: Entry, type: ValueType, format?: ValueFormat, classes?: string[]): void {
+    const { field } = entry;
+    entry.seen++;
+    if (type === 'object' && ++entry.objects > 1) this.#repeated = true;
+    widen(field, type);
+    if (type === 'string' && entry.texts++ > 0) {
+      if (field.format !== format) delete field.format;
+    } else if (format !== undefined) field.format = format;
+    for (const name of classes ?? []) {
+      if (field.classes === undefined) field.classes = [name];
+      else if (!field.classes.includes(name) && field.classes.length < CLASSES_MAX) field.classes.push(name);
+    }
   }
 
   /** Adds a string by its form and gives its token type. */
@@ -51,9 +83,19 @@ export class ShapeBuilder {
     return type;
   }
 
+  #markOptional(): void {
+    for (const [path, { field, seen }] of this.#entries) {
+      const dot = path.lastIndexOf('.');
+      if (dot < 0 || path.endsWith(']') || path.endsWith('*')) continue;
+      const parent = this.#entries.get(path.slice(0, dot));
+      if (parent && seen < parent.objects) field.optional = true;
+    }
+  }
+
   build(): Shape | undefined {
-    if (this.#fields.size === 0) return this.truncated ? { fields: [], truncated: true } : undefined;
-    const fields = [...this.#fields.values()];
+    if (this.#entries.size === 0) return this.truncated ? { fields: [], truncated: true } : undefined;
+    if (this.#repeated) this.#markOptional();
+    const fields = Array.from(this.#entries.values(), ({ field }) => field);
     return this.truncated ? { fields, truncated: true } : { fields };
   }
 }

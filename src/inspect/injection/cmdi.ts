@@ -63,6 +63,8 @@ function weigh(text: string, from: number, place: Place): number {
   const word = commandWordAt(text, from);
   if (!word) return 0;
   const { name, folder, isDisguised } = word;
+  // The shell's `w`, not a letter among signs.
+  if (name === 'w' && text[from] === 'W') return 0;
   const telling = TELLING.has(name);
   const system = /^(?:\/{0,3}(?:usr\/+(?:local\/+)?)?s?bin\/+|c:\\windows\\)/i.test(folder);
   if (!system && !telling && !WORDLIKE.has(name) && !PROBES.has(name)) {
@@ -131,7 +133,7 @@ function weighAlone(text: string, location: Location, isDocument: boolean): numb
   const line = text.replace(/^[\s'"(]+|[\s'")]+$/g, '');
   if (location !== 'path' && CERTAIN_ALONE.has(line.toLowerCase())) return 0.82;
   const word = commandWordAt(line, 0);
-  if (!word) return 0;
+  if (!word || /^[A-Z]\b/.test(line)) return 0;
   const known = TELLING.has(word.name) || WORDLIKE.has(word.name);
   if (!known) return /^\/\?{3}\//.test(line) ? 0.9 : 0;
   if (word.isDisguised) return 0.93;

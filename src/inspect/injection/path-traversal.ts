@@ -14,6 +14,9 @@ const DOTS_AND_SLASHES = /^(?=.*\.\.)[./\\]*(?:[./\\]*\{\w{1,10}\})?$/;
 const TARGET =
   /(?:etc[/\\]+(?:passwd|shadow|hosts|group|issue|crontab|sudoers|ssh|mysql|apache2?|nginx)|proc[/\\]+(?:self|version|\d)|windows[/\\]+(?:win\.ini|system32|system\.ini)|winnt[/\\]|boot\.ini|web\.config|\.ssh[/\\]|\.aws[/\\]+credentials|\.git[/\\]+(?:config|head)|web-inf[/\\]+web\.xml|var[/\\]+(?:log|www)[/\\]|c\$[/\\])/i;
 
+const LISTED =
+  /(?:^|[._])(?:added|modified|removed|renamed|deleted|files?|paths?|changes|changed_\w+|frames|file_?names?|diffs?|tree|annotations|entries)\[\]/i;
+
 const verdict = (rule: string, confidence: number, fingerprint: string): Verdict => ({
   rule: `path.${rule}`,
   class: 'path',
@@ -103,7 +106,7 @@ function judgeFile(plain: string, location: Location, listed: boolean): Verdict 
  */
 export function judgePath(text: string, location: Location, name = ''): Verdict | undefined {
   // Pushes list the files that they change, crash reports those of each frame.
-  const listed = location === 'body' && name.includes('[]');
+  const listed = location === 'body' && LISTED.test(name);
   const part = text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text;
   const plain = unfoldPath(part);
   const spaced = /\s/.test(plain.trim());

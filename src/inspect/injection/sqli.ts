@@ -168,9 +168,11 @@ const RULES: readonly Rule[] = [
       words(prefix) > 2 ||
       prefix.length > 40 ||
       commented > 12 ||
-      // `5'10" -- Tee`, `"#1 fan"`
-      (/^(?:#\d|--? ?[A-Z][a-z])/i.test(tokens.at(-1)?.text ?? '') &&
-        (/['"]/.test(prefix) || /['"]$/.test(tokens.at(-1)?.text ?? ''))),
+      // `5'10" -- Tee`, `"#1 fan"`, and the signs of a password
+      (/^(?:#\d|--? ?[a-z]{2})/.test(tokens.at(-1)?.text ?? '') &&
+        (/['"]/.test(prefix) || /['"]$/.test(tokens.at(-1)?.text ?? ''))) ||
+      (/^(?:#[a-z\d]|--[_a-z\d]|#[^\s#'"-])/.test(tokens.at(-1)?.text ?? '') &&
+        /[^\w\s@.'"`)-]|\d[a-z]|[a-z]\d/i.test(`${prefix}${tokens.at(-1)?.text.slice(1)}`)),
   ),
   // In the open.
   rule('tautology', 0.95, `^(?:[nvsw](?:,[nsw])*|[nw]?\\)+|)m?[ld]?l!*[it]`),
@@ -206,7 +208,15 @@ const RULES: readonly Rule[] = [
     /^;?(?:X[Gvns(p]|Xw+[GeRr]|Dy|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|XwE)/,
     named,
   ),
-  rule('comment', 0.8, /^[nw]?\)+;?c$/, ({ commented }) => commented > 4),
+  rule(
+    'comment',
+    0.8,
+    /^[nw]?\)+;?c$/,
+    ({ commented, tokens }) =>
+      commented > 4 ||
+      /^#[^\s#]/.test(tokens.at(-1)?.text ?? '') ||
+      (tokens[0]?.kind === 'w' && tokens[0].text.length > 8),
+  ),
   rule('comment', 0.8, /^[eirtqh]c$/, ({ commented, tokens }) => commented > 4 || tokens[0]?.kind !== '('),
   rule('file', 0.9, /Q[wsu]{1,2}/),
 ];

@@ -15,6 +15,9 @@ const OWN_ADDRESS =
 /** The same, and of an application's own choice: on a developer's machine its port tells. */
 const OWN_PLACE =
   /(?:^|[_.-])(?:redirect|return|callback|success|cancel|failure|site|homepage|document|page|base|back|continue|next)(?:_?(?:ur[il]|to))?s?$/i;
+/** Where notices of other systems tell their own addresses: `commit.url`, `alerts[].generatorURL`, `csp-report.document-uri`. */
+const OF_NOTICES =
+  /[.\]](?:(?:web|html|git(?:_http|_ssh)?|http|ssh|compare|clone|rule|generator|external|panel|dashboard|current|\$current|page|document|documentURL|blocked|referr?er|source|details|build|logs?|job|pipeline|commit|repo|repository|site|base|public|edit|view)[_-]?ur[il]|self|href|homepage|documentURL|blockedURL)$|(?:^|[.\]])(?:commit|last_commit|project|repository|object_attributes|request|issue|pull_request|merge_request|user|author|sender|page|context|client|job|pipeline|build|server)s?(?:\[\])?\.ur[il]$/i;
 const DEVELOPERS_PORT =
   /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):(?:3\d{3}|4[24]\d\d|5[01]\d\d|517\d|80[08]\d)(?:[/?#]|$)/i;
 
@@ -109,7 +112,7 @@ export function judgeSsrf(text: string, location: Location, name = ''): Verdict 
   if (!found || location === 'query') return found;
   // Notices of other systems tell their own addresses, deep within: `commit.url`, `alerts[].generatorURL`.
   if (location === 'body')
-    return found.rule.startsWith('ssrf.inner') && found.confidence < 0.9 && /[.\]]/.test(name)
+    return found.rule.startsWith('ssrf.inner') && found.confidence < 0.9 && OF_NOTICES.test(name)
       ? { ...found, confidence: 0.6 }
       : found;
   if (location === 'header') return found.confidence >= 0.9 ? found : { ...found, confidence: 0.5 };
