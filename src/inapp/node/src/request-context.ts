@@ -9,6 +9,7 @@ import type { AskedPlace } from './asked-places.js';
 import type { CallProfile } from './call-profiles.js';
 import type { OutgoingCalls } from './outgoing-calls.js';
 import type { QueryUse } from './query-uses.js';
+import { OwnHosts } from './own-hosts.js';
 import type { SinkHit } from './sink-hit.js';
 import type { TraceContext } from './trace-context.js';
 
@@ -122,6 +123,8 @@ export class Contexts {
   readonly current = new AsyncLocalStorage<RequestContext>();
   /** Whether some framework tells its routes before their handlers run: what depends on a route waits for it. */
   tellsRoutes = false;
+  /** By which hosts requests name this application. */
+  readonly hosts = new OwnHosts();
   /** For frameworks: the route is known and its handler has not run. @returns whether it must not. Never throws. */
   isRefusedAt: (context: RequestContext) => boolean = () => false;
   /** Whether the answer's content is of use: asked when it begins. Never throws. */
@@ -130,6 +133,7 @@ export class Contexts {
   open(context: RequestContext): void {
     // On the request alone: each response names its own, and defining a property costs half a microsecond.
     Object.defineProperty(context.request, place, { value: context, writable: true });
+    this.hosts.saw(context.request.headers.host);
     if (context.response.req !== context.request)
       Object.defineProperty(context.response, place, { value: context, writable: true });
   }

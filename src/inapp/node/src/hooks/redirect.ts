@@ -32,9 +32,10 @@ export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
     if (typeof location !== 'string') return undefined;
     const context = contexts.of(response);
     if (!context) return undefined;
-    const ownHost = context.request.headers.host ?? '';
     return contexts.current.run(context, () =>
-      sinks.check(call, (inputs) => judgeRedirect(location, inputs, ownHost)),
+      sinks.check(call, (inputs) =>
+        judgeRedirect(location, inputs, contexts.hosts.ownName(context.request.headers.host ?? '')),
+      ),
     );
   }
 
