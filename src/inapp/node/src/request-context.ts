@@ -1,15 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Signal } from '../../../event/signal.js';
+import type { HeadPart } from '../../../inspect/inputs/head-parts.js';
 import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
 import type { Target } from '../../../inspect/target.js';
-import { BoundedCopy } from './bounded-copy.js';
 import type { AskedPlace } from './asked-places.js';
+import { BoundedCopy } from './bounded-copy.js';
 import type { CallProfile } from './call-profiles.js';
 import type { OutgoingCalls } from './outgoing-calls.js';
-import type { QueryUse } from './query-uses.js';
 import { OwnHosts } from './own-hosts.js';
+import type { QueryUse } from './query-uses.js';
 import type { SinkHit } from './sink-hit.js';
 import type { TraceContext } from './trace-context.js';
 
@@ -79,6 +80,7 @@ export class RequestContext {
   /** Controls that have counted this request. */
   counted: Set<string> | undefined;
   parsedTarget: Target | undefined;
+  headParts: readonly HeadPart[] | undefined;
   headInputs: RequestInputs | undefined;
   bodyInputs: RequestInputs | undefined;
   /** The request's values, and the body that they were read from. See `request-inputs.ts`. */
@@ -87,10 +89,10 @@ export class RequestContext {
   outgoing: OutgoingCalls | undefined;
   /** Its place in a trace. See `trace-context.ts`. */
   trace: TraceContext | undefined;
-  /** Queries that it made. See `query-uses.ts`. */
-  queries: QueryUse[] | undefined;
   /** Where it put inputs into texts of SQL that are run later. See `asked-places.ts`. */
   asked: AskedPlace[] | undefined;
+  /** Queries that it made. See `query-uses.ts`. */
+  queries: QueryUse[] | undefined;
   durationMs = 0;
   /** Time that the library took inside this request. */
   overheadMs = 0;
@@ -121,19 +123,19 @@ const place = Symbol('protectonce');
  */
 export class Contexts {
   readonly current = new AsyncLocalStorage<RequestContext>();
-  /** Whether some framework tells its routes before their handlers run: what depends on a route waits for it. */
-  tellsRoutes = false;
   /** By which hosts requests name this application. */
   readonly hosts = new OwnHosts();
+  /** Whether some framework tells its routes before their handlers run: what depends on a route waits for it. */
+  tellsRoutes = false;
   /** For frameworks: the route is known and its handler has not run. @returns whether it must not. Never throws. */
   isRefusedAt: (context: RequestContext) => boolean = () => false;
   /** Whether the answer's content is of use: asked when it begins. Never throws. */
   wantsContent: (context: RequestContext) => boolean = () => true;
 
   open(context: RequestContext): void {
+    this.hosts.saw(context.request.headers.host);
     // On the request alone: each response names its own, and defining a property costs half a microsecond.
     Object.defineProperty(context.request, place, { value: context, writable: true });
-    this.hosts.saw(context.request.headers.host);
     if (context.response.req !== context.request)
       Object.defineProperty(context.response, place, { value: context, writable: true });
   }

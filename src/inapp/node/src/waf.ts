@@ -7,7 +7,7 @@ import { type ParsedBody, parseBody } from '../../../inspect/parse-body.js';
 import { parseTarget } from '../../../inspect/target.js';
 import type { JudgeInput } from './own-rules.js';
 import type { RequestContext } from './request-context.js';
-import { bodyInputs, headInputs, parsedInputs } from './request-inputs.js';
+import { bodyInputs, headInputs, headPartsOf, parsedInputs } from './request-inputs.js';
 
 const SIGNALS_MAX = 32;
 const noBody: ParsedBody = { kind: 'none' };
@@ -33,7 +33,11 @@ export function keepSignals(context: RequestContext, found: Signal[]): readonly 
 /** Verdicts on what is known before the application sees the request: target, headers, cookies. */
 export function inspectHead(context: RequestContext, rules?: JudgeInput): readonly Signal[] {
   context.isHeadInspected = true;
-  return inspect(context, headInputs(context), rules);
+  if (rules) return inspect(context, headInputs(context), rules);
+  let found: Signal[] | undefined;
+  for (const { signals } of headPartsOf(context))
+    if (signals.length > 0) found = found ? found.concat(signals) : [...signals];
+  return found ? keepSignals(context, found.slice(0, SIGNALS_MAX)) : none;
 }
 
 /** Reads the body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */

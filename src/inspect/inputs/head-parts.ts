@@ -1,0 +1,84 @@
+import type { Signal } from '../../event/signal.js';
+import type { Headers } from '../header-shape.js';
+import { inspectInputs } from '../injection/inspect-request.js';
+import { parseTarget } from '../target.js';
+import { addTarget } from './collect-inputs.js';
+import { addCookies, addHeader, isInspected } from './header-inputs.js';
+import type { RequestInputs } from './input.js';
+import { InputList } from './input-list.js';
+
+/** A piece of a request's head: what it holds, and what inspection says of it. */
+export interface HeadPart {
+  readonly inputs: RequestInputs;
+  readonly signals: readonly Signal[];
+}
+
+/** Pieces kept in each of two generations. */
+const PARTS_MAX = 1_000;
+const LENGTH_MAX = 1_024;
+const HEADERS_MAX = 100;
+const REPEATS_MAX = 10;
+const TARGET = ':target';
+
+type Parts = Map<string, Map<string, HeadPart>>;
+let young: Parts = new Map();
+let old: Parts = new Map();
+let size = 0;
+
+function read(name: string, text: string): HeadPart {
+  const inputs = new InputList(text.length <= LENGTH_MAX);
+  if (name === TARGET) addTarget(inputs, parseTarget(text));
+  else if (name === 'cookie') addCookies(inputs, text);
+  else addHeader(inputs, name, text);
+  return { inputs, signals: inspectInputs(inputs) };
+}
+
+/** Clients repeat their headers in every call, and come back to the same places: each piece is read and judged once. */
+function partOf(name: string, text: string): HeadPart {
+  let ofName = young.get(name);
+  const known = ofName?.get(text);
+  if (known) return known;
+  const part = old.get(name)?.get(text) ?? read(name, text);
+  if (text.length > LENGTH_MAX) return part;
+  if (size >= PARTS_MAX) {
+    old = young;
+    young = new Map();
+    ofName = undefined;
+    size = 0;
+  }
+  if (!ofName) {
+    ofName = new Map();
+    young.set(name, ofName);
+  }
+  ofName.set(text, part);
+  size += 1;
+  return part;
+}
+
+/**
+ * The pieces of a request's head that hold anything: its target, its cookies, and each header. What `readInputs` collects of a
+ * request without a body, and what `inspectInputs` says of that, taken to pieces.
+ */
+export function headParts(target: string, headers: Headers): HeadPart[] {
+  const parts = [partOf(TARGET, target)];
+  let count = 0;
+  for (const name in headers) {
+    if (++count > HEADERS_MAX) break;
+    const value = headers[name];
+    if (value === undefined || !(name === 'cookie' || isInspected(name))) continue;
+    if (typeof value === 'string') parts.push(partOf(name, value));
+    else if (Array.isArray(value))
+      for (const text of value.slice(0, REPEATS_MAX) as unknown[])
+        if (typeof text === 'string') parts.push(partOf(name, text));
+  }
+  return parts;
+}
+
+const INPUTS_MAX = 1_000;
+
+/** All that pieces hold, in one. */
+export function inputsOfParts(parts: readonly HeadPart[]): RequestInputs {
+  const values = parts.flatMap(({ inputs }) => inputs.values);
+  const documents = parts.flatMap(({ inputs }) => inputs.documents);
+  return { values: values.length > INPUTS_MAX ? values.slice(0, INPUTS_MAX) : values, documents };
+}
