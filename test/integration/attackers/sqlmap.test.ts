@@ -5,7 +5,7 @@ import { requires } from '../../kit/requires.js';
 import { ask, buildLibrary, killApps } from '../inapp/run-app.js';
 import { severalAtATime } from './run-tool.js';
 import { spots, sqlmap } from './sqlmap.js';
-import { frameworks, startWeakService } from './weak-service.js';
+import { frameworks, withWeakService } from './weak-service.js';
 
 const TEST_MS_MAX = 10 * 60_000;
 const AT_A_TIME = 2;
@@ -30,10 +30,11 @@ requires('sqlmap')('sqlmap', () => {
     test(
       'gets in everywhere and carries off the table, where nothing stands in its way',
       async () => {
-        const service = await startWeakService(framework, 'nothing');
-        const robberies = await severalAtATime(spots, AT_A_TIME, (spot) => sqlmap(spot, service.url));
-        await service.stop();
-        const got = robberies.map(({ isIn, loot }) => [isIn, loot.includes(service.treasure)]);
+        const [robberies, treasure] = await withWeakService(framework, 'nothing', async (service) => [
+          await severalAtATime(spots, AT_A_TIME, (spot) => sqlmap(spot, service.url)),
+          service.treasure,
+        ]);
+        const got = robberies.map(({ isIn, loot }) => [isIn, loot.includes(treasure)]);
         expect(Object.fromEntries(spots.map(({ name }, i) => [name, got[i]]))).toEqual(
           Object.fromEntries(spots.map(({ name }) => [name, [true, true]])),
         );
@@ -44,21 +45,27 @@ requires('sqlmap')('sqlmap', () => {
     test.each(['sinks', 'everything'] as const)(
       'gets nothing where the library blocks at %s, and ordinary calls go on meanwhile',
       async (guard) => {
-        const service = await startWeakService(framework, guard);
         const meanwhile: unknown[] = [];
-        const robberies = await severalAtATime(spots, AT_A_TIME, async (spot) => {
-          const robbery = await sqlmap(spot, service.url);
-          for (const name of ordinary) {
-            const { status } = await ask(service.url, `/bound?name=${encodeURIComponent(name)}`);
-            if (status !== 200) meanwhile.push([name, status]);
-          }
-          return robbery;
-        });
-        const platform = await service.stop();
+        const { robberies, treasure, platform } = await withWeakService(
+          framework,
+          guard,
+          async (service) => ({
+            robberies: await severalAtATime(spots, AT_A_TIME, async (spot) => {
+              const robbery = await sqlmap(spot, service.url);
+              for (const name of ordinary) {
+                const { status } = await ask(service.url, `/bound?name=${encodeURIComponent(name)}`);
+                if (status !== 200) meanwhile.push([name, status]);
+              }
+              return robbery;
+            }),
+            treasure: service.treasure,
+            platform: await service.stop(),
+          }),
+        );
         const got = robberies.map(({ isIn, gaveUp, loot, requests }) => ({
           isIn,
           gaveUp,
-          looted: loot.includes(service.treasure),
+          looted: loot.includes(treasure),
           tried: requests > 10,
         }));
         expect(Object.fromEntries(spots.map(({ name }, i) => [name, got[i]]))).toEqual(

@@ -15,8 +15,7 @@ export const frameworks = ['express', 'hapi'] as const;
 export type Framework = (typeof frameworks)[number];
 
 /** What stands between the attacker and the service: nothing, the calls alone, or all that the library does. */
-export const guards = ['nothing', 'sinks', 'everything'] as const;
-export type ServiceGuard = (typeof guards)[number];
+export type ServiceGuard = 'nothing' | 'sinks' | 'everything';
 
 const sqlRules = ['sqli.breakout', 'sqli.structure', 'sqli.variable', 'sqli.second-order'];
 const policies: Readonly<Record<Exclude<ServiceGuard, 'nothing'>, Partial<Policy>>> = {
@@ -28,15 +27,14 @@ export interface WeakService {
   readonly url: string;
   /** Only someone who broke in ever sees it: it lies in a table, a file, an environment and behind an inner address. */
   readonly treasure: string;
-  /** A server that only the service itself is meant to reach. */
-  readonly innerUrl: string;
+  /** Of a server that only the service itself is meant to reach. */
   readonly innerPort: number;
   /** Ends the service in good order. @returns what the platform was told by then */
   stop(): Promise<Awaited<ReturnType<typeof startFakePlatform>> | undefined>;
 }
 
 /** A service with every hole, in a process of its own, on drivers and databases that are real. */
-export async function startWeakService(framework: Framework, guard: ServiceGuard): Promise<WeakService> {
+async function startWeakService(framework: Framework, guard: ServiceGuard): Promise<WeakService> {
   const treasure = `TREASURE${randomBytes(6).toString('hex')}`;
   const database = await freshDatabase();
   const postgres = Object.assign(new URL(await sharedPostgres()), { pathname: `/${database.name}` }).href;
@@ -73,19 +71,33 @@ export async function startWeakService(framework: Framework, guard: ServiceGuard
         what: 'the policy',
         timeoutMs: 30_000,
       });
+    let stopped: Promise<void> | undefined;
     return {
       url: app.url,
       treasure,
-      innerUrl,
       innerPort,
       async stop() {
-        await app.stop();
-        await release();
+        stopped ??= app.stop().then(release);
+        await stopped;
         return platform;
       },
     };
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** The same for as long as `use` takes; it may stop the service itself. */
+export async function withWeakService<T>(
+  framework: Framework,
+  guard: ServiceGuard,
+  use: (service: WeakService) => Promise<T>,
+): Promise<T> {
+  const service = await startWeakService(framework, guard);
+  try {
+    return await use(service);
+  } finally {
+    await service.stop();
   }
 }
