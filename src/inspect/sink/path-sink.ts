@@ -161,6 +161,13 @@ const isInside = (resolved: string, base: string): boolean => {
   return resolved === folder || resolved.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 };
 
+/** The request's whole path, and not one segment of it with encoded slashes: then its parts are segments. */
+function isPathAsSent({ location, text }: Input, inputs: readonly Input[]): boolean {
+  if (location !== 'path') return false;
+  const segments = new Set(inputs.flatMap((input) => (input.location === 'path' ? [input.text] : [])));
+  return text.split('/').every((part) => part === '' || segments.has(part));
+}
+
 /**
  * Whether an input decided that a file call leaves its folder: it climbs, or is an absolute path, and the call goes where it leads; as
  * sent, or decoded, cut off, joined, or in other case.
@@ -188,6 +195,8 @@ export function judgePathSink(
     if (!decided(candidate, asked, resolved, isFamiliar) && !(known && tail === '')) continue;
     const climbs = tail !== undefined;
     const isSecret = sensitivityOf(resolved) !== undefined;
+    // A site that lies in `/app` and is served under `/app`: its pages are called as its files are.
+    if (!climbs && !known && !isSecret && (isFamiliar || isPathAsSent(input, inputs))) continue;
     return {
       rule: climbs ? 'path.sink-climb' : 'path.sink-absolute',
       class: 'path',

@@ -33,6 +33,7 @@ describe('a traversal', () => {
     ['encoded twice', '/f?name=..%252f..%252fetc%252fpasswd', undefined, '/etc/passwd', 'query', 'name'],
     ['backslashes', '/f?name=..%5c..%5csecret.txt', undefined, '/srv/secret.txt', 'query', 'name'],
     ['the path', '/static/../../etc/passwd', undefined, '/etc/passwd', 'path', ''],
+    ['one segment of the path, absolute', '/files/%2Fapp%2Fown.conf', undefined, '/app/own.conf', 'path', ''],
     ['one segment of the path', '/files/..%2f..%2fetc%2fpasswd', undefined, '/etc/passwd', 'path', ''],
     [
       'a field of the body',
@@ -50,6 +51,7 @@ describe('a traversal', () => {
   });
 
   test.each([
+    ['the site lies where it is served', '/app/index.html', undefined, '/app/index.html'],
     ['no input climbs', '/f?name=report.txt', undefined, '/srv/files/report.txt'],
     ['the climb stays inside', '/f?name=a/../report.txt', undefined, '/srv/files/report.txt'],
     ['another file is read', '/f?name=../../etc/passwd', undefined, '/srv/views/index.html'],
@@ -103,4 +105,16 @@ describe('a traversal', () => {
   ])('never tells the name of %s that is a value', (_, url, body, name) => {
     expect(judge(url, body, '/etc/passwd')?.input.name).toBe(name);
   });
+});
+
+test('a file that requests read anyway is never told where one names it by its absolute path, unless it is a secret', () => {
+  for (const [path, rule] of [
+    ['/app/public/index.html', undefined],
+    ['/etc/passwd', 'path.file-read'],
+  ] as const) {
+    const judges = new FileJudges();
+    expect(judge('/', undefined, path, judges)).toBeUndefined();
+    expect(judge(`/login?next=${path}`, undefined, path, judges)?.rule).toBe(rule);
+  }
+  expect(judge('/f?name=/app/own.conf', undefined, '/app/own.conf')?.rule).toBe('path.file-read');
 });

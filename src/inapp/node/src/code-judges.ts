@@ -22,6 +22,10 @@ const CLIMBS = /(?:^|[\\/])\.\.(?:[\\/]|$)/;
 const HARMFUL =
   /^(?:node:)?(?:child_process|cluster|fs(?:\/promises)?|http2?|https|inspector|module|net|process|repl|sea|tls|v8|vm|wasi|worker_threads)$/;
 
+/** The application put an ending behind it at most: `/app` is the beginning of many paths, and of many pages. */
+const isAllOf = (specifier: string, text: string, location: Input['location']): boolean =>
+  location !== 'path' && specifier.startsWith(text) && /^(?:\.\w{1,5})?$/.test(specifier.slice(text.length));
+
 /**
  * A module is named by a path or by its name. An input that climbs, or begins an absolute path or a URL, leaves the folder that the
  * application meant. One that is nothing but a name is the name of a page as well (`/render/ejs`): that of a module of Node's
@@ -34,7 +38,7 @@ export function judgeModule(specifier: string, inputs: readonly Input[]): SinkVe
     if (text === specifier && HARMFUL.test(text)) return location === 'query' || location === 'body';
     return (
       CLIMBS.test(text) ||
-      (/^(?:[\\/.]|[a-z][a-z0-9+.-]*:)/i.test(text) && text.length > 3 && specifier.startsWith(text))
+      (/^(?:[\\/.]|[a-z][a-z0-9+.-]*:)/i.test(text) && text.length > 3 && isAllOf(specifier, text, location))
     );
   });
   return input && { rule: 'code.module', class: 'code', confidence: 0.9, fingerprint: 'MODULE', input };

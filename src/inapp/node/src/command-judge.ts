@@ -2,6 +2,7 @@ import type { Input } from '../../../inspect/inputs/input.js';
 import { judgeShellSink } from '../../../inspect/sink/shell-sink.js';
 import type { SinkVerdict } from '../../../inspect/sink/sink-verdict.js';
 import type { CommandCall } from './command-call.js';
+import { RecentSet } from './recent-set.js';
 
 /** Programs that read what follows as code, or as further programs to run. */
 const INTERPRETER =
@@ -11,6 +12,26 @@ const CONFIDENCE_MIN = 0.6;
 
 const nameOf = (program: string): string =>
   (program.split(/[\\/]/).at(-1) ?? '').toLowerCase().replace(/\.exe$/, '');
+
+const COMMANDS_MAX = 500;
+const COMMAND_LENGTH_MAX = 4_096;
+
+/** Judges of calls that start programs, with what they remember of earlier ones. */
+export class CommandJudges {
+  /** Commands that ran while no input had a part in them: the same again is the application's own, whatever a request says. */
+  private readonly own = new RecentSet(COMMANDS_MAX);
+
+  judge(command: CommandCall, inputs: readonly Input[]): SinkVerdict | undefined {
+    const text = command.form === 'shell' ? command.line : [command.program, ...command.args].join('\0');
+    if (this.own.has(text)) return undefined;
+    const verdict = judgeCommand(command, inputs);
+    if (!verdict && text.length <= COMMAND_LENGTH_MAX && !standsIn(text, inputs)) this.own.add(text);
+    return verdict;
+  }
+}
+
+const standsIn = (command: string, inputs: readonly Input[]): boolean =>
+  inputs.some(({ text }) => text.length > 1 && command.includes(text));
 
 /** Whether an input of the request changes what a call of `node:child_process` runs. */
 export function judgeCommand(command: CommandCall, inputs: readonly Input[]): SinkVerdict | undefined {

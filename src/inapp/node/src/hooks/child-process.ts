@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { BlockedCallError } from '../blocked-call-error.js';
 import { commandCall } from '../command-call.js';
-import { judgeCommand } from '../command-judge.js';
+import { CommandJudges } from '../command-judge.js';
 import type { SinkCall } from '../sinks.js';
 import { refusedChild } from './refused-child.js';
 import { replaceMethod } from './replace-method.js';
@@ -45,13 +45,14 @@ const failing: Readonly<Record<string, Failing>> = {
 export function hookChildProcess({ sinks, guard }: SinkHookParts): void {
   // Some of these call each other: what was judged once is not judged again as something else.
   let inside = 0;
+  const judges = new CommandJudges();
 
   for (const [name, how] of Object.entries(failing)) {
     const call: SinkCall = { kind: 'process', operation: `child_process.${name}` };
     const check = (args: readonly unknown[]): BlockedCallError | undefined => {
       if (inside > 0) return undefined;
       const command = commandCall(name, args);
-      return command && sinks.check(call, (inputs) => judgeCommand(command, inputs));
+      return command && sinks.check(call, (inputs) => judges.judge(command, inputs));
     };
     enclose(childProcess, name);
     watchCall({ holder: childProcess, name, failing: how, guard, check });
