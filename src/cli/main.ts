@@ -5,6 +5,7 @@ import { demoCommand } from './demo.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { tailCommand } from './tail.js';
+import { templateCommand } from './template.js';
 import { tokenCommand } from './token.js';
 import { upCommand } from './up.js';
 
@@ -18,6 +19,7 @@ for (const add of [
   migrateCommand,
   collectCommand,
   inspectCommand,
+  templateCommand,
   tokenCommand,
   tailCommand,
   demoCommand,

@@ -1,0 +1,142 @@
+import { joinSegments } from '../path-template.js';
+import { EvidenceTrie } from './evidence-trie.js';
+import { foldEvidence } from './fold-evidence.js';
+import { type HostState, nodeState, restoreNode } from './host-state.js';
+import { readTemplate } from './read-template.js';
+import { type Judge, type Solved, solve } from './solve.js';
+import type { TemplateLimits } from './template-limits.js';
+import { type TemplateMove, templateMoves } from './template-moves.js';
+import { Truths } from './truths.js';
+
+export interface LearnedTemplate {
+  /** `/orders/{id}` */
+  readonly text: string;
+  /** What vouches for it, the strongest first. */
+  readonly source: 'correction' | 'route' | 'specification' | 'traffic';
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'];
+const methodBit = (method: string): number => 1 << (METHODS.indexOf(method) & 15);
+
+/** Share of new places, or growth of calls, past which it is worth deciding anew. */
+const NEW_PLACES = 0.05;
+const NEW_PLACES_MIN = 16;
+const CALLS_GROWTH = 2;
+/** Shares of the room: past the first the values of parameters are taken together, and again after as much as the other. */
+const FULL = 0.9;
+const FULL_AGAIN = 0.1;
+
+/** One host: evidence, what was decided on it, and what others vouch for. */
+export class HostTemplates {
+  private trie: EvidenceTrie;
+  private solved: Solved = { literals: new Map(), parameters: new Map() };
+  private decided = false;
+  private fresh = 0;
+  private callsDecided = 0;
+  private foldAt: number;
+  private readonly corrections: Truths;
+  private readonly routes: Truths;
+  private readonly declared: Truths;
+
+  constructor(
+    private readonly name: string,
+    private readonly limits: TemplateLimits,
+    private readonly decide: { readonly judge: Judge; readonly rounds: number },
+    private readonly onMoved: ((host: string, moves: readonly TemplateMove[]) => void) | undefined,
+  ) {
+    this.trie = new EvidenceTrie(limits);
+    this.foldAt = limits.nodesMax * FULL;
+    this.corrections = new Truths(limits.truthsMax);
+    this.routes = new Truths(limits.truthsMax);
+    this.declared = new Truths(limits.truthsMax);
+  }
+
+  /** False when there was no room. */
+  add(segments: readonly (string | undefined)[], method: string): boolean {
+    if (segments.length > this.limits.depthMax) return false;
+    const places = this.trie.add(segments, methodBit(method));
+    if (places < 0) return false;
+    this.fresh += places;
+    if (places > 0 && this.trie.nodes > this.foldAt) this.fold();
+    return true;
+  }
+
+  addRoute(template: string, method: string): boolean {
+    return this.routes.add(template, method);
+  }
+
+  correct(template: string, method?: string): boolean {
+    return this.corrections.add(template, method);
+  }
+
+  forget(template: string, method?: string): void {
+    this.corrections.remove(template, method);
+  }
+
+  declare(operations: readonly { method: string; template: string }[]): boolean {
+    this.declared.clear();
+    return operations.every(({ method, template }) => this.declared.add(template, method.toUpperCase()));
+  }
+
+  templateOf(
+    segments: readonly (string | undefined)[],
+    method: string,
+    route: string | undefined,
+  ): LearnedTemplate {
+    const corrected = this.corrections.match(segments, method);
+    if (corrected !== undefined) return { text: corrected, source: 'correction' };
+    const routed = route ?? this.routes.match(segments, method);
+    if (routed !== undefined) return { text: routed, source: 'route' };
+    const declared = this.declared.match(segments, method);
+    if (declared !== undefined) return { text: declared, source: 'specification' };
+    if (this.stale) this.learn();
+    return { text: joinSegments(readTemplate(this.solved, this.trie, segments)), source: 'traffic' };
+  }
+
+  learn(): readonly TemplateMove[] {
+    const before = this.solved;
+    const first = !this.decided;
+    this.solved = solve(this.trie, this.decide);
+    this.decided = true;
+    this.fresh = 0;
+    this.callsDecided = this.trie.root.calls;
+    if (first) return [];
+    const moves = templateMoves(this.trie.root, before, this.solved);
+    if (moves.length > 0) this.onMoved?.(this.name, moves);
+    return moves;
+  }
+
+  state(): HostState {
+    return {
+      name: this.name,
+      evidence: nodeState(this.trie.root),
+      corrections: this.corrections.list(),
+      routes: this.routes.list(),
+      declared: this.declared.list(),
+    };
+  }
+
+  restore(state: HostState): void {
+    this.trie = new EvidenceTrie(this.limits);
+    restoreNode(this.trie, this.trie.root, state.evidence);
+    for (const { template, method } of state.corrections) this.corrections.add(template, method);
+    for (const { template, method } of state.routes) this.routes.add(template, method);
+    for (const { template, method } of state.declared) this.declared.add(template, method);
+    this.decided = false;
+  }
+
+  private get stale(): boolean {
+    return (
+      !this.decided ||
+      this.fresh > Math.max(NEW_PLACES_MIN, this.trie.nodes * NEW_PLACES) ||
+      this.trie.root.calls > this.callsDecided * CALLS_GROWTH
+    );
+  }
+
+  private fold(): void {
+    this.learn();
+    this.trie = foldEvidence(this.trie, this.solved);
+    const { nodesMax } = this.limits;
+    this.foldAt = Math.max(nodesMax * FULL, this.trie.nodes + nodesMax * FULL_AGAIN);
+  }
+}

@@ -1,0 +1,40 @@
+import type { EvidenceNode } from './evidence-trie.js';
+import type { Solved } from './solve.js';
+
+/** Calls that had one template and now have another: a merge has one `to` for several `from`, a split the reverse. */
+export interface TemplateMove {
+  readonly from: string;
+  readonly to: string;
+  readonly calls: number;
+}
+
+interface Pair {
+  readonly place: Solved | undefined;
+  readonly text: string;
+}
+
+/** What became of the templates of all paths seen, most calls first. */
+export function templateMoves(root: EvidenceNode, before: Solved, now: Solved): TemplateMove[] {
+  const moves = new Map<string, { from: string; to: string; calls: number }>();
+  const visit = (node: EvidenceNode, old: Pair, next: Pair): void => {
+    if (node.ends > 0 && old.text !== next.text) {
+      const key = `${old.text}\n${next.text}`;
+      const move = moves.get(key);
+      if (move) move.calls += node.ends;
+      else moves.set(key, { from: old.text || '/', to: next.text || '/', calls: node.ends });
+    }
+    if (node.children === undefined) return;
+    for (const child of node.children.values()) visit(child, step(old, child), step(next, child));
+  };
+  visit(root, { place: before, text: '' }, { place: now, text: '' });
+  return [...moves.values()].sort((a, b) => b.calls - a.calls || (a.from + a.to < b.from + b.to ? -1 : 1));
+}
+
+function step({ place, text }: Pair, { token }: EvidenceNode): Pair {
+  if (token === undefined) return { place, text };
+  const branch =
+    (token.value ? undefined : place?.literals.get(token.text)) ??
+    place?.parameters.get(token.suffix) ??
+    place?.parameters.get('');
+  return { place: branch?.next, text: `${text}/${branch?.text ?? (token.value ? '{id}' : token.text)}` };
+}
