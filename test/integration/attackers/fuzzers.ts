@@ -2,30 +2,33 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browser, inFolder, runTool } from './run-tool.js';
 
-/** What a fuzzer saw of one word: the answer's status and measures, and whether the answer held what it looks for. */
+/** What a fuzzer saw: the answer's status and measures, and whether the answer held what it looks for. */
 export interface Seen {
-  readonly word: string;
   readonly answer: string;
   readonly isHit: boolean;
 }
 
-/** Tries each word at `url`, in which FUZZ stands for it, and looks for `mark` in the answers. */
-export type Fuzzer = (url: string, words: readonly string[], mark: string) => Promise<readonly Seen[]>;
+/** Asks for each path of a list, in which words stand as they go over the wire, and looks for `mark` in the answers. */
+export type Fuzzer = (
+  url: string,
+  paths: readonly string[],
+  mark: string,
+) => Promise<ReadonlyMap<string, Seen>>;
 
-const encoded = (word: string): string => encodeURIComponent(word).replaceAll("'", '%27');
+/** Answers by path. */
+type Answers = ReadonlyMap<string, string>;
 
-function listIn(folder: string, words: readonly string[]): string {
-  const path = join(folder, 'words');
-  writeFileSync(path, words.map((word) => `${encoded(word)}\n`).join(''));
-  return path;
-}
-
-const inOrder = (words: readonly string[], answers: Map<string, string>, hits: Set<string>): Seen[] =>
-  words.map((word) => {
-    const answer = answers.get(encoded(word));
-    if (answer === undefined) throw new Error(`no answer for ${word}`);
-    return { word, answer, isHit: hits.has(encoded(word)) };
-  });
+/** A tool runs twice: once for all answers, and once for those that hold the mark. */
+const twice =
+  (run: (url: string, list: string, home: string, mark?: string) => Promise<Answers>): Fuzzer =>
+  (url, paths, mark) =>
+    inFolder(async (home) => {
+      const list = join(home, 'paths');
+      writeFileSync(list, paths.map((path) => `${path}\n`).join(''));
+      const all = await run(url, list, home);
+      const hits = await run(url, list, home, mark);
+      return new Map([...all].map(([path, answer]) => [path, { answer, isHit: hits.has(path) }]));
+    });
 
 interface FfufResult {
   readonly input: { readonly FUZZ: string };
@@ -35,28 +38,20 @@ interface FfufResult {
   readonly lines: number;
 }
 
-const ffuf: Fuzzer = (url, words, mark) =>
-  inFolder(async (home) => {
-    const ran = async (name: string, ...matcher: readonly string[]): Promise<FfufResult[]> => {
-      const out = join(home, name);
-      // Version 1.1 loses answers that come at the same time.
-      const options = ['-H', `User-Agent: ${browser}`, '-t', '1', '-timeout', '30', '-s'];
-      await runTool('ffuf', ['-u', url, '-w', listIn(home, words), '-o', out, ...options, ...matcher], home);
-      return JSON.parse(readFileSync(out, 'utf8')).results ?? [];
-    };
-    const all = await ran('all', '-mc', 'all');
-    const hits = await ran('hits', '-mr', mark);
-    return inOrder(
-      words,
-      new Map(
-        all.map(({ input, status, length, words: many, lines }) => [
-          input.FUZZ,
-          [status, length, many, lines].join(),
-        ]),
-      ),
-      new Set(hits.map(({ input }) => input.FUZZ)),
-    );
-  });
+const ffuf = twice(async (url, list, home, mark) => {
+  const out = join(home, 'results');
+  const which = mark === undefined ? ['-mc', 'all'] : ['-mr', mark];
+  // One at a time: version 1.1 loses answers that come together.
+  const how = ['-t', '1', '-timeout', '30', '-s', '-H', `User-Agent: ${browser}`];
+  await runTool('ffuf', ['-u', `${url}/FUZZ`, '-w', list, '-o', out, ...how, ...which], home);
+  const results: readonly FfufResult[] = JSON.parse(readFileSync(out, 'utf8')).results ?? [];
+  return new Map(
+    results.map(({ input, status, length, words, lines }) => [
+      input.FUZZ,
+      [status, length, words, lines].join(),
+    ]),
+  );
+});
 
 interface WfuzzResult {
   readonly payload: string;
@@ -66,26 +61,15 @@ interface WfuzzResult {
   readonly lines: number;
 }
 
-const wfuzz: Fuzzer = (url, words, mark) =>
-  inFolder(async (home) => {
-    const ran = async (name: string, ...filter: readonly string[]): Promise<WfuzzResult[]> => {
-      const out = join(home, name);
-      const options = ['-H', `User-Agent: ${browser}`, '-t', '4', '-f', `${out},json`];
-      await runTool('wfuzz', [...options, ...filter, '-z', `file,${listIn(home, words)}`, url], home);
-      return JSON.parse(readFileSync(out, 'utf8'));
-    };
-    const all = await ran('all');
-    const hits = await ran('hits', '--ss', mark);
-    return inOrder(
-      words,
-      new Map(
-        all.map(({ payload, code, chars, words: many, lines }) => [
-          payload,
-          [code, chars, many, lines].join(),
-        ]),
-      ),
-      new Set(hits.map(({ payload }) => payload)),
-    );
-  });
+const wfuzz = twice(async (url, list, home, mark) => {
+  const out = join(home, 'results');
+  const which = mark === undefined ? [] : ['--ss', mark];
+  const how = ['-t', '4', '-H', `User-Agent: ${browser}`];
+  await runTool('wfuzz', [...how, ...which, '-f', `${out},json`, '-z', `file,${list}`, `${url}/FUZZ`], home);
+  const results: readonly WfuzzResult[] = JSON.parse(readFileSync(out, 'utf8'));
+  return new Map(
+    results.map(({ payload, code, chars, words, lines }) => [payload, [code, chars, words, lines].join()]),
+  );
+});
 
 export const fuzzers = { ffuf, wfuzz } satisfies Record<string, Fuzzer>;
