@@ -45,7 +45,16 @@ export function passesMod1110(digits: string): boolean {
   return (product + digitAt(digits, digits.length - 1)) % 10 === 1;
 }
 
-const PERMUTED = ['0123456789', '1576283094', '5803796142', '8916043527', '9453126870', '4286573901', '2793806415', '7046913258'];
+const PERMUTED = [
+  '0123456789',
+  '1576283094',
+  '5803796142',
+  '8916043527',
+  '9453126870',
+  '4286573901',
+  '2793806415',
+  '7046913258',
+];
 /** Product in the dihedral group D5. */
 const dihedral = (a: number, b: number): number => {
   if (a < 5) return b < 5 ? (a + b) % 5 : ((a + b) % 5) + 5;
@@ -64,5 +73,10 @@ export function passesVerhoeff(digits: string): boolean {
 export function isDay(text: string, monthAt: number, dayAt: number, monthOff = 0, dayOff = 0): boolean {
   const month = digitAt(text, monthAt) * 10 + digitAt(text, monthAt + 1) - monthOff;
   const day = digitAt(text, dayAt) * 10 + digitAt(text, dayAt + 1) - dayOff;
-  return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 29 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
+  return (
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= (month === 2 ? 29 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31)
+  );
 }

@@ -4,7 +4,7 @@ import { mayBeWrapped } from '../decode/unwrap.js';
 import { decodedOnly, firstPass } from './first-pass.js';
 import { judges } from './judges.js';
 import type { Verdict } from './verdict.js';
-import { windows } from './windows.js';
+import { WHOLE_MAX, windows } from './windows.js';
 
 const NONE: readonly Verdict[] = [];
 /** What an encoded text cannot do without. */
@@ -32,7 +32,9 @@ function judge(text: string, { location, name }: Place, mask: number, verdicts: 
 /** Judges a text; `unwrap`: also what it holds in base64 or hexadecimal, unless that is among the inputs by itself. */
 export function judgeText(text: string, location: Location, unwrap: boolean, name = ''): readonly Verdict[] {
   const encoded = ENCODED.test(text);
-  if (!encoded && firstPass(text) === 0 && !(unwrap && mayBeWrapped(text))) return NONE;
+  // A long text is looked at window by window.
+  if (!encoded && text.length <= WHOLE_MAX && firstPass(text) === 0 && !(unwrap && mayBeWrapped(text)))
+    return NONE;
   const verdicts: Verdict[] = [];
   const place = { location, name };
   for (const window of windows(text)) {

@@ -171,7 +171,7 @@ const RULES: readonly Rule[] = [
       // `5'10" -- Tee`, `"#1 fan"`, and the signs of a password
       (/^(?:#\d|--? ?[a-z]{2})/.test(tokens.at(-1)?.text ?? '') &&
         (/['"]/.test(prefix) || /['"]$/.test(tokens.at(-1)?.text ?? ''))) ||
-      (/^(?:#[a-z\d]|--[_a-z\d]|#[^\s#'"-])/.test(tokens.at(-1)?.text ?? '') &&
+      (/^(?:#[a-z\d]|--[_a-z\d]|#[^\s#'"/-])/.test(tokens.at(-1)?.text ?? '') &&
         /[^\w\s@.'"`)-]|\d[a-z]|[a-z]\d/i.test(`${prefix}${tokens.at(-1)?.text.slice(1)}`)),
   ),
   // In the open.

@@ -17,24 +17,29 @@ const EXPRESSIONS_MAX = 64;
  * `@(…)`, `<#…>`, `[#…]`, `[[…]]`. Nested ones count by themselves. An expression that is not closed goes to the end.
  */
 export function templateExpressions(text: string): TemplateExpression[] {
-  const found: TemplateExpression[] = [];
+  const opened: { readonly open: string; readonly at: number }[] = [];
   OPEN.lastIndex = 0;
-  for (let match = OPEN.exec(text); match && found.length < EXPRESSIONS_MAX; match = OPEN.exec(text)) {
-    const open = match[0];
-    const from = match.index + open.length;
-    const bracket = /[{<[(]/.exec(open)?.[0] ?? '{';
-    const close = open.startsWith('{{')
-      ? '}}'
-      : open.startsWith('<%')
-        ? '%>'
-        : open.startsWith('{%')
-          ? '%}'
-          : (CLOSE[bracket] ?? '}');
-    const whole = text.slice(from, from + INSIDE_MAX);
-    found.push({ open, inside: cut(whole, close, bracket), at: match.index });
+  let end = -1;
+  let inRow = 0;
+  for (let match = OPEN.exec(text); match && opened.length < EXPRESSIONS_MAX; match = OPEN.exec(text)) {
+    // Of delimiters in a row the first and the last say what all between them say.
+    inRow = match.index === end ? inRow + 1 : 0;
+    if (inRow > 1) opened.pop();
+    opened.push({ open: match[0], at: match.index });
+    end = match.index + match[0].length;
   }
-  return found;
+  return opened.map(({ open, at }) => {
+    const bracket = /[{<[(]/.exec(open)?.[0] ?? '{';
+    const from = at + open.length;
+    return { open, inside: cut(text.slice(from, from + INSIDE_MAX), closeOf(open, bracket), bracket), at };
+  });
 }
+
+const closeOf = (open: string, bracket: string): string => {
+  if (open.startsWith('{{')) return '}}';
+  if (open.startsWith('<%')) return '%>';
+  return open.startsWith('{%') ? '%}' : (CLOSE[bracket] ?? '}');
+};
 
 /** Up to the delimiter that closes, brackets of the same kind counted and strings passed over. */
 function cut(text: string, close: string, bracket: string): string {

@@ -1,7 +1,7 @@
 import { firstPass } from './first-pass.js';
 
 /** Texts up to this length are judged as a whole. */
-const WHOLE_MAX = 4096;
+export const WHOLE_MAX = 4096;
 const WINDOW = 2048;
 /** What stands across the end of one window stands whole in the next. */
 const OVERLAP = 256;

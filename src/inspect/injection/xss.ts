@@ -7,6 +7,8 @@ import { attributeBreakout, scriptBreakout } from './xss-breakout.js';
 import { type TagSign, tagSign } from './xss-tags.js';
 
 const LENGTH_MAX = 32 * 1024;
+/** Characters of tags that are read again for tags within them. */
+const NESTED_MAX = 16 * 1024;
 const QUOTED = 0.7;
 const RAW_EVENT =
   /["'\s/`\0]on(?:error|load|click|focus|mouse\w+|toggle|begin|\w*start|\w*end)[\s\0]{0,8}=[\s\0]{0,8}["'`]?[^\s"'>{]{2,}/i;
@@ -34,6 +36,7 @@ const joined = (text: string): string => text.replace(/<!\[CDATA\[|\]\]>|<!--[^>
 
 function judgeMarkup(text: string): Verdict | undefined {
   let hint: Verdict | undefined;
+  let nested = 0;
   for (const tag of htmlTags(text)) {
     const sign = tagSign(tag, text);
     const found =
@@ -57,9 +60,11 @@ function judgeMarkup(text: string): Verdict | undefined {
         attributeBreakout(written)
       )
         return toVerdict({ rule: 'event', confidence: 0.85 }, false, '<ID ON=');
+      nested += written.length;
+      if (nested > NESTED_MAX) continue;
       for (const inner of htmlTags(written.slice(1))) {
-        const nested = tagSign(inner, written.slice(1));
-        if (nested) return toVerdict(nested, isQuotedCode(text, tag.from), '<ID <ID');
+        const sign = tagSign(inner, written.slice(1));
+        if (sign) return toVerdict(sign, isQuotedCode(text, tag.from), '<ID <ID');
       }
     }
   }
