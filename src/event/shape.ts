@@ -9,8 +9,13 @@ import { DataClass, ValueFormat, ValueType } from './vocabulary.js';
 export const ShapeField = z.strictObject({
   path: FieldName,
   type: ValueType,
+  /** Other types that the same path has in the same message: items of one array that differ. */
+  also: z.array(ValueType).max(7).optional(),
+  /** Absent when the texts at this path differ in format. */
   format: ValueFormat.optional(),
   classes: z.array(DataClass).max(8).optional(),
+  /** True when a sibling lacks the field: an item of the same array, say. */
+  optional: z.boolean().optional(),
 });
 export type ShapeField = z.infer<typeof ShapeField>;
 
