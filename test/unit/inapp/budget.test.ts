@@ -36,8 +36,11 @@ describe('the budget of one request', () => {
 
 describe('the budget of the process', () => {
   /** Spends that share of each of so many seconds. */
-  function spend(budget: Budget, share: number, from: number, seconds: number): number {
-    for (let second = 0; second < seconds; second++) budget.spend(share * 1_000, from + second * 1_000);
+  function spend(budget: Budget, share: number, from: number, seconds: number, onSinks = share): number {
+    for (let second = 0; second < seconds; second++) {
+      budget.spendOnSinks(onSinks * 1_000);
+      budget.spend(share * 1_000, from + second * 1_000);
+    }
     return from + seconds * 1_000;
   }
   const steps = ['description', 'inspection', 'sinks'] as const;
@@ -59,6 +62,15 @@ describe('the budget of the process', () => {
     expect(runs()).toEqual([true, true, true]);
     expect(told).toEqual([true, false]);
     expect(budget.take().map(({ step }) => step)).toEqual(['description', 'inspection', 'sinks']);
+  });
+
+  test('never opens the way to calls for what a flood of requests costs elsewhere', () => {
+    const budget = warm();
+    const now = spend(budget, 0.9, 1_000, 60, 0.2);
+    expect(steps.map((step) => budget.runs(step))).toEqual([false, false, true]);
+    // What a call's judges cost is their own affair.
+    spend(budget, 0.9, now, 12, 0.4);
+    expect(budget.runs('sinks')).toBe(false);
   });
 
   test('is never touched by a library that costs little, however long it runs', () => {

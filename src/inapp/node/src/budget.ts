@@ -20,7 +20,10 @@ const ASIDE_MS = 20_000;
 const COLD_REQUESTS = 50;
 /** How many times the budget of a request has to be spent before this is left out. */
 const factors = { 'response-shape': 1, 'request-body': 2, description: 4 } as const;
-/** What is left out of all requests, one more at each window that stays too dear. Sinks go last. */
+/**
+ * What is left out of all requests, one more at each window that stays too dear. Sinks go last, and only for what they
+ * themselves cost: else a flood of requests that cost elsewhere would open the way to the calls behind them.
+ */
 const ladder = ['description', 'inspection', 'sinks'] as const;
 
 /**
@@ -31,6 +34,7 @@ export class Budget {
   private level = 0;
   private windowStart = 0;
   private spentMs = 0;
+  private sinksMs = 0;
   private returnsAt = 0;
   private requests = 0;
   private readonly counts = new Map<BudgetStep, number>();
@@ -67,6 +71,11 @@ export class Budget {
     if (now - this.windowStart >= WINDOW_MS) this.turn(now);
   }
 
+  /** What judging calls cost, of what `spend` is told later. Calls that were attacks are none of it. */
+  spendOnSinks(ms: number): void {
+    this.sinksMs += ms;
+  }
+
   /** What was left out since the last time it was asked. */
   take(): Degraded {
     const taken = [...this.counts].map(([step, count]) => ({ step, count }));
@@ -75,12 +84,15 @@ export class Budget {
   }
 
   private turn(now: number): void {
-    const share = this.spentMs / (now - this.windowStart);
+    const limitMs = this.limits.share * (now - this.windowStart);
+    const isDear = this.spentMs > limitMs;
+    const levelMax = this.sinksMs > limitMs ? ladder.length : ladder.length - 1;
     this.windowStart = now;
     this.spentMs = 0;
+    this.sinksMs = 0;
     const before = this.level;
-    if (share > this.limits.share) {
-      this.level = Math.min(ladder.length, this.level + 1);
+    if (isDear) {
+      this.level = Math.max(this.level, Math.min(levelMax, this.level + 1));
       this.returnsAt = now + ASIDE_MS;
     } else if (this.level > 0 && now >= this.returnsAt) this.level -= 1;
     if ((before === 0) !== (this.level === 0)) this.onChange(this.level > 0);

@@ -80,6 +80,7 @@ export class Sinks {
     const inputs = inputsOf(context);
     // What an earlier request stored needs no input of this one.
     const verdict = inputs.length > 0 || call.kind === 'sql' ? judge(inputs, context) : undefined;
+    if (!verdict) this.parts.budget.spendOnSinks(performance.now() - startedAt);
     const error = verdict && this.found(call, verdict, context, stack);
     context.overheadMs += performance.now() - startedAt;
     return error;
