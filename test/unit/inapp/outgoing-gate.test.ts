@@ -15,7 +15,7 @@ function setUp() {
   const sinks = new Sinks({
     contexts,
     guard,
-    budget: { runs: () => true },
+    budget: { runs: () => true, spendOnSinks: () => {} },
     modeOf: () => 'block',
     refuse: (context: RequestContext, refusal: Refusal) => {
       context.blocked = refusal;

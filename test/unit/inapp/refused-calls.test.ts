@@ -14,7 +14,7 @@ function setUp() {
   const sinks = new Sinks({
     contexts,
     guard: new Guard(),
-    budget: { runs: () => true },
+    budget: { runs: () => true, spendOnSinks: () => {} },
     modeOf: () => 'monitor',
     refuse: () => undefined,
     root: '/',
