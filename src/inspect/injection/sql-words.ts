@@ -58,6 +58,7 @@ export const PAIRS: ReadonlyMap<string, { readonly kind: string; readonly next: 
       ['procedure', 'X', 'analyse'],
       ['into', 'Q', 'outfile|dumpfile'],
       ['lock', 'X', 'in'],
+      ['show', 'X', 'tables|databases|schemas|grants|processlist'],
       ['backup restore', 'X', 'database|log'],
       ['copy', 'X', 'users?|\\(|\\w+_\\w+'],
     ] as const

@@ -99,6 +99,7 @@ const RULES: readonly Rule[] = [
   rule('union', 0.95, `Ua*(?:${SELECT}|Sa*(?:[nuvgGqhyp*]|s(?:$|[,c])))`),
   rule('union', 0.9, /^(?:B|n\)*|\)+).*Ua*(?:Sa*[w]+[,cA]|[qpX])/),
   rule('union', 0.9, /^[nvsw]?\)*m?Ua*q/),
+  rule('union', 0.9, /^(?:B|n)\)*Ua*(?:h|Vp)/),
   rule('union', 0.85, /^(?:B\)*|n\)*|)Ua*S$/),
   rule(
     'stacked',
@@ -123,6 +124,7 @@ const RULES: readonly Rule[] = [
   rule('function', 0.9, /^B\)*[lmdoOI,]+!*[gqv]/),
   rule('tautology', 0.9, /^B\)*[ld]!*[nsuvhypw]?\)*c/, wordy),
   rule('tautology', 0.85, `^B\\)*[ld]!*[nuhyw]$`, prose),
+  rule('tautology', 0.9, /^B\)*[ld]!*n\)*Ln(?:,n)?(?:c|$)/),
   rule(
     'expression',
     0.9,
@@ -184,6 +186,7 @@ const RULES: readonly Rule[] = [
   rule('tautology', 0.95, /^(?:[nvs](?:,[nsw])*\)*|w\)+|w,[nw,]*|\)*)m?l!*[rz]/),
   rule('tautology', 0.9, /^(?:n\)*|\)*)l!*[eRy]\)*(?:c|l)/),
   rule('tautology', 0.85, /^w\)*l!*r/),
+  rule('tautology', 0.85, /^n\)*l!*e$/),
   rule('tautology', 0.9, /^(?:[nsvw]\)*|\)*)l!*n\)*(?:c|Y)/, wordy),
   rule('function', 0.95, `${OPEN}[lmdoOI,;]+!*G`),
   rule('function', 0.9, `${OPEN}m?[ld]!*[gqh]`),
@@ -205,7 +208,7 @@ const RULES: readonly Rule[] = [
   rule(
     'statement',
     0.9,
-    /^;?(?:X[Gvns(p]|Xw+[GeRr]|Dy|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|XwE)/,
+    /^;?(?:X[Gvns(p]|Xw+[GeRr]|Dy|Dw+[pA;c]|Dw*$|Mw+(?:p?V|W|;|c|$|p?S)|wV[eRirtz]W?|wwV[eRirtz](?:W[eRirtz]|,|;|c)|XwE)/,
     named,
   ),
   rule(
