@@ -14,7 +14,7 @@ export interface EvidenceNode {
   literal: number;
 }
 
-export const newNode = (token: SegmentToken | undefined): EvidenceNode => ({
+export const newNode = (token?: SegmentToken): EvidenceNode => ({
   token,
   children: undefined,
   calls: 0,
@@ -32,7 +32,7 @@ export interface TrieLimits {
 
 /** All paths of one host, values of unmistakable form taken together. */
 export class EvidenceTrie {
-  readonly root = newNode(undefined);
+  readonly root = newNode();
   /** By text: words, and what stands for values. */
   readonly tokens = new Map<string, SegmentToken>();
   nodes = 0;
@@ -65,20 +65,19 @@ export class EvidenceTrie {
     return this.tokens.get(text)?.value ?? tokenKey(text).startsWith('{}');
   }
 
-  /** Adds a call, and answers how many places it made; -1 when there is no room for one that it needs. */
-  add(segments: readonly (string | undefined)[], methods: number, calls = 1): number {
+  /** Adds a call; false when there is no room for a place that it needs. */
+  add(segments: readonly (string | undefined)[], methods: number): boolean {
     const room = this.limits.nodesMax - this.nodes;
-    if (room < segments.length && !this.holds(segments)) return -1;
-    const before = this.nodes;
+    if (room < segments.length && !this.holds(segments)) return false;
     let node = this.root;
-    node.calls += calls;
+    node.calls++;
     for (const text of segments) {
       node = this.child(node, this.token(text));
-      node.calls += calls;
+      node.calls++;
     }
-    node.ends += calls;
+    node.ends++;
     node.methods |= methods;
-    return this.nodes - before;
+    return true;
   }
 
   child(node: EvidenceNode, token: SegmentToken): EvidenceNode {

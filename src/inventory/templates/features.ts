@@ -46,11 +46,11 @@ export function factsOf(place: Place): PlaceFacts {
   for (const value of place.values) {
     valueCalls += value.calls;
     valueMethods |= value.methods;
-    for (const next of value.next) valueNext.add(next);
+    for (const next of value.next.keys()) valueNext.add(next);
   }
   const nextCounts = new Map<Candidate['token'], number>();
   const styles = new Float64Array(7);
-  const methods = new Float64Array(16);
+  const methods = new Float64Array(32);
   let withNext = 0;
   let singles = 0;
   let wordCalls = 0;
@@ -64,7 +64,7 @@ export function factsOf(place: Place): PlaceFacts {
   let likely = 0;
   for (const word of place.words) {
     if (word.next.size > 0) withNext++;
-    for (const next of word.next) nextCounts.set(next, (nextCounts.get(next) ?? 0) + 1);
+    for (const next of word.next.keys()) nextCounts.set(next, (nextCounts.get(next) ?? 0) + 1);
     if (word.calls === 1) singles++;
     if (word.token.enumerations !== 0) enumerated++;
     const { length } = word.token.text;
@@ -74,8 +74,10 @@ export function factsOf(place: Place): PlaceFacts {
     natural += word.token.natural;
     styles[word.token.style] = (styles[word.token.style] ?? 0) + 1;
     if (word.ends > 0) withEnds++;
-    for (let method = 0; method < 16; method++)
-      if (word.methods & (1 << method)) methods[method] = (methods[method] ?? 0) + 1;
+    for (let rest = word.methods; rest !== 0; rest &= rest - 1) {
+      const method = 31 - Math.clz32(rest & -rest);
+      methods[method] = (methods[method] ?? 0) + 1;
+    }
     literal += word.literal;
     literalCalls += word.literal * word.calls;
     if (word.literal > 0.5) likely++;
@@ -153,7 +155,7 @@ export function describe(
   let unshared = 0;
   let alikeValues = 0;
   const siblings = facts.withNext - Number(candidate.next.size > 0);
-  for (const next of candidate.next) {
+  for (const next of candidate.next.keys()) {
     const shared = (facts.nextCounts.get(next) ?? 1) - 1;
     if (next.value) values++;
     else {
@@ -179,8 +181,8 @@ export function describe(
   let methodShare = 0;
   const enders = facts.withEnds - Number(candidate.ends > 0);
   if (candidate.ends > 0 && enders > 0)
-    for (let method = 0; method < 16; method++)
-      if (candidate.methods & (1 << method)) methodShare += ((facts.methods[method] ?? 0) - 1) / enders;
+    for (let rest = candidate.methods; rest !== 0; rest &= rest - 1)
+      methodShare += ((facts.methods[31 - Math.clz32(rest & -rest)] ?? 0) - 1) / enders;
   into[at++] = candidate.ends === 0 || enders === 0 ? -1 : methodShare / bits(candidate.methods);
   // The rest of the host.
   const seen = host.of(token);

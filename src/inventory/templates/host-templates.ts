@@ -2,6 +2,7 @@ import { joinSegments } from '../path-template.js';
 import { EvidenceTrie } from './evidence-trie.js';
 import { foldEvidence } from './fold-evidence.js';
 import { type HostState, nodeState, restoreNode } from './host-state.js';
+import { type LearnedPath, pathSegments } from './learned-path.js';
 import { readTemplate } from './read-template.js';
 import { type Judge, type Solved, solve } from './solve.js';
 import type { TemplateLimits } from './template-limits.js';
@@ -52,12 +53,13 @@ export class HostTemplates {
   }
 
   /** False when there was no room. */
-  add(segments: readonly (string | undefined)[], method: string): boolean {
+  add(path: LearnedPath, method: string): boolean {
+    const segments = pathSegments(path);
     if (segments.length > this.limits.depthMax) return false;
-    const places = this.trie.add(segments, methodBit(method));
-    if (places < 0) return false;
-    this.fresh += places;
-    if (places > 0 && this.trie.nodes > this.foldAt) this.fold();
+    const { nodes } = this.trie;
+    if (!this.trie.add(segments, methodBit(method))) return false;
+    this.fresh += this.trie.nodes - nodes;
+    if (this.trie.nodes > this.foldAt) this.fold();
     return true;
   }
 
@@ -78,18 +80,17 @@ export class HostTemplates {
     return operations.every(({ method, template }) => this.declared.add(template, method.toUpperCase()));
   }
 
-  templateOf(
-    segments: readonly (string | undefined)[],
-    method: string,
-    route: string | undefined,
-  ): LearnedTemplate {
-    const corrected = this.corrections.match(segments, method);
-    if (corrected !== undefined) return { text: corrected, source: 'correction' };
-    const routed = route ?? this.routes.match(segments, method);
-    if (routed !== undefined) return { text: routed, source: 'route' };
-    const declared = this.declared.match(segments, method);
-    if (declared !== undefined) return { text: declared, source: 'specification' };
+  templateOf(path: LearnedPath, method: string, route: string | undefined): LearnedTemplate {
     if (this.stale) this.learn();
+    const { corrections, routes, declared } = this;
+    const vouched = corrections.size + routes.size + declared.size > 0;
+    const segments = pathSegments(path);
+    const corrected = vouched ? corrections.match(segments, method) : undefined;
+    if (corrected !== undefined) return { text: corrected, source: 'correction' };
+    const routed = route ?? (vouched ? routes.match(segments, method) : undefined);
+    if (routed !== undefined) return { text: routed, source: 'route' };
+    const specified = vouched ? declared.match(segments, method) : undefined;
+    if (specified !== undefined) return { text: specified, source: 'specification' };
     return { text: joinSegments(readTemplate(this.solved, this.trie, segments)), source: 'traffic' };
   }
 

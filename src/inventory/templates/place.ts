@@ -1,6 +1,15 @@
 import type { EvidenceNode } from './evidence-trie.js';
 import { type SegmentToken, severalKey, severalToken } from './segment-token.js';
 
+/** A set of tokens: what a map has, too. */
+export interface Tokens {
+  readonly size: number;
+  has(token: SegmentToken): boolean;
+  keys(): IterableIterator<SegmentToken>;
+}
+
+const nothing: Tokens = new Set<SegmentToken>();
+
 /** All that was seen of one token at one place of the paths, whatever values stand before it. */
 export interface Candidate {
   readonly token: SegmentToken;
@@ -11,7 +20,7 @@ export interface Candidate {
   ends: number;
   methods: number;
   /** What follows it. */
-  readonly next: Set<SegmentToken>;
+  next: Tokens;
   /** Probability that it is a literal. */
   literal: number;
 }
@@ -48,25 +57,24 @@ export function placeOf(
     ends += node.ends;
     if (node.children === undefined) continue;
     for (const [token, child] of node.children) {
-      let candidate = found.get(token);
+      const candidate = found.get(token);
       if (candidate === undefined) {
-        candidate = {
+        const { calls, ends, methods } = child;
+        const next = child.children ?? nothing;
+        found.set(token, {
           token,
-          nodes: [],
+          nodes: [child],
           variants: undefined,
-          calls: 0,
-          ends: 0,
-          methods: 0,
-          next: new Set(),
+          calls,
+          ends,
+          methods,
+          next,
           literal: 0,
-        };
-        found.set(token, candidate);
+        });
+        continue;
       }
+      include(candidate, child.calls, child.ends, child.methods, child.children ?? nothing);
       candidate.nodes.push(child);
-      candidate.calls += child.calls;
-      candidate.ends += child.ends;
-      candidate.methods |= child.methods;
-      if (child.children !== undefined) for (const key of child.children.keys()) candidate.next.add(key);
     }
   }
   let words: Candidate[] = [];
@@ -109,25 +117,32 @@ function mergeExtensions(words: readonly Candidate[], tokens: Map<string, Segmen
       );
       tokens.set(key, token);
     }
-    const all: Candidate = {
-      token,
-      nodes: [],
-      variants: [],
-      calls: 0,
-      ends: 0,
-      methods: 0,
-      next: new Set(),
-      literal: 0,
-    };
-    for (const one of list) {
-      all.nodes.push(...one.nodes);
-      all.variants?.push(one.token);
-      all.calls += one.calls;
-      all.ends += one.ends;
-      all.methods |= one.methods;
-      for (const next of one.next) all.next.add(next);
-    }
+    const { calls, ends, methods, next } = word;
+    const nodes = list.flatMap((one) => one.nodes);
+    const variants = list.map((one) => one.token);
+    const all: Candidate = { token, nodes, variants, calls, ends, methods, next, literal: 0 };
+    for (const one of list) if (one !== word) include(all, one.calls, one.ends, one.methods, one.next);
     merged.push(all);
   }
   return merged;
 }
+
+function include(candidate: Candidate, calls: number, ends: number, methods: number, next: Tokens): void {
+  candidate.calls += calls;
+  candidate.ends += ends;
+  candidate.methods |= methods;
+  if (next.size === 0 || next === candidate.next) return;
+  if (candidate.next.size === 0) {
+    candidate.next = next;
+    return;
+  }
+  // Most of what follows was seen already: a set of one's own is made for what was not.
+  for (const token of next.keys()) {
+    if (candidate.next.has(token)) continue;
+    if (!(candidate.next instanceof Own)) candidate.next = new Own(candidate.next.keys());
+    (candidate.next as Own).add(token);
+  }
+}
+
+/** Tokens that are the candidate's own, not those of a place that it shares. */
+class Own extends Set<SegmentToken> {}

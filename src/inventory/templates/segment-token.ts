@@ -2,9 +2,6 @@ import { enumerationsOf } from './enumerations.js';
 import { segmentForm } from './segment-form.js';
 import { isApiWord, isPlural, wordsOf } from './words.js';
 
-/** How the words of an identifier are joined. */
-export const styles = ['lower', 'kebab', 'snake', 'camel', 'pascal', 'upper', 'other'] as const;
-
 /** What a segment's text alone tells, worked out once per distinct text. */
 export interface SegmentToken {
   /** The text of a word; for values of an unmistakable form `{}`, with the suffix that they share: `{}.json`. */
@@ -58,6 +55,7 @@ const formats = new Set([
   'aspx',
 ]);
 
+/** How the words of an identifier are joined: lower, kebab, snake, camel, Pascal, UPPER, otherwise. */
 const styleOf = (text: string): number => {
   if (/^[a-z0-9]+$/.test(text)) return 0;
   if (/^[a-z0-9]+(?:-[a-z0-9]+)+$/.test(text)) return 1;

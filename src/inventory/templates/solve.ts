@@ -18,6 +18,12 @@ export interface Branch {
   readonly next: Solved;
 }
 
+/** A value taken for a literal splits an operation, one after the other; a literal taken for a value is merged once. */
+const LITERAL_MIN = 0.57;
+
+/** Nothing follows. */
+const leaf: Solved = { literals: new Map(), parameters: new Map() };
+
 /** Judges all words of a place: sets `literal` of each. */
 export type Judge = (place: Place, features: (candidate: Candidate) => Float64Array, round: number) => void;
 
@@ -27,9 +33,9 @@ export type Judge = (place: Place, features: (candidate: Candidate) => Float64Ar
  */
 export function solve(trie: EvidenceTrie, { judge, rounds }: { judge: Judge; rounds: number }): Solved {
   const host = new HostEvidence(trie);
-  let solved: Solved = { literals: new Map(), parameters: new Map() };
+  let solved = leaf;
   for (let round = 0; round < rounds; round++) {
-    const solver = new Round(trie, host, judge, round);
+    const solver = new Round(trie, host, judge, round, rounds);
     solved = solver.visit(
       [trie.root],
       { depth: 0, before: undefined, afterParameter: false, literals: 0 },
@@ -44,39 +50,44 @@ class Round {
   readonly judged: Candidate[] = [];
   readonly followed: { before: SegmentToken; share: number }[] = [];
   private readonly buffer = new Float64Array(FEATURES);
+  /** Names of parameters are for the last round alone. */
+  private readonly last: boolean;
 
   constructor(
     private readonly trie: EvidenceTrie,
     private readonly host: HostEvidence,
     private readonly judge: Judge,
     private readonly round: number,
-  ) {}
+    rounds: number,
+  ) {
+    this.last = round === rounds - 1;
+  }
 
   visit(nodes: readonly EvidenceNode[], above: Above, names: Names): Solved {
+    if (!nodes.some((node) => node.children !== undefined)) return leaf;
     const place = placeOf(nodes, this.trie.tokens, above);
     const solved: Solved = { literals: new Map(), parameters: new Map() };
-    if (place.words.length + place.values.length === 0) return solved;
     if (place.words.length > 0) this.judgeWords(place);
 
     const depth = above.depth + 1;
     const values = place.values.slice();
     for (const word of place.words) {
-      if (word.literal <= 0.5) {
+      if (word.literal <= LITERAL_MIN) {
         values.push(word);
         continue;
       }
       const { text } = word.token;
       const literal = { depth, before: word.token, afterParameter: false, literals: above.literals + 1 };
-      const next = this.visit(word.nodes, literal, names.literal(word.token));
+      const next = this.visit(word.nodes, literal, this.last ? names.literal(word.token) : names);
       for (const one of word.variants ?? [word.token]) solved.literals.set(one.text, { text, next });
     }
     let calls = 0;
     for (const value of values) calls += value.calls;
     for (const [suffix, list] of bySuffix(values)) {
-      const name = names.parameter(list);
+      const name = this.last ? names.parameter(list) : { text: '', names };
       const parameter = { depth, before: undefined, afterParameter: true, literals: 0 };
       const next = this.visit(
-        list.flatMap((value) => value.nodes),
+        list.length === 1 ? (list[0] as Candidate).nodes : list.flatMap((value) => value.nodes),
         parameter,
         name.names,
       );

@@ -1,16 +1,12 @@
-import type { PathSegment } from '../../event/index.js';
 import { provesExistence } from '../existence.js';
-import { segmentsOf } from '../path-template.js';
 import { templateFromRoute } from '../template-from-route.js';
 import { trainedJudge } from './decide.js';
 import type { HostState } from './host-state.js';
 import { HostTemplates, type LearnedTemplate } from './host-templates.js';
+import type { LearnedPath } from './learned-path.js';
 import type { Judge } from './solve.js';
 import { type TemplateLimits, templateLimits } from './template-limits.js';
 import type { TemplateMove } from './template-moves.js';
-
-/** A path: text with slashes, or what a sensor sends, where values are tokens. The query is no part of it. */
-export type LearnedPath = string | readonly PathSegment[];
 
 export interface ObservedCall {
   readonly host: string;
@@ -59,13 +55,6 @@ export interface TemplateLearnerOptions {
   readonly decide?: { readonly judge: Judge; readonly rounds: number } | undefined;
 }
 
-const segments = (path: LearnedPath): (string | undefined)[] => {
-  if (typeof path !== 'string')
-    return path.map((segment) => (typeof segment === 'string' ? segment : undefined));
-  const query = path.indexOf('?');
-  return segmentsOf(query < 0 ? path : path.slice(0, query));
-};
-
 /** Learns the templates of hosts from their traffic. Memory is bounded; the order of calls changes nothing in the end. */
 export function createTemplateLearner(options: TemplateLearnerOptions = {}): TemplateLearner {
   const limits = { ...templateLimits, ...options.limits };
@@ -94,12 +83,12 @@ export function createTemplateLearner(options: TemplateLearnerOptions = {}): Tem
         return;
       }
       const at = hostOf(host);
-      count(known === undefined ? at?.add(segments(path), method) : at?.addRoute(known, method));
+      count(known === undefined ? at?.add(path, method) : at?.addRoute(known, method));
     },
     templateOf({ host, method, path, route }) {
       const known = route === undefined ? undefined : templateFromRoute(route);
       const at = hosts.get(host) ?? new HostTemplates(host, limits, decide, undefined);
-      return at.templateOf(segments(path), method, known);
+      return at.templateOf(path, method, known);
     },
     correct: (host, template, method) => count(hostOf(host)?.correct(template, method)),
     forget: (host, template, method) => hosts.get(host)?.forget(template, method),
