@@ -1,54 +1,8 @@
+import { sqlFingerprint } from './sql-fingerprint.js';
 import { foldSql, SELECT } from './sql-fold.js';
 import { type SqlQuote, type SqlReading, sqlTokens } from './sql-tokens.js';
 import { TABLE } from './sql-words.js';
 import type { Verdict } from './verdict.js';
-
-const NAMES: Readonly<Record<string, string>> = {
-  B: "'",
-  s: 'STR',
-  u: 'STR',
-  n: 'NUM',
-  v: 'VAR',
-  w: 'ID',
-  y: 'FN()',
-  h: 'FN()',
-  g: 'FN()',
-  G: 'FN!()',
-  q: '(SELECT)',
-  p: '(…)',
-  o: '=',
-  O: 'LIKE',
-  I: '=',
-  i: 'X=X',
-  t: 'LIT=LIT',
-  r: 'FN()=X',
-  z: 'FN()=X',
-  e: 'ID=LIT',
-  R: 'ID=ID',
-  m: '+',
-  d: '||',
-  l: 'OR',
-  '!': 'NOT',
-  a: 'ALL',
-  U: 'UNION',
-  S: 'SELECT',
-  E: 'FROM',
-  T: 'TABLE',
-  W: 'WHERE',
-  Y: 'BY',
-  H: 'HAVING',
-  L: 'LIMIT',
-  A: 'AS',
-  N: 'INTO',
-  Q: 'OUTFILE',
-  D: 'DDL',
-  M: 'DML',
-  X: 'EXEC',
-  Z: 'WAITFOR',
-  V: 'SET',
-  c: '--',
-  x: '?',
-};
 
 /** A whole statement: behind a semicolon, or as the value itself. */
 const STATEMENT = `(?:${SELECT}|[DX]|M[wT]|wVw?[oOeRirtz]|w+V[eRirtz]|Zw?[sun]|[Gq]|[yhg]S)`;
@@ -235,9 +189,6 @@ const IN_QUOTES = ruleSet(QUOTED);
 const IN_BACKQUOTES = ruleSet(QUOTED.filter(({ confidence }) => confidence >= 0.9));
 const IN_THE_OPEN = ruleSet(RULES.filter(({ form }) => !form.source.startsWith('^B')));
 
-const fingerprint = (kinds: string): string =>
-  [...kinds.slice(0, 32)].map((kind) => NAMES[kind] ?? kind).join(' ');
-
 /** A quote that closes again before the rest of a sentence: SQL is spoken of. */
 const discussed = (reading: SqlReading): boolean => {
   const last = reading.tokens.at(-1);
@@ -262,7 +213,7 @@ function judgeReading(text: string, quote: SqlQuote): Verdict | undefined {
       rule: found.rule,
       class: 'sqli',
       confidence: found.confidence,
-      fingerprint: fingerprint(kinds),
+      fingerprint: sqlFingerprint(kinds),
     }
   );
 }
