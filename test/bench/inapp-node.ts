@@ -15,7 +15,7 @@ import { startBenchPlatform } from './pipeline/platform.js';
 /*
  * An application of five routes, bare, under this library (block mode, all on, reporting to a live platform), and under two
  * others, in alternating rounds of one run: medians of the ratios to the bare round beside each.
- *   --rounds N --requests N --only protectonce,zen --framework express
+ *   --rounds N --requests N --warm-up N (so many until V8 has compiled what is hot, on all sides) --only protectonce,zen --framework express
  *   --profile FOLDER   one more round of ours under V8's profiler
  */
 
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean' },
     rounds: { type: 'string', default: '5' },
     requests: { type: 'string', default: '8000' },
+    'warm-up': { type: 'string', default: '12000' },
     only: { type: 'string', default: 'protectonce,zen,dd-trace' },
     framework: { type: 'string', default: 'express,hapi' },
     profile: { type: 'string' },
@@ -88,7 +89,7 @@ async function run(): Promise<object> {
       platform: { url: platform.url, token: platform.first.enrolmentToken },
       sink: `http://127.0.0.1:${(sink.address() as AddressInfo).port}`,
       requests,
-      warmUp: Math.ceil(requests / 3),
+      warmUp: Number(options['warm-up']),
       perRoute: true,
     };
     const result: Record<string, object> = {};

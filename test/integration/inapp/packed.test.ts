@@ -153,7 +153,11 @@ describe('the installed package', () => {
       expect(manifest).not.toHaveProperty(kind);
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install/.test(name))).toEqual([]);
     expect(readdirSync(installed()).sort()).toEqual(['README.md', 'dist', 'index.d.ts', 'package.json']);
-    expect(readdirSync(join(installed(), 'dist')).sort()).toEqual(['protectonce.cjs', 'protectonce.mjs']);
+    expect(readdirSync(join(installed(), 'dist')).sort()).toEqual([
+      'patterns.cjs',
+      'protectonce.cjs',
+      'protectonce.mjs',
+    ]);
   });
 
   test.each([

@@ -8,6 +8,7 @@ import { answerBlocked } from './blocked-answer.js';
 import type { Budget } from './budget.js';
 import { type ControlPhase, Controls } from './controls.js';
 import type { Guard } from './guard.js';
+import { loadRe2 } from './load-re2.js';
 import { type ModeOf, modesOf, routeDecides } from './modes.js';
 import { OwnRules } from './own-rules.js';
 import { RateWindows } from './rate-windows.js';
@@ -58,6 +59,12 @@ export class Protection {
     this.modes = modesOf(policy, service);
     this.routeDecides = routeDecides(policy, service);
     this.answer = policy.blockAnswer;
+    // Now, rather than while a request waits for the first of them.
+    if (
+      policy.customRules?.length ||
+      policy.controls.some(({ parameter }) => parameter?.pattern !== undefined)
+    )
+      guard.run('patterns', loadRe2);
     this.ownRules = new OwnRules(policy.customRules ?? [], service, () => guard.count('policy-rule'));
     this.controls = new Controls(policy.controls, service, this.rates, () => guard.count('policy-control'));
   }
