@@ -89,11 +89,9 @@ class BodyWalk {
     const whole = typeof value === 'bigint' || Number.isSafeInteger(value);
     if (facts?.isId && whole) this.#id(path, 'int', String(value));
     if (!shaping) return;
-    const classes =
-      facts && facts.namedClass >= 0 ? classesOf(facts.namedClass, String(value), 'int') : undefined;
-    const card =
-      classes === undefined && whole && value >= 1e12 ? classesOf(-1, String(value), 'int') : classes;
-    this.shape.add(path || '$', whole ? 'integer' : 'number', undefined, card);
+    const asks = facts?.namedClass ?? -1;
+    const classes = asks >= 0 || (whole && value >= 1e12) ? classesOf(asks, String(value), 'int') : undefined;
+    this.shape.add(path || '$', whole ? 'integer' : 'number', undefined, classes);
   }
 
   #id(name: string, type: TokenType, value: string): void {
