@@ -9,6 +9,7 @@ import { installMatrix } from '../kit/matrix.js';
  * An application under mixed load in block mode for minutes: every id, caller and text is new, every ninth request an
  * attack, and the platform away for the sixth tenth of the time. Prints memory after garbage collection at the end of
  * each tenth.
+ *   --snapshots FOLDER (heap snapshots after the second and the last tenth)
  *   --minutes N --bare (without the library, for comparison) --rate N (requests per second, at most)
  */
 const { values: options } = parseArgs({
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     bare: { type: 'boolean' },
     minutes: { type: 'string', default: '10' },
     rate: { type: 'string', default: '400' },
+    snapshots: { type: 'string' },
   },
 });
 const tenthMs = Number(options.minutes) * 6_000;
@@ -28,7 +30,11 @@ const SLICE_MS = 100;
 await installMatrix();
 const platform = new QuietPlatform();
 const url = await platform.start();
-const app = await startSoakedApp(options.bare ? undefined : url, token);
+const app = await startSoakedApp(options.bare ? undefined : url, token, {
+  nodeArgs: options.snapshots
+    ? ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${options.snapshots}`]
+    : [],
+});
 const sum = tally();
 const tenths: Memory[] = [];
 let next = 1;
@@ -43,8 +49,12 @@ for (let tenth = 0; tenth < 10; tenth++) {
   }
   const memory = await app.memory();
   tenths.push(memory);
+  if (options.snapshots && (tenth === 1 || tenth === 9)) {
+    process.kill(app.pid, 'SIGUSR2');
+    await app.memory();
+  }
   process.stderr.write(
-    `tenth ${tenth + 1}: heap ${megabytes(memory.heap)} MB, rss ${megabytes(memory.rss)} MB, ${sum.requests} requests\n`,
+    `tenth ${tenth + 1}: heap ${megabytes(memory.heap)} MB (${megabytes(memory.external)} beside it), rss ${megabytes(memory.rss)} MB, ${sum.requests} requests\n`,
   );
 }
 await app.stop();

@@ -54,7 +54,7 @@ process.on('message', () => {
   setTimeout(() => {
     global.gc();
     const { heapUsed, external, rss } = process.memoryUsage();
-    process.send({ heap: heapUsed + external, rss });
+    process.send({ heap: heapUsed + external, external, rss });
   }, 50);
 });
 process.on('disconnect', () => {

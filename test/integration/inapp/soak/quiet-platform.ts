@@ -23,6 +23,8 @@ export class QuietPlatform {
   /** Errors inside the library, by place. */
   readonly errors = new Map<string, number>();
   briefCalls = 0;
+  /** Somebody has come back for the next policy: the first is in force. */
+  hasTold = false;
   private readonly sockets = new Set<Socket>();
   private readonly held = new Set<ServerResponse>();
   private port = 0;
@@ -72,6 +74,7 @@ export class QuietPlatform {
     if (known !== etag)
       response.writeHead(200, { 'content-type': 'application/json', etag }).end(JSON.stringify(policy));
     else {
+      this.hasTold = true;
       this.held.add(response);
       response.on('close', () => this.held.delete(response));
     }

@@ -8,11 +8,14 @@ import { matrixManifest } from '../../../kit/matrix.js';
 export interface Memory {
   /** Bytes that are in use after garbage has been collected, in and beside the heap. */
   readonly heap: number;
+  /** Of these, beside the heap: buffers. */
+  readonly external: number;
   readonly rss: number;
 }
 
 export interface SoakedApp {
   readonly port: number;
+  readonly pid: number;
   memory(): Promise<Memory>;
   /** What it wrote to stderr. */
   said(): string;
@@ -20,7 +23,11 @@ export interface SoakedApp {
 }
 
 /** @param platform undefined: the application alone */
-export async function startSoakedApp(platform: string | undefined, token: string): Promise<SoakedApp> {
+export async function startSoakedApp(
+  platform: string | undefined,
+  token: string,
+  more: { readonly env?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] } = {},
+): Promise<SoakedApp> {
   const temporary = mkdtempSync(join(tmpdir(), 'soak-'));
   const library = join(import.meta.dirname, '../../../../src/inapp/node/dist/protectonce.cjs');
   const env = Object.fromEntries(
@@ -35,8 +42,9 @@ export async function startSoakedApp(platform: string | undefined, token: string
       ...(platform
         ? { PROTECTONCE_TOKEN: token, PROTECTONCE_URL: platform, PROTECTONCE_TRUST_PROXY: 'loopback' }
         : {}),
+      ...more.env,
     },
-    execArgv: ['--expose-gc', ...(platform ? ['-r', library] : [])],
+    execArgv: ['--expose-gc', ...(more.nodeArgs ?? []), ...(platform ? ['-r', library] : [])],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
@@ -46,6 +54,7 @@ export async function startSoakedApp(platform: string | undefined, token: string
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port,
+    pid: child.pid ?? 0,
     async memory() {
       child.send('memory');
       const [memory] = await once(child, 'message');
