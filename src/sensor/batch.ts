@@ -5,27 +5,57 @@ import { CONTRACT_VERSION } from '../event/limits.js';
 
 export type SensorIdentity = BatchEnvelope['sensor'];
 
-/** Events of one lane, encoded, on their way. The id is kept over every attempt, so that a repeat has no effect. */
+/** Bytes of events are put together in pieces of this size. */
+const PIECE_BYTES = 65_536;
+const COMMA = 0x2c;
+
+/**
+ * Events of one lane, encoded, on their way. The id is kept over every attempt, so that a repeat has no effect. Kept as bytes:
+ * thousands of texts that wait would be moved about by the host's garbage collector again and again.
+ */
 export class Batch {
   readonly id = randomUUID();
-  readonly events: string[] = [];
+  /** Events in it. */
+  count = 0;
   bytes = 0;
   /** What this batch tells about drops. Fixed at its first attempt. */
   dropped: Readonly<Record<string, number>> | undefined;
   attempted = false;
+  private pieces: Buffer[] = [];
+  private used = 0;
 
   constructor(readonly lane: number) {}
 
+  /** @param bytes of the event in UTF-8 */
   add(event: string, bytes: number): void {
-    this.events.push(event);
+    let piece = this.pieces.at(-1);
+    if (!piece || this.used + bytes + 1 > piece.length) {
+      this.trim();
+      piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, bytes + 1));
+      this.pieces.push(piece);
+      this.used = 0;
+    }
+    piece.write(event, this.used, bytes, 'utf8');
+    piece[this.used + bytes] = COMMA;
+    this.used += bytes + 1;
     this.bytes += bytes + 1;
+    this.count += 1;
+  }
+
+  /** Nothing will be added any more: gives back the room that was kept for it. */
+  trim(): void {
+    const last = this.pieces.pop();
+    if (last) this.pieces.push(this.used === last.length ? last : Buffer.from(last.subarray(0, this.used)));
   }
 
   /** @param sentAt of this attempt: the platform measures the sensor's clock by it. */
-  encode(sensor: SensorIdentity, sentAt: number): string {
+  encode(sensor: SensorIdentity, sentAt: number): Buffer {
     const { id: batch, lane, dropped } = this;
     const envelope = JSON.stringify({ v: CONTRACT_VERSION, batch, sensor, lane, sentAt, dropped });
-    return `${envelope.slice(0, -1)},"events":[${this.events.join(',')}]}`;
+    const events = Buffer.concat([Buffer.from(`${envelope.slice(0, -1)},"events":[`), ...this.pieces]);
+    // The last comma gives way.
+    const body = this.count === 0 ? events : events.subarray(0, -1);
+    return Buffer.concat([body, Buffer.from(']}')]);
   }
 }
 

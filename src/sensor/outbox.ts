@@ -61,7 +61,7 @@ export class Outbox {
     }
     batch.add(text, bytes);
     this.bytes += bytes + 1;
-    if (batch.events.length >= this.limits.batchEventsMax) {
+    if (batch.count >= this.limits.batchEventsMax) {
       this.seal(batch);
       sealed = true;
     }
@@ -100,7 +100,7 @@ export class Outbox {
 
   /** Counts a batch as lost, with what it should have told about earlier losses. */
   lose(batch: Batch, reason: string): void {
-    this.losses.add(reason, batch.events.length);
+    this.losses.add(reason, batch.count);
     this.losses.giveBack(batch.dropped);
   }
 
@@ -115,7 +115,9 @@ export class Outbox {
   }
 
   private seal(batch: Batch): void {
-    if (this.open.delete(batch.lane)) this.sealed.push(batch);
+    if (!this.open.delete(batch.lane)) return;
+    batch.trim();
+    this.sealed.push(batch);
   }
 
   private dropOldest(): boolean {

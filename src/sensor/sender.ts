@@ -11,8 +11,8 @@ import type { Outbox } from './outbox.js';
 
 const gzipped = promisify(gzip);
 
-/** Half the work of the default level: it is somebody else's processor. */
-const compress = (text: string) => gzipped(text, { level: 3 });
+/** Less than half the work of the default level, for a tenth more bytes: it is somebody else's processor. */
+const compress = (body: Buffer) => gzipped(body, { level: 1 });
 
 /** Answers after which the same bytes can never succeed. */
 const hopeless = new Set([400, 413, 415, 422]);
@@ -134,7 +134,7 @@ export class Sender {
     if (status === 202) {
       outbox.settle(batch);
       this.batchesSent += 1;
-      this.eventsSent += batch.events.length;
+      this.eventsSent += batch.count;
       this.eventsRefused += refusedIn(answer.body);
       this.backOff.succeeded();
       this.lastCode = undefined;
