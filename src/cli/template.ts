@@ -37,7 +37,7 @@ async function template({ input, json }: TemplateOptions): Promise<void> {
   const calls: (Line | undefined)[] = [];
   const bad: number[] = [];
   await readLines(input, (line, number) => {
-    if (line === '') return;
+    if (line?.trim() === '') return;
     const call = readCall(line);
     if (call === undefined) bad.push(number);
     else learner.observe(call);

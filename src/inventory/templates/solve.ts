@@ -3,7 +3,7 @@ import { describe, FEATURES, factsOf } from './features.js';
 import { HostEvidence } from './host-evidence.js';
 import { Names } from './parameter-name.js';
 import { type Above, type Candidate, type Place, placeOf } from './place.js';
-import type { SegmentToken } from './segment-token.js';
+import { type SegmentToken, unknownWord } from './segment-token.js';
 
 /** A place as it was decided: which segments are literals there, and what stands after a parameter. */
 export interface Solved {
@@ -76,22 +76,27 @@ class Round {
         values.push(word);
         continue;
       }
-      const { text } = word.token;
       const literal = { depth, before: word.token, afterParameter: false, literals: above.literals + 1 };
       const next = this.visit(word.nodes, literal, this.last ? names.literal(word.token) : names);
-      for (const one of word.variants ?? [word.token]) solved.literals.set(one.text, { text, next });
+      write(solved, word, next);
     }
     let calls = 0;
     for (const value of values) calls += value.calls;
     for (const [suffix, list] of bySuffix(values)) {
-      const name = this.last ? names.parameter(list) : { text: '', names };
       const parameter = { depth, before: undefined, afterParameter: true, literals: 0 };
-      const next = this.visit(
-        list.length === 1 ? (list[0] as Candidate).nodes : list.flatMap((value) => value.nodes),
-        parameter,
-        name.names,
-      );
-      solved.parameters.set(suffix, { text: `{${name.text}}${suffix}`, next });
+      const only = this.last && list.length === 1 ? (list[0] as Candidate) : undefined;
+      // One sighting of a word makes no parameter, whatever it looks like.
+      if (only !== undefined && !only.token.value) {
+        const next = this.visit(only.nodes, parameter, names.literal(only.token));
+        write(solved, only, next);
+        continue;
+      }
+      const name = this.last ? names.parameter(list) : { text: '', names };
+      const nodes = only?.nodes ?? list.flatMap((value) => value.nodes);
+      solved.parameters.set(suffix, {
+        text: `{${name.text}}${suffix}`,
+        next: this.visit(nodes, parameter, name.names),
+      });
     }
     if (above.before !== undefined) this.followed.push({ before: above.before, share: calls / place.calls });
     return solved;
@@ -113,6 +118,12 @@ class Round {
       this.judged.push(word);
     }
   }
+}
+
+function write({ literals }: Solved, { token, variants }: Candidate, next: Solved): void {
+  const text =
+    variants === undefined ? unknownWord(token.text) : `${unknownWord(token.text.slice(0, -2))}{format}`;
+  for (const one of variants ?? [token]) literals.set(one.text, { text, next });
 }
 
 /** What the round before thought of a word; its places may have been several then. */

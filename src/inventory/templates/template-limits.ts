@@ -10,7 +10,7 @@ export interface TemplateLimits {
 
 export const templateLimits: TemplateLimits = {
   hostsMax: 1000,
-  nodesMax: 50_000,
+  nodesMax: 20_000,
   depthMax: 40,
   truthsMax: 5000,
 };

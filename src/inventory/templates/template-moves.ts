@@ -1,4 +1,5 @@
 import type { EvidenceNode } from './evidence-trie.js';
+import { unknownWord, valueText } from './segment-token.js';
 import type { Solved } from './solve.js';
 
 /** Calls that had one template and now have another: a merge has one `to` for several `from`, a split the reverse. */
@@ -36,5 +37,8 @@ function step({ place, text }: Pair, { token }: EvidenceNode): Pair {
     (token.value ? undefined : place?.literals.get(token.text)) ??
     place?.parameters.get(token.suffix) ??
     place?.parameters.get('');
-  return { place: branch?.next, text: `${text}/${branch?.text ?? (token.value ? '{id}' : token.text)}` };
+  return {
+    place: branch?.next,
+    text: `${text}/${branch?.text ?? (token.value ? valueText : unknownWord(token.text))}`,
+  };
 }

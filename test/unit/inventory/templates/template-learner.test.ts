@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+
 import { skeletonOf } from '../../../../src/inventory/path-template.js';
 import { createTemplateLearner } from '../../../../src/inventory/templates/template-learner.js';
 
@@ -61,6 +62,17 @@ describe('templates learned from paths', () => {
     const of = templates(shop());
     expect(of('/v2/reports/1037.json')).toBe('/v2/reports/{}.json');
     expect(of('/v2/reports/1037')).toBe('/v2/reports/{}');
+  });
+  test('never make a parameter of one sighting, unless its form is unmistakable', () => {
+    const learner = createTemplateLearner();
+    const of = (path: string) => {
+      learner.observe({ host, method: 'GET', path });
+      learner.learn(host);
+      return skeletonOf(learner.templateOf({ host, method: 'GET', path }).text);
+    };
+    expect(of('/people/anna')).toBe('/people/anna');
+    expect(of('/a/1')).toBe('/a/{}');
+    expect(of('/files/0b5c1e7e-6f0f-4f44-9a55-3a6d1c1f0f1e/raw')).toBe('/files/{}/raw');
   });
   test('name parameters once each', () => {
     const learner = createTemplateLearner();
