@@ -28,6 +28,10 @@ export interface Signalled {
 /** However many fields hold an apostrophe, together they are no attack: weak signals alone never add up to more than this. */
 const WEAK_BELOW = 0.5;
 const WEAK_SUM_MAX = 0.6;
+/** A sensor calls what is below a hint. One or two may be somebody's odd words; three that differ are somebody who tries. */
+const HINT_BELOW = 0.8;
+const HINT_SUM_MAX = 0.75;
+const HINTS_MIN = 3;
 const KINDS_MAX = 32;
 const CALLS_MAX = 16;
 const EVIDENCE_MAX = 10;
@@ -57,7 +61,7 @@ export function addSignal(campaign: Campaign, signal: Signalled, callId: string,
     campaign.kinds.push(kind);
     const sum = 1 - (1 - campaign.confidence) * (1 - signal.confidence);
     campaign.strongest = Math.max(campaign.strongest, signal.confidence);
-    campaign.confidence = campaign.strongest < WEAK_BELOW ? Math.min(sum, WEAK_SUM_MAX) : sum;
+    campaign.confidence = Math.min(sum, boundOf(campaign));
   }
   if (!campaign.calls.includes(callId)) {
     campaign.calls.push(callId);
@@ -66,6 +70,11 @@ export function addSignal(campaign: Campaign, signal: Signalled, callId: string,
   }
   campaign.evidence.push(pointer);
   if (campaign.evidence.length > EVIDENCE_MAX) campaign.evidence.shift();
+}
+
+function boundOf({ strongest, kinds }: Campaign): number {
+  if (strongest < WEAK_BELOW) return WEAK_SUM_MAX;
+  return strongest < HINT_BELOW && kinds.length < HINTS_MIN ? HINT_SUM_MAX : 1;
 }
 
 function hash(text: string): number {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EveCollector, LineSplitter, readCapture } from '../../../src/collector/index.js';
 import { type ApiCall, type CaptureMeasured, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
+import { DETECT_MIN } from '../../../src/inspect/injection/verdict.js';
 import { findProgram, requires } from '../../kit/requires.js';
 
 interface Expected {
@@ -97,13 +98,16 @@ describe('what the sample traffic shows', () => {
   const shop = () => calls(collect(`${folder}shop.eve.json`));
   const from = (address: string) => shop().filter((call) => call.client.address === address);
 
-  test('ordinary users give no signal, whatever they search for', () => {
-    expect(calls(collect(`${folder}benign.eve.json`)).flatMap((call) => call.signals ?? [])).toEqual([]);
+  test('ordinary users give no signal that counts, whatever they search for', () => {
+    const signals = calls(collect(`${folder}benign.eve.json`)).flatMap((call) => call.signals ?? []);
+    expect(signals.filter(({ confidence }) => confidence >= DETECT_MIN)).toEqual([]);
   });
 
   test('each injection probe gives a signal of its class', () => {
-    const classes = from('198.51.100.201').map((call) => call.signals?.map((signal) => signal.class));
-    expect(classes).toEqual([['sqli'], ['sqli'], ['sqli'], ['xss'], ['path'], ['cmdi'], ['log4shell']]);
+    const classes = from('198.51.100.201').map((call) => call.signals?.map((signal) => signal.class) ?? []);
+    for (const [index, probe] of ['sqli', 'sqli', 'sqli', 'xss', 'path', 'cmdi', 'log4shell'].entries())
+      expect(classes[index]).toContain(probe);
+    expect(classes).toHaveLength(7);
   });
 
   test('one caller reaches sixty orders, and most of them were given to others', () => {
