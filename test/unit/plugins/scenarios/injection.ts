@@ -53,7 +53,18 @@ export const injectionScenarios: readonly Scenario[] = [
     guarantee: 'medium-signals-that-differ-add-up',
     events: new Story()
       .call({ on: search, ...mallory, signals: [signal({ rule: 'sqli.comment', confidence: 0.6 })] })
-      .call({ on: search, ...mallory, signals: [signal({ rule: 'sqli.union', confidence: 0.65 })] }).events,
+      .call({ on: search, ...mallory, signals: [signal({ rule: 'sqli.union', confidence: 0.65 })] })
+      .call({ on: search, ...mallory, signals: [signal({ rule: 'sqli.order', confidence: 0.6 })] }).events,
+  },
+  {
+    guarantee: 'two-odd-words-are-silent',
+    events: new Story()
+      .call({ on: search, ...mallory, signals: [signal({ rule: 'sqli.comment', confidence: 0.6 })] })
+      .call({
+        on: search,
+        ...mallory,
+        signals: [signal({ rule: 'sqli.comment', confidence: 0.65, name: 'text' })],
+      }).events,
   },
   {
     guarantee: 'a-call-and-its-attack-are-one-alert-that-is-raised',
