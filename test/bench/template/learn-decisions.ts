@@ -81,7 +81,8 @@ const grow = (examples: readonly Example[], width: number, { trees, leaves }: Tr
 /** The forests of all rounds; each later one learns from what earlier ones say of APIs that they have not seen. */
 export function train(apis: readonly Labelled[], options: TrainOptions): ForestText[] {
   const forests: ForestText[] = [];
-  const halves = [apis.filter((_, at) => at % 2 === 0), apis.filter((_, at) => at % 2 === 1)];
+  const names = [...new Set(apis.map(({ api }) => api))];
+  const halves = [0, 1].map((half) => apis.filter(({ api }) => names.indexOf(api) % 2 === half));
   const blind: Forest[][] = [[], []];
   for (let round = 0; round < options.rounds; round++) {
     const width = round === 0 ? FIRST_ROUND : FEATURES;

@@ -71,7 +71,7 @@ describe('templates learned from paths', () => {
       return skeletonOf(learner.templateOf({ host, method: 'GET', path }).text);
     };
     expect(of('/people/anna')).toBe('/people/anna');
-    expect(of('/a/1')).toBe('/a/{}');
+    expect(of('/items/1')).toBe('/items/{}');
     expect(of('/files/0b5c1e7e-6f0f-4f44-9a55-3a6d1c1f0f1e/raw')).toBe('/files/{}/raw');
   });
   test('name parameters once each', () => {
@@ -191,7 +191,7 @@ describe('the memory of a learner', () => {
         text += 'bcdfghjklmnpqrstvwxz'[value % 20];
       return text;
     };
-    for (let at = 0; at < 20_000; at++)
+    for (let at = 0; at < 8_000; at++)
       learner.observe({ host, method: 'GET', path: `/${letters()}/${letters()}` });
     expect(places(learner)).toBeLessThan(nodesMax + 100);
     expect(
