@@ -18,4 +18,6 @@ export interface CallContext {
   readonly eventId: () => string;
   /** Whether a segment at this place has been seen often enough, and with enough variety around it, to be structure. Absent: never. */
   readonly isStructure?: (segments: readonly string[], index: number) => boolean;
+  /** Facets that nobody reads: `objects`, `returned`, `request-shape`, `response-shape`, `headers-shape`. No work is done for them. */
+  readonly omit?: ReadonlySet<string>;
 }

@@ -46,7 +46,9 @@ export function hostName(value: unknown): string {
 }
 
 export function methodName(value: unknown): string {
-  const method = text(value).toUpperCase();
+  const name = text(value);
+  if (METHODS.has(name)) return name;
+  const method = name.toUpperCase();
   return METHODS.has(method) ? method : 'OTHER';
 }
 

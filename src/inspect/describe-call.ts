@@ -1,5 +1,6 @@
 import type { ApiCall, CallRequest, CallResponse } from '../event/api-call.js';
 import type { Shape } from '../event/shape.js';
+import type { BodyReading } from './body-shape.js';
 import type { CallContext } from './call-context.js';
 import {
   callTime,
@@ -25,6 +26,8 @@ import { readQuery } from './query-shape.js';
 import type { RawCall } from './raw-call.js';
 import { readParsedBody } from './read-parsed-body.js';
 import { parseTarget } from './target.js';
+
+const NOTHING: BodyReading = { shape: undefined, ids: [] };
 
 interface MessageParts {
   readonly headers: Shape | undefined;
@@ -98,16 +101,21 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const { path, objects } = pathSegments(target.segments, context, { route, grpc: protocol === 'grpc' });
   call.path = path;
 
-  const query = readQuery(target.query);
-  const request = readParsedBody(body, OBJECTS_MAX);
-  const references = objects.slice(0, OBJECTS_MAX);
-  objectsOf(query.ids, 'query', tokenizer, references);
-  objectsOf(graphqlIds(graphql), 'graphql', tokenizer, references);
-  objectsOf(request.ids, 'body', tokenizer, references);
-  if (references.length > 0) call.objects = references;
+  // What nobody reads is not found out.
+  const leaves = (facet: string): boolean => context.omit?.has(facet) ?? false;
+  const noBodies = leaves('request-shape') && leaves('objects');
+  const query = noBodies ? NOTHING : readQuery(target.query);
+  const request = noBodies ? NOTHING : readParsedBody(body, OBJECTS_MAX);
+  if (!leaves('objects')) {
+    const references = objects.slice(0, OBJECTS_MAX);
+    objectsOf(query.ids, 'query', tokenizer, references);
+    objectsOf(graphqlIds(graphql), 'graphql', tokenizer, references);
+    objectsOf(request.ids, 'body', tokenizer, references);
+    if (references.length > 0) call.objects = references;
+  }
 
   const requestParts = {
-    headers: headerShape(requestHeaders),
+    headers: leaves('headers-shape') ? undefined : headerShape(requestHeaders),
     body: request.shape,
     contentType: requestType,
     bytes: count(raw.requestBytes),
@@ -115,17 +123,17 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const described: CallRequest = fill(query.shape ? { query: query.shape } : {}, requestParts);
   if (Object.keys(described).length > 0) call.request = described;
 
-  const response = readParsedBody(
-    parseBody(raw.responseBody, responseType, responseContentType),
-    RETURNED_MAX,
-  );
+  const response =
+    leaves('response-shape') && leaves('returned')
+      ? NOTHING
+      : readParsedBody(parseBody(raw.responseBody, responseType, responseContentType), RETURNED_MAX);
   fill(call.response, {
-    headers: headerShape(responseHeaders),
+    headers: leaves('headers-shape') ? undefined : headerShape(responseHeaders),
     body: response.shape,
     contentType: responseType,
     bytes: count(raw.responseBytes),
   });
-  const returned = returnedOf(response.ids, tokenizer);
+  const returned = leaves('returned') ? [] : returnedOf(response.ids, tokenizer);
   if (returned.length > 0) call.returned = returned;
 
   const signals = raw.signals ?? inspectParsed(target, body, requestHeaders);

@@ -4,7 +4,7 @@ import { inspectInputs } from '../injection/inspect-request.js';
 import { parseTarget } from '../target.js';
 import { addTarget } from './collect-inputs.js';
 import { addCookies, addHeader, isInspected } from './header-inputs.js';
-import type { RequestInputs } from './input.js';
+import type { Input, InputDocument, RequestInputs } from './input.js';
 import { InputList } from './input-list.js';
 
 /** A piece of a request's head: what it holds, and what inspection says of it. */
@@ -78,7 +78,11 @@ const INPUTS_MAX = 1_000;
 
 /** All that pieces hold, in one. */
 export function inputsOfParts(parts: readonly HeadPart[]): RequestInputs {
-  const values = parts.flatMap(({ inputs }) => inputs.values);
-  const documents = parts.flatMap(({ inputs }) => inputs.documents);
-  return { values: values.length > INPUTS_MAX ? values.slice(0, INPUTS_MAX) : values, documents };
+  const values: Input[] = [];
+  const documents: InputDocument[] = [];
+  for (const { inputs } of parts) {
+    for (const value of inputs.values) if (values.length < INPUTS_MAX) values.push(value);
+    for (const document of inputs.documents) documents.push(document);
+  }
+  return { values, documents };
 }

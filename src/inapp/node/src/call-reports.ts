@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { ApiCall } from '../../../event/api-call.js';
 import type { AttackSeen } from '../../../event/attack-seen.js';
+import type { Policy } from '../../../event/policy.js';
 import { type BriefCall, BriefCalls, type CallContext, describeCall, idsOf } from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { Budget } from './budget.js';
@@ -42,6 +43,8 @@ export class CallReports {
   /** Calls that were told briefly, since the last heartbeat. */
   briefCalls = 0;
   private readonly profiles = new CallProfiles();
+  private policy: Policy | undefined;
+  private omit: ReadonlySet<string> = new Set();
   /** For clients as addresses, and as tokens. */
   private readonly brief: readonly [BriefCalls, BriefCalls];
 
@@ -51,12 +54,28 @@ export class CallReports {
     this.brief = [writer(false), writer(true)];
   }
 
+  /** What nobody reads, by the policy. */
+  private get omitted(): ReadonlySet<string> {
+    const { policy } = this.parts.reporter;
+    if (policy !== this.policy) {
+      this.policy = policy;
+      this.omit = new Set(policy?.omit);
+    }
+    return this.omit;
+  }
+
   /** Decides how a call will be told, when its answer begins: what is told briefly needs no content. */
   plan(context: RequestContext): boolean {
     if (context.isFull !== undefined) return context.isFull;
     context.profile = this.profiles.of(kindOf(context));
     context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, performance.now());
     return context.isFull;
+  }
+
+  /** Whether anything will be told of the answer's content. */
+  wantsContent(context: RequestContext): boolean {
+    const { omitted } = this;
+    return this.plan(context) && !(omitted.has('response-shape') && omitted.has('returned'));
   }
 
   /**
@@ -71,7 +90,8 @@ export class CallReports {
     const raw = briefCallOf(context, service, settings.trustHop);
     const ids = profile?.namesObjects && body?.kind === 'value' ? idsOf(body.value, IDS_MAX) : undefined;
     const writer = this.brief[reporter.policy?.tokenizeClients ? 1 : 0];
-    const call = writer.write(raw, context.trace && traceFactsOf(context), ids);
+    const isTraced = context.trace !== undefined || raw.requestHeaders.traceparent !== undefined;
+    const call = writer.write(raw, isTraced ? traceFactsOf(context) : undefined, ids);
     this.briefCalls += 1;
     context.callId = call.id;
     told(context);
@@ -97,6 +117,7 @@ export class CallReports {
     const { blocked } = context;
     const call = describeCall(this.rawCall(context), {
       ...callContext,
+      omit: this.omitted,
       // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
       ...(blocked?.control === undefined ? {} : { eventId: () => blocked.incident }),
       tokenizeClients: reporter.policy?.tokenizeClients ?? false,

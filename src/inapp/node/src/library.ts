@@ -136,7 +136,7 @@ export class Library {
       guard,
       requests: () => this.requests,
     });
-    contexts.wantsContent = (context) => guard.run('plan', () => this.reports.plan(context)) ?? false;
+    contexts.wantsContent = (context) => guard.run('plan', () => this.reports.wantsContent(context)) ?? false;
     contexts.isRefusedAt = (context) => guard.run('routed', () => this.protection.routed(context)) ?? false;
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
   }
