@@ -11,7 +11,13 @@ const policy: Policy = {
   tokenizeClients: false,
   heartbeatSeconds: 2,
   omit: [],
-  rules: [],
+  // Programs are refused where they are started, and not before.
+  rules: [
+    { rule: '*', route: '/echo', mode: 'monitor' },
+    ...['cmdi.sink-break', 'cmdi.sink-command'].map(
+      (rule) => ({ rule, route: '/echo', mode: 'block' }) as const,
+    ),
+  ],
   controls: [],
 };
 
