@@ -33,7 +33,7 @@ function rfc(d: string): boolean {
 const cedula = (d: string): boolean => {
   const province = Number(d.slice(0, 2));
   return (
-    ((province >= 1 && province <= 24) || province === 30) && digitAt(d, 2) < 6 && passesLuhn(d.slice(0, 10))
+    ((province >= 1 && province <= 24) || province === 30) && digitAt(d, 2) <= 6 && passesLuhn(d.slice(0, 10))
   );
 };
 

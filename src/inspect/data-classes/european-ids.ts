@@ -49,7 +49,7 @@ function baltic(d: string): boolean {
 function czech(d: string): boolean {
   const month = Number(d.slice(2, 4)) % 50;
   if (!isDay(d, 2, 4, Number(d.slice(2, 4)) - (month > 20 ? month - 20 : month))) return false;
-  if (d.length === 9) return d < '54' && month <= 12;
+  if (d.length === 9) return d < '54' || d >= '80';
   return Number(d) % 11 === 0 || (Number(d.slice(0, 9)) % 11 === 10 && d[9] === '0');
 }
 
@@ -168,7 +168,7 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     (d) => isDay(d.slice(-10), 2, 4, 0, digitAt(d.slice(-10), 4) >= 6 ? 60 : 0) && passesLuhn(d.slice(-10)),
   ],
   ['NO', 'fodselsnummer fnr personnummer personnr dnummer', ELEVEN, norwegian],
-  ['DK', 'cpr cprnr cprnummer personnummer personnr', TEN, dayFirst],
+  ['DK', 'cpr cprnr cprnummer', TEN, dayFirst],
   [
     'FI',
     'hetu henkilotunnus',

@@ -7,7 +7,7 @@ const LOINC = /^\d{1,5}-\d$/;
 const NDC = /^\d{4,5}-\d{3,4}-\d{1,2}$/;
 const BLOOD = /^(?:A|B|AB|O|0)(?: ?[+-]| ?(?:pos|neg)(?:itive|ative)?| ?Rh[+-])$/i;
 const TERMS =
-  /(?:\b(?:hiv|aids|cancer|diabet(?:es|ic)|asthma|epilepsy|migraine|stroke|tumou?rs?|pregnan(?:t|cy)|depressi(?:on|ve)|anxiety disorder|schizophrenia|bipolar|autism|adhd|dementia|alzheimer'?s?|parkinson'?s?|insulin|metformin|chemotherapy|dialysis|biopsy|allergic|allergy|pneumonia|tuberculosis|hypertension|malaria|covid-?19|influenza|fracture|surgery|antidepressants?|antibiotics?|penicillin|ibuprofen|vaccin(?:e|ated|ation)|disabled|disability|infarction|arrhythmia|obesity)\b|\p{L}{3}(?:itis|aemia|emia|oma|pathy|plegia|ectomy)\b)/iu;
+  /(?:\b(?:hiv|aids|cancer|diabet(?:es|ic)|asthma|epilepsy|migraine|stroke|tumou?rs?|pregnan(?:t|cy)|depressi(?:on|ve)|anxiety disorder|schizophrenia|bipolar|autism|adhd|dementia|alzheimer'?s?|parkinson'?s?|insulin|metformin|chemotherapy|dialysis|biopsy|allergic|allergy|pneumonia|tuberculosis|hypertension|malaria|covid-?19|influenza|fracture|surgery|antidepressants?|antibiotics?|penicillin|ibuprofen|vaccin(?:e|ated|ation)|disabled|disability|infarction|arrhythmia|obesity)\b|\p{L}{3}(?:itis|plegia|ectomy)\b|\b(?:an|leuk|isch|septic|hypoglyc|hyperglyc|hyperlipid|ur|thalass)a?emia\b|(?:carcin|lymph|melan|sarc|gli|glauc|aden|fibr|myel)oma\b|(?:neur|my|retin|nephr|encephal)opathy\b)/iu;
 const NO_ANSWER = /^(?:n\/?a|none|null|unknown|true|false|yes|no|ok|-+|\d{1,3})$/i;
 
 export const isHealthCode = (text: string): boolean =>

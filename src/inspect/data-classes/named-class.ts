@@ -22,6 +22,7 @@ export function namedClass(name: string): number {
     if (index === undefined) continue;
     if (index >= 0) return index;
     other = SOMETHING_ELSE;
+    break;
   }
   const flat = words.join('');
   if (PASSWORD.test(flat) || SECRET.test(flat)) {

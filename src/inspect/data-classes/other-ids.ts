@@ -11,7 +11,7 @@ function korean(d: string): boolean {
   const kind = digitAt(d, 6);
   if (!isDay(d, 2, 4)) return false;
   // Numbers given since October 2020 end in chance.
-  if ((kind === 3 || kind === 4) && Number(d.slice(0, 2)) >= 20) return true;
+  if ((kind === 3 || kind === 4) && d >= '20' && d < '36') return true;
   return (11 - rest) % 10 === last(d) || (kind >= 5 && (13 - rest) % 10 === last(d));
 }
 

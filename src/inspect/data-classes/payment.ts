@@ -77,4 +77,4 @@ export const isIfsc = (text: string): boolean => /^[A-Z]{4}0[A-Z0-9]{6}$/.test(t
 export const isClabe = (text: string): boolean =>
   /^\d{18}$/.test(text) && weighted(text, [3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 === 0;
 export const isAccountNumber = (text: string): boolean =>
-  isIban(text) || (text.length >= 5 && text.length <= 30 && /^[A-Z]{0,4}\d[\d -]{3,28}\d$/.test(text));
+  text.length >= 5 && text.length <= 30 && /^[A-Z]{0,4}\d[\d -]{3,28}\d$/.test(text) && !isIban(text);

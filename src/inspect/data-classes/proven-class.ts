@@ -95,6 +95,8 @@ function fromOther(text: string, kind: number): string | undefined {
 export function provenClass(text: string, type: TokenType, strict: boolean): string | undefined {
   switch (type) {
     case 'word':
+      // Of keys some are letters alone.
+      return text.length >= 20 && isVendorSecret(text) ? 'cloud-secret' : undefined;
     case 'date':
     case 'uuid':
     case 'ulid':
