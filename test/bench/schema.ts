@@ -1,7 +1,7 @@
 /*
  * npm run bench -- schema --json [--apis 120] [--half even|odd] [--worst N]
  *
- * Schema inference. Of public APIs' descriptions (installed on first use, 45 MB): how many of 500 fresh documents the schema
+ * Schema inference. Typical calls that sketches learn from, per second of one core. Of public APIs' descriptions (installed on first use, 45 MB): how many of 500 fresh documents the schema
  * inferred from 500 others accepts, and how many of 500 spoilt ones it refuses (wrong type, missing field, unknown field, wrong
  * format), as the share over all, and of the schemas, how many reach both bars. `--worst` tells the schemas that are judged worst.
  */
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { describedSchemas } from './schema/descriptions.js';
 import { judge, type Verdict } from './schema/judge.js';
 import { mutations } from './schema/mutate.js';
+import { measureSpeed } from './schema/speed.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -65,7 +66,8 @@ const bars = {
   schemasRefusing95: share(spoilt.filter((each) => refusedShare(each) >= 0.95).length, spoilt.length),
   truncated: share(sum(verdicts.map((each) => each.truncated)), sum(verdicts.map((each) => each.acceptedOf))),
 };
-process.stdout.write(`${JSON.stringify(bars, null, options.json ? 0 : 2)}\n`);
+const result = { ...measureSpeed(), ...bars };
+process.stdout.write(`${JSON.stringify(result, null, options.json ? 0 : 2)}\n`);
 
 if (options.worst) {
   const badness = (each: Verdict) => Math.max((1 - acceptedShare(each)) * 5, 1 - refusedShare(each));

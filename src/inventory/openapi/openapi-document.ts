@@ -130,6 +130,7 @@ class DocumentWriter {
     return Object.fromEntries(
       entries.map(([contentType, sketch]) => {
         const { schema, definitions } = schemaParts(sketch, {
+          leavesOnly: /[/+](?:xml|form-data|x-www-form-urlencoded)\b/.test(contentType),
           definitions: { prefix: '#/components/schemas/', name: () => unique(name, this.#definitions) },
         });
         Object.assign(this.#schemas, definitions);

@@ -11,9 +11,13 @@ const EXCEPTIONS = 200;
 /** The format that the texts of a field have, by share; undefined when they have none in common. */
 export function formatOf(stats: FieldStats): ValueFormat | undefined {
   const texts = stats.types.get('string') ?? 0;
-  for (const [format, count] of stats.formats) {
-    if (count < (weak.has(format) ? WEAK_MIN : STRONG_MIN)) continue;
-    if ((texts - count) * EXCEPTIONS <= texts) return format;
-  }
-  return undefined;
+  let format: ValueFormat | undefined;
+  let most = 0;
+  for (const [each, count] of stats.formats)
+    if (count > most || (count === most && format !== undefined && each < format)) {
+      format = each;
+      most = count;
+    }
+  if (format === undefined || most < (weak.has(format) ? WEAK_MIN : STRONG_MIN)) return undefined;
+  return (texts - most) * EXCEPTIONS <= texts ? format : undefined;
 }

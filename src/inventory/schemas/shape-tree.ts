@@ -50,12 +50,31 @@ function rootStats(sketch: SchemaSketch): FieldStats {
   return stats;
 }
 
-/** The paths of a sketch as a tree of its own: what is done to it leaves the sketch as it is. */
-export function shapeTree(sketch: SchemaSketch): ShapeNode {
+/** Puts objects where paths have only their fields told, as those of XML and of forms do. */
+function implyObjects(sketch: SchemaSketch): Map<string, FieldStats> {
+  const fields = new Map(sketch.fields);
+  for (const [path, { seen }] of sketch.fields)
+    for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+      const parent = path.slice(0, dot);
+      if (sketch.fields.has(parent)) continue;
+      const stats = fields.get(parent) ?? emptyStats();
+      stats.seen = Math.max(stats.seen, seen);
+      stats.types.set('object', stats.seen);
+      fields.set(parent, stats);
+    }
+  return fields;
+}
+
+/**
+ * The paths of a sketch as a tree of its own: what is done to it leaves the sketch as it is. `leavesOnly` says that a dot
+ * is always a step: XML and forms tell no objects. In JSON a name can have one.
+ */
+export function shapeTree(sketch: SchemaSketch, leavesOnly = false): ShapeNode {
   settle(sketch);
+  const fields = leavesOnly ? implyObjects(sketch) : sketch.fields;
   const root = nodeOf('', rootStats(sketch));
   const nodes = new Map<string, ShapeNode>();
-  for (const path of [...sketch.fields.keys()].sort(comparePaths)) {
+  for (const [path, seen] of [...fields].sort(([a], [b]) => comparePaths(a, b))) {
     if (path === '$') continue;
     const parentPath = parentOf(path, nodes);
     const parent = parentPath === undefined ? root : nodes.get(parentPath);
@@ -63,7 +82,7 @@ export function shapeTree(sketch: SchemaSketch): ShapeNode {
     if (parent === undefined) continue;
     const step = parentPath === undefined ? path : path.slice(parentPath.length).replace(/^\./, '');
     const stats = emptyStats();
-    addStats(stats, sketch.fields.get(path) as FieldStats);
+    addStats(stats, seen);
     const node = nodeOf(step, stats);
     nodes.set(path, node);
     attach(parent, step, node);

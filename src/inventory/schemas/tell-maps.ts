@@ -13,7 +13,7 @@ function mainType(node: ShapeNode): ValueType | undefined {
   let best: ValueType | undefined;
   let most = 0;
   for (const [type, count] of node.stats.types)
-    if (type !== 'null' && count > most) {
+    if (type !== 'null' && (count > most || (count === most && best !== undefined && type < best))) {
       best = type;
       most = count;
     }

@@ -25,6 +25,8 @@ export interface JsonSchema {
 export interface JsonSchemaOptions {
   /** Whether objects that were seen often enough refuse unknown fields. Off for documents that others read. */
   readonly closed?: boolean;
+  /** Of XML and forms, whose shapes tell the leaves alone. */
+  readonly leavesOnly?: boolean;
   /** Where definitions of recursive objects go, and how they are named there. `#/$defs/` of this schema by default. */
   readonly definitions?: { readonly prefix: string; readonly name: (index: number) => string };
 }
@@ -132,7 +134,7 @@ export function schemaParts(
   options: JsonSchemaOptions = {},
 ): { schema: JsonSchema; definitions: Record<string, JsonSchema> } {
   if (sketch.count === 0) return { schema: {}, definitions: {} };
-  const root = shapeTree(sketch);
+  const root = shapeTree(sketch, options.leavesOnly);
   tellMaps(root);
   const writer = new Writer(foldRecursion(root), options);
   return { schema: writer.schemaOf(root), definitions: writer.definitions };
