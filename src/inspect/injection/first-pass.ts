@@ -1,3 +1,4 @@
+import { memo } from '../memo.js';
 import { judges } from './judges.js';
 
 const ASCII = 128;
@@ -62,7 +63,20 @@ function unionOf(open: number): Union {
   return union;
 }
 
+/** Names of clients, kinds of content, words of a form: they come again and again. */
+const WORDS_KEPT = 512;
+const WORDS_LENGTH_MAX = 256;
+
+/** `open` follows from the text. */
+let openOfText = 0;
+const knownWords = memo((text) => readWords(text, openOfText), WORDS_KEPT, WORDS_LENGTH_MAX);
+
 function byWords(text: string, open: number): number {
+  openOfText = open;
+  return knownWords(text);
+}
+
+function readWords(text: string, open: number): number {
   const { start, match: anywhere } = unions.get(open) ?? unionOf(open);
   if (!start?.test(text) && !anywhere?.test(text)) return 0;
   let mask = 0;

@@ -2,11 +2,16 @@ import { memo } from '../memo.js';
 import { lexSql, type SqlDialect, type SqlLexemes } from './sql-lexer.js';
 import { hasTriplet, tripletsOf } from './triplets.js';
 
+/** A search in a short text costs about as much as a quarter of this. */
+const ASKED_MIN = 4;
+
 /** A statement's text, read once: tokens by the rules of its dialect, on demand. */
 export class SqlReading {
   readonly lower: string;
   #lexemes: readonly SqlLexemes[] | undefined;
-  readonly #triplets: Int32Array | undefined;
+  /** Made when it is asked for often enough to be worth it; null: the text is too long. */
+  #triplets: Int32Array | undefined | null;
+  #asked = 0;
   readonly #text: string;
   readonly #dialect: SqlDialect;
 
@@ -16,12 +21,15 @@ export class SqlReading {
     const lower = text.toLowerCase();
     // Where lower case has another length, positions would not fit.
     this.lower = lower.length === text.length ? lower : text;
-    this.#triplets = tripletsOf(this.lower);
   }
 
   /** False when three characters of this hash do not stand in the text. */
   mayHold(hash: number): boolean {
-    return hasTriplet(this.#triplets, hash);
+    if (this.#triplets === undefined) {
+      if (++this.#asked < ASKED_MIN) return true;
+      this.#triplets = tripletsOf(this.lower) ?? null;
+    }
+    return this.#triplets === null || hasTriplet(this.#triplets, hash);
   }
 
   /** One set of tokens; two where the dialect is unknown: with and without backslash escapes. */
