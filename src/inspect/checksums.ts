@@ -30,12 +30,36 @@ export function restOf(text: string, modulus: number): number {
 /** ISO 7064 mod 97 of an IBAN without spaces, upper case. */
 export const passesMod97 = (iban: string): boolean => restOf(iban.slice(4) + iban.slice(0, 4), 97) === 1;
 
-/** Sum of digits times weights, from the first digit, as many as there are weights. */
-export function weighted(digits: string, weights: readonly number[]): number {
+/** Sum of digits times weights, from the first digit, as many as there are weights. `A` weighs 10, `B` 11 and so on. */
+export function weighted(digits: string, weights: string): number {
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += digitAt(digits, i) * (weights[i] as number);
+  for (let i = 0; i < weights.length; i++) {
+    const code = weights.charCodeAt(i);
+    sum += digitAt(digits, i) * (code < 65 ? code - 48 : code - 55);
+  }
   return sum;
 }
+
+/** A check of a number. */
+export type Check = (digits: string) => boolean;
+
+/** The digit after those that are weighted is the rest of their sum; a rest of 10 is 0. */
+export const restFollows =
+  (weights: string, modulus = 11): Check =>
+  (digits) =>
+    (weighted(digits, weights) % modulus) % 10 === digitAt(digits, weights.length);
+
+/** The digit after those that are weighted fills their sum up to the modulus; 10 is 0. */
+export const fillFollows =
+  (weights: string, modulus = 11): Check =>
+  (digits) =>
+    ((modulus - (weighted(digits, weights) % modulus)) % modulus) % 10 === digitAt(digits, weights.length);
+
+/** The weighted sum, check digit and all, has no rest. */
+export const leavesNone =
+  (weights: string, modulus = 11): Check =>
+  (digits) =>
+    weighted(digits, weights) % modulus === 0;
 
 /** ISO 7064 mod 11,10: a chain over all digits that ends in 1. */
 export function passesMod1110(digits: string): boolean {

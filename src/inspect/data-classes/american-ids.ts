@@ -1,16 +1,16 @@
-import { digitAt, isDay, passesLuhn, weighted } from '../checksums.js';
+import { digitAt, fillFollows, isDay, passesLuhn, weighted } from '../checksums.js';
 import { type IdForm, nationalIds, taxIds } from './id-form.js';
 
 const last = (d: string): number => digitAt(d, d.length - 1);
 const sameDigits = (d: string): boolean => /^(\d)\1*$/.test(d);
 
 /** Check digits of Brazil: the rest of 11 taken from 11, and 0 for 10 and 11. */
-const brazilian = (d: string, weights: readonly number[]): boolean => {
+const brazilian = (d: string, weights: string): boolean => {
   const rest = weighted(d, weights) % 11;
   return (rest < 2 ? 0 : 11 - rest) === digitAt(d, weights.length);
 };
-const CNPJ = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
-const CUIT = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+const CNPJ = '6543298765432';
+const CUIT = '5432765432';
 
 function rut(d: string): boolean {
   let sum = 0;
@@ -43,10 +43,7 @@ export const americanIds: readonly IdForm[] = nationalIds([
     'BR',
     'cpf',
     /^\d{11}$/,
-    (d) =>
-      !sameDigits(d) &&
-      brazilian(d, CNPJ.map((_, i) => 10 - i).slice(0, 9)) &&
-      brazilian(d, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]),
+    (d) => !sameDigits(d) && brazilian(d, 'A98765432') && brazilian(d, 'BA98765432'),
     [[14, /^\d{3}\.\d{3}\.\d{3}-\d\d$/]],
   ],
   ['AR', 'dni', /^[1-9]\d{6,7}$/, () => true],
@@ -68,12 +65,7 @@ export const americanIds: readonly IdForm[] = nationalIds([
     [[18, /^[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d$/]],
   ],
   ['EC', 'cedula ci cedulaidentidad', /^\d{10}$/, cedula],
-  [
-    'UY',
-    'cedula ci cedulaidentidad',
-    /^[1-9]\d{7}$/,
-    (d) => (10 - (weighted(d, [2, 9, 8, 7, 6, 3, 4]) % 10)) % 10 === last(d),
-  ],
+  ['UY', 'cedula ci cedulaidentidad', /^[1-9]\d{7}$/, fillFollows('2987634', 10)],
 ]).concat(
   taxIds([
     ['US', 'itin tin', /^9\d\d(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/, () => true],
@@ -103,7 +95,7 @@ export const americanIds: readonly IdForm[] = nationalIds([
       'nit',
       /^[1-9]\d{9}$/,
       (d) => {
-        const rest = weighted(d, [41, 37, 29, 23, 19, 17, 13, 7, 3]) % 11;
+        const rest = weighted(d, '847186273') % 11;
         return (rest < 2 ? rest : 11 - rest) === last(d);
       },
     ],

@@ -1,4 +1,15 @@
-import { digitAt, isDay, passesLuhn, passesMod1110, passesVerhoeff, restOf, weighted } from '../checksums.js';
+import {
+  digitAt,
+  fillFollows,
+  isDay,
+  leavesNone,
+  passesLuhn,
+  passesMod1110,
+  passesVerhoeff,
+  restFollows,
+  restOf,
+  weighted,
+} from '../checksums.js';
 import { type IdForm, nationalIds, taxIds } from './id-form.js';
 
 const anyNumber = () => true;
@@ -41,8 +52,8 @@ function belgian(d: string): boolean {
 }
 
 function baltic(d: string): boolean {
-  const first = weighted(d, [1, 2, 3, 4, 5, 6, 7, 8, 9, 1]) % 11;
-  const rest = first < 10 ? first : weighted(d, [3, 4, 5, 6, 7, 8, 9, 1, 2, 3]) % 11;
+  const first = weighted(d, '1234567891') % 11;
+  const rest = first < 10 ? first : weighted(d, '3456789123') % 11;
   return rest % 10 === last(d) && isDay(d, 3, 5);
 }
 
@@ -54,8 +65,8 @@ function czech(d: string): boolean {
 }
 
 function turkish(d: string): boolean {
-  const tenth = weighted(d, [7, -1, 7, -1, 7, -1, 7, -1, 7]) % 10;
-  return (tenth + 10) % 10 === digitAt(d, 9) && weighted(d, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]) % 10 === last(d);
+  const tenth = weighted(d, '797979797') % 10;
+  return (tenth + 10) % 10 === digitAt(d, 9) && weighted(d, '1111111111') % 10 === last(d);
 }
 
 function german(d: string): boolean {
@@ -79,8 +90,8 @@ function germanPension(d: string): boolean {
 function norwegian(d: string): boolean {
   return (
     isDay(d, 2, 0, digitAt(d, 2) >= 4 ? 40 : 0, digitAt(d, 0) >= 4 ? 40 : 0) &&
-    weighted(d, [3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 === 0 &&
-    weighted(d, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0
+    weighted(d, '3761894521') % 11 === 0 &&
+    weighted(d, '54327654321') % 11 === 0
   );
 }
 
@@ -89,10 +100,10 @@ const century = (d: string, from: number): number => digitAt(d, from) - (digitAt
 const isDayWithCentury = (d: string): boolean => isDay(d, 2, 4, century(d, 2) * 10);
 
 const jmbg = (d: string): boolean =>
-  dayFirst(d) && ((11 - (weighted(d, [7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11) % 10 === last(d);
+  dayFirst(d) && ((11 - (weighted(d, '765432765432') % 11)) % 11) % 10 === last(d);
 
 function russianInn(d: string): boolean {
-  const weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+  const weights = '3724A359468';
   return (
     (weighted(d, weights.slice(1)) % 11) % 10 === digitAt(d, 10) &&
     (weighted(d, weights) % 11) % 10 === last(d)
@@ -107,7 +118,7 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     anyNumber,
     [[13, /^[A-Z]{2} \d\d \d\d \d\d [A-D]$/]],
   ],
-  ['GB', 'nhs nhsid', TEN, (d) => (11 - (weighted(d, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === last(d)],
+  ['GB', 'nhs nhsid', TEN, (d) => (11 - (weighted(d, 'A98765432') % 11)) % 11 === last(d)],
   [
     'DE',
     'svnr rvnr sozialversicherung sozialversicherungsnummer rentenversicherungsnummer versicherungsnummer',
@@ -145,7 +156,7 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     'NL',
     'bsn burgerservicenummer sofi sofinummer',
     /^\d{9}$/,
-    (d) => d !== '000000000' && weighted(d, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0,
+    (d) => d !== '000000000' && weighted(d, '98765432A') % 11 === 0,
   ],
   [
     'BE',
@@ -154,12 +165,7 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     belgian,
     [[15, /^\d\d\.\d\d\.\d\d-\d{3}\.\d\d$/]],
   ],
-  [
-    'PL',
-    'pesel',
-    ELEVEN,
-    (d) => isDayWithCentury(d) && weighted(d, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
-  ],
+  ['PL', 'pesel', ELEVEN, (d) => isDayWithCentury(d) && weighted(d, '13791379131') % 10 === 0],
   ['CZ', 'rodnecislo rc birthnumber', /^\d{9,10}$/, czech],
   [
     'SE',
@@ -183,40 +189,30 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     'LV',
     'personaskods personalcode',
     ELEVEN,
-    (d) =>
-      (d.startsWith('32') || dayFirst(d)) &&
-      (1101 - weighted(d, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])) % 11 === last(d),
+    (d) => (d.startsWith('32') || dayFirst(d)) && (1101 - weighted(d, '16379A5842')) % 11 === last(d),
   ],
   [
     'RO',
     'cnp codnumericpersonal',
     /^[1-9]\d{12}$/,
-    (d) =>
-      isDay(d, 3, 5) &&
-      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1][weighted(d, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11] === last(d),
+    (d) => isDay(d, 3, 5) && [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1][weighted(d, '279146358279') % 11] === last(d),
   ],
-  [
-    'BG',
-    'egn',
-    TEN,
-    (d) => isDayWithCentury(d) && (weighted(d, [2, 4, 8, 5, 10, 9, 7, 3, 6]) % 11) % 10 === last(d),
-  ],
+  ['BG', 'egn', TEN, (d) => isDayWithCentury(d) && (weighted(d, '2485A9736') % 11) % 10 === last(d)],
   [
     'HU',
     'szemelyiszam szemelyiazonosito',
     /^[1-8]\d{10}$/,
     (d) =>
       isDay(d, 3, 5) &&
-      (weighted(d, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) % 11 === last(d) ||
-        weighted(d, [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 === last(d)),
+      (weighted(d, '123456789A') % 11 === last(d) || weighted(d, 'A987654321') % 11 === last(d)),
   ],
-  ['HU', 'taj tajszam', /^\d{9}$/, (d) => weighted(d, [3, 7, 3, 7, 3, 7, 3, 7]) % 10 === last(d)],
+  ['HU', 'taj tajszam', /^\d{9}$/, restFollows('37373737', 10)],
   ['GR', 'amka', ELEVEN, (d) => dayFirst(d) && passesLuhn(d)],
   [
     'CH',
     'ahv ahvnr ahvnummer avs navs ahvn13 avs13',
     /^756\d{10}$/,
-    (d) => weighted(d, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
+    leavesNone('1313131313131', 10),
     [
       [13, /^756\d{10}$/],
       [16, /^756\.\d{4}\.\d{4}\.\d\d$/],
@@ -228,7 +224,7 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     /^[1-9]\d{9}$/,
     (d) =>
       isDay(d, 6, 4, digitAt(d, 6) === 1 && digitAt(d, 7) > 2 ? 2 : 0) &&
-      weighted(d, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === digitAt(d, 3),
+      weighted(d, '3790584216') % 11 === digitAt(d, 3),
   ],
   ['TR', 'tckn tckimlik tckimlikno tc kimlik kimlikno', /^[1-9]\d{10}$/, turkish],
   [
@@ -237,19 +233,12 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     /^\d{7}[A-W][ABHTWX]?$/,
     (d) =>
       'WABCDEFGHIJKLMNOPQRSTUV'[
-        (weighted(d, [8, 7, 6, 5, 4, 3, 2]) +
-          (d.length > 8 && !/[TWX]$/.test(d) ? (d.charCodeAt(8) - 64) * 9 : 0)) %
-          23
+        (weighted(d, '8765432') + (d.length > 8 && !/[TWX]$/.test(d) ? (d.charCodeAt(8) - 64) * 9 : 0)) % 23
       ] === d[7],
   ],
   ['HR', 'oib', ELEVEN, passesMod1110],
   ['RS', 'jmbg emso umcn', THIRTEEN, jmbg],
-  [
-    'IS',
-    'kennitala kt',
-    TEN,
-    (d) => dayFirst(d) && /[890]$/.test(d) && weighted(d, [3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
-  ],
+  ['IS', 'kennitala kt', TEN, (d) => dayFirst(d) && /[890]$/.test(d) && weighted(d, '327654321') % 11 === 0],
   [
     'LU',
     'matricule',
@@ -260,38 +249,18 @@ export const europeanIds: readonly IdForm[] = nationalIds([
     'RU',
     'snils',
     ELEVEN,
-    (d) => (weighted(d, [9, 8, 7, 6, 5, 4, 3, 2, 1]) % 101) % 100 === Number(d.slice(9)),
+    (d) => (weighted(d, '987654321') % 101) % 100 === Number(d.slice(9)),
     [[14, /^\d{3}-\d{3}-\d{3} \d\d$/]],
   ],
 ]).concat(
   taxIds([
     ['DE', 'steuerid steueridnr idnr steueridentifikationsnummer', /^[1-9]\d{10}$/, german],
     ['FR', 'spi numerofiscal', /^[0-3]\d{12}$/, (d) => Number(d.slice(0, 10)) % 511 === Number(d.slice(10))],
-    [
-      'PT',
-      'nif contribuinte nifcontribuinte',
-      /^[1-35689]\d{8}$/,
-      (d) => ((11 - (weighted(d, [9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11) % 10 === last(d),
-    ],
-    ['PL', 'nip', TEN, (d) => weighted(d, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === last(d)],
-    [
-      'HU',
-      'adoazonosito adoazonositojel',
-      /^8\d{9}$/,
-      (d) => weighted(d, [1, 2, 3, 4, 5, 6, 7, 8, 9]) % 11 === last(d),
-    ],
-    [
-      'GR',
-      'afm',
-      /^\d{9}$/,
-      (d) => d !== '000000000' && (weighted(d, [256, 128, 64, 32, 16, 8, 4, 2]) % 11) % 10 === last(d),
-    ],
-    [
-      'UA',
-      'rnokpp ipn inn drfo',
-      TEN,
-      (d) => (((weighted(d, [-1, 5, 7, 9, 4, 6, 10, 5, 7]) % 11) + 11) % 11) % 10 === last(d),
-    ],
+    ['PT', 'nif contribuinte nifcontribuinte', /^[1-35689]\d{8}$/, fillFollows('98765432')],
+    ['PL', 'nip', TEN, (d) => weighted(d, '657234567') % 11 === last(d)],
+    ['HU', 'adoazonosito adoazonositojel', /^8\d{9}$/, (d) => weighted(d, '123456789') % 11 === last(d)],
+    ['GR', 'afm', /^\d{9}$/, (d) => d !== '000000000' && (weighted(d, '379A5842') % 11) % 10 === last(d)],
+    ['UA', 'rnokpp ipn inn drfo', TEN, (d) => (((weighted(d, 'A57946A57') % 11) + 11) % 11) % 10 === last(d)],
     ['RU', 'inn', /^\d{12}$/, russianInn],
     [
       'EU',

@@ -7,7 +7,7 @@ const last = (d: string): number => digitAt(d, d.length - 1);
 const NINE = /^\d{9}$/;
 
 function korean(d: string): boolean {
-  const rest = weighted(d, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11;
+  const rest = weighted(d, '234567892345') % 11;
   const kind = digitAt(d, 6);
   if (!isDay(d, 2, 4)) return false;
   // Numbers given since October 2020 end in chance.
@@ -18,7 +18,7 @@ function korean(d: string): boolean {
 function singaporean(d: string): boolean {
   const kind = d[0] as string;
   const more = kind === 'T' || kind === 'G' ? 4 : kind === 'M' ? 3 : 0;
-  const rest = (weighted(d.slice(1), [2, 7, 6, 5, 4, 3, 2]) + more) % 11;
+  const rest = (weighted(d.slice(1), '2765432') + more) % 11;
   const letters = /[ST]/.test(kind) ? 'JZIHGFEDCBA' : kind === 'M' ? 'XWUTRQPNJLK' : 'XWUTRQPNMLK';
   return letters[rest] === d[8];
 }
@@ -37,12 +37,7 @@ function taiwanese(d: string): boolean {
   const region = TAIWAN.indexOf(d[0] as string) + 10;
   const second = d.charCodeAt(1) >= 65 ? d.charCodeAt(1) - 65 : digitAt(d, 1);
   return (
-    (Math.floor(region / 10) +
-      (region % 10) * 9 +
-      second * 8 +
-      weighted(d.slice(2), [7, 6, 5, 4, 3, 2, 1, 1])) %
-      10 ===
-    0
+    (Math.floor(region / 10) + (region % 10) * 9 + second * 8 + weighted(d.slice(2), '76543211')) % 10 === 0
   );
 }
 
@@ -50,14 +45,14 @@ function zealand(d: string): boolean {
   const nine = d.padStart(9, '0');
   const number = Number(d);
   if (number < 10_000_000 || number > 150_000_000) return false;
-  const rest = weighted(nine, [3, 2, 7, 6, 5, 4, 3, 2]) % 11;
+  const rest = weighted(nine, '32765432') % 11;
   if (rest !== 1) return (11 - rest) % 11 === last(d);
-  return (11 - (weighted(nine, [7, 4, 3, 2, 5, 2, 7, 6]) % 11)) % 11 === last(d);
+  return (11 - (weighted(nine, '74325276') % 11)) % 11 === last(d);
 }
 
 function kazakh(d: string): boolean {
-  const first = weighted(d, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) % 11;
-  const rest = first < 10 ? first : weighted(d, [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2]) % 11;
+  const first = weighted(d, '123456789AB') % 11;
+  const rest = first < 10 ? first : weighted(d, '3456789AB12') % 11;
   return rest === last(d) && isDay(d, 2, 4);
 }
 
@@ -67,9 +62,7 @@ export const otherIds: readonly IdForm[] = nationalIds([
     'CN',
     'sfz shenfenzheng idcard residentid residentidentity',
     /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}(?:19|20)\d{9}[\dX]$/,
-    (d) =>
-      isDay(d, 10, 12) &&
-      '10X98765432'[weighted(d, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11] === d[17],
+    (d) => isDay(d, 10, 12) && '10X98765432'[weighted(d, '79A584216379A5842') % 11] === d[17],
     [[18, /^\d{17}[\dX]$/]],
   ],
   ['KR', 'rrn juminno jumin residentregistration arc', /^\d{6}[1-8]\d{6}$/, korean],
@@ -85,19 +78,14 @@ export const otherIds: readonly IdForm[] = nationalIds([
     ],
   ],
   ['ZA', 'said rsaid zaid southafricanid', /^\d{10}[01]\d\d$/, (d) => isDay(d, 2, 4) && passesLuhn(d)],
-  [
-    'AU',
-    'medicare medicarecard',
-    /^[2-6]\d{9,10}$/,
-    (d) => weighted(d, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === digitAt(d, 8),
-  ],
+  ['AU', 'medicare medicarecard', /^[2-6]\d{9,10}$/, (d) => weighted(d, '13791379') % 10 === digitAt(d, 8)],
   ['IL', 'teudatzehut zehut tz', NINE, passesLuhn],
   [
     'JP',
     'mynumber individualnumber kojinbango',
     /^\d{12}$/,
     (d) => {
-      const rest = weighted(d, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
+      const rest = weighted(d, '65432765432') % 11;
       return (rest < 2 ? 0 : 11 - rest) === last(d);
     },
   ],
@@ -106,7 +94,7 @@ export const otherIds: readonly IdForm[] = nationalIds([
     'TH',
     'thaiid citizenid',
     /^[1-8]\d{12}$/,
-    (d) => (11 - (weighted(d, [13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 10 === last(d),
+    (d) => (11 - (weighted(d, 'DCBA98765432') % 11)) % 10 === last(d),
     [[17, /^\d-\d{4}-\d{5}-\d\d-\d$/]],
   ],
   ['MY', 'mykad nric ic', /^\d{6}(?:0[1-9]|[1-9]\d)\d{4}$/, (d) => isDay(d, 2, 4)],
@@ -120,18 +108,8 @@ export const otherIds: readonly IdForm[] = nationalIds([
 ]).concat(
   taxIds([
     ['IN', 'pan pancard', /^[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]$/, () => true],
-    [
-      'AU',
-      'tfn taxfile',
-      NINE,
-      (d) => d !== '000000000' && weighted(d, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
-    ],
-    [
-      'AU',
-      'abn',
-      /^[1-9]\d{10}$/,
-      (d) => (weighted(d, [10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19]) - 10) % 89 === 0,
-    ],
+    ['AU', 'tfn taxfile', NINE, (d) => d !== '000000000' && weighted(d, '14375869A') % 11 === 0],
+    ['AU', 'abn', /^[1-9]\d{10}$/, (d) => (weighted(d, 'A13579BDFHJ') - 10) % 89 === 0],
     ['NZ', 'ird', /^\d{8,9}$/, zealand],
   ]),
 );
