@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean' },
     rounds: { type: 'string', default: '5' },
     requests: { type: 'string', default: '8000' },
-    'warm-up': { type: 'string', default: '12000' },
+    'warm-up': { type: 'string', default: '30000' },
     only: { type: 'string', default: 'protectonce,zen,dd-trace' },
     framework: { type: 'string', default: 'express,hapi' },
     profile: { type: 'string' },
