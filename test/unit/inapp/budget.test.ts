@@ -45,6 +45,18 @@ describe('the budget of the process', () => {
   }
   const steps = ['description', 'inspection', 'sinks'] as const;
 
+  test('holds nothing against the library that the machine made it wait for', () => {
+    const crowded = new Budget(
+      limits,
+      () => {},
+      () => 4,
+    );
+    let now = spend(crowded, 0.9, 1_000, 30);
+    expect(crowded.isAside).toBe(false);
+    now = spend(crowded, 1.1, now, 7);
+    expect(crowded.isAside).toBe(true);
+  });
+
   test('makes the library step aside by steps, sinks last, and lets it come back by itself', () => {
     const told: boolean[] = [];
     const budget = warm((isAside) => told.push(isAside));

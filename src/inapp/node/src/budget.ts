@@ -43,6 +43,8 @@ export class Budget {
     private readonly limits: BudgetLimits,
     /** Told when it steps aside and when it is back. */
     private readonly onChange: (isAside: boolean) => void,
+    /** How much longer than its work the process took since the last time: what waited for a processor cost nothing. */
+    private readonly stretch: () => number = () => 1,
   ) {}
 
   get isAside(): boolean {
@@ -84,7 +86,7 @@ export class Budget {
   }
 
   private turn(now: number): void {
-    const limitMs = this.limits.share * (now - this.windowStart);
+    const limitMs = this.limits.share * (now - this.windowStart) * Math.max(1, this.stretch());
     const isDear = this.spentMs > limitMs;
     const levelMax = this.sinksMs > limitMs ? ladder.length : ladder.length - 1;
     this.windowStart = now;

@@ -85,7 +85,7 @@ export class CallReports {
   tellBriefly(context: RequestContext): BriefCall | undefined {
     if (this.plan(context) || isOfNote(context) || !isRead(context)) return undefined;
     const startedAt = performance.now();
-    const { settings, service, reporter, statistics, onTold, budget } = this.parts;
+    const { settings, service, reporter, statistics, onTold } = this.parts;
     const { profile, body } = context;
     const raw = briefCallOf(context, service, settings.trustHop);
     const ids = profile?.namesObjects && body?.kind === 'value' ? idsOf(body.value, IDS_MAX) : undefined;
@@ -98,7 +98,7 @@ export class CallReports {
     const { method } = context.request;
     statistics.add(method ?? '', raw.route, raw.status, context.durationMs, context.overheadMs);
     onTold(method ?? '', raw.route, context, true);
-    budget.spend(context.overheadMs + performance.now() - startedAt, startedAt);
+    this.spend(context, context.overheadMs + performance.now() - startedAt, startedAt);
     return call;
   }
 
@@ -136,7 +136,7 @@ export class CallReports {
     told(context);
     statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
     onTold(call.method, call.route, context, false);
-    budget.spend(overheadMs, startedAt);
+    this.spend(context, overheadMs, startedAt);
   }
 
   /** Nobody has time to describe it: it counts all the same. */
@@ -148,12 +148,12 @@ export class CallReports {
 
   /** The call in the statistics, and nowhere else. */
   count(context: RequestContext): void {
-    const { statistics, budget, onTold } = this.parts;
+    const { statistics, onTold } = this.parts;
     const { request, durationMs, overheadMs } = context;
     const route = context.view?.().route;
     statistics.add(request.method ?? '', route, statusOf(context), durationMs, overheadMs);
     onTold(request.method ?? '', route, context, true);
-    budget.spend(overheadMs, performance.now());
+    this.spend(context, overheadMs, performance.now());
     told(context);
   }
 
@@ -177,6 +177,11 @@ export class CallReports {
     if (!profile) return;
     if (call.protocol !== 'rest') profile.needsContent = true;
     if (call.objects?.some((object) => object.in === 'body')) profile.namesObjects = true;
+  }
+
+  /** A refused request has cost the application nothing: a flood of attacks must not make the library step aside. */
+  private spend(context: RequestContext, ms: number, now: number): void {
+    this.parts.budget.spend(context.blocked ? 0 : ms, now);
   }
 
   private rawCall(context: RequestContext) {

@@ -10,6 +10,7 @@ import { BriefTray } from './brief-tray.js';
 import { Budget } from './budget.js';
 import { CallQueue } from './call-queue.js';
 import { CallReports } from './call-reports.js';
+import { createStretch } from './create-stretch.js';
 import { Databases } from './databases.js';
 import { Guard } from './guard.js';
 import { createExpressHook } from './hooks/express.js';
@@ -78,7 +79,7 @@ export class Library {
     const { privacyKey } = parseEnrolmentToken(settings.token);
     const tokenizer = createTokenizer(privacyKey);
     const incidentId = () => randomBytes(12).toString('base64url');
-    this.budget = new Budget(settings.budget, (isAside) => parts.onAside(isAside));
+    this.budget = new Budget(settings.budget, (isAside) => parts.onAside(isAside), createStretch());
     this.protection = new Protection({
       service: facts.service,
       contexts,
