@@ -16,6 +16,7 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
+  patternProperties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   /** Data classes seen in the field. */
@@ -36,6 +37,10 @@ const REQUIRED_MIN = 5;
 const CLOSED_MIN = 20;
 /** Expected new names of the next object, above which an object stays open. */
 const CLOSED_NOVELTY_MAX = 0.02;
+
+/** Keys that sensors tell as `*` by their form alone: anything but a name. */
+const UNNAMED = '[^A-Za-z_]|.{33}|[bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ]{7}|[a-z][A-Z][a-z][A-Z]';
+const unnamed = new RegExp(UNNAMED);
 
 const order: readonly ValueType[] = [
   'object',
@@ -99,8 +104,14 @@ class Writer {
       const required = names.filter((name) => node.fields.get(name)?.stats.always === objects);
       if (objects >= REQUIRED_MIN && required.length > 0) schema.required = required;
     }
-    if (node.entries) schema.additionalProperties = this.schemaOf(node.entries);
-    else if (this.#closed && names.length > 0 && isKnown(node)) schema.additionalProperties = false;
+    if (node.entries) {
+      const entry = this.schemaOf(node.entries);
+      const odd = this.#closed && isKnown(node) && isBeside(node, node.entries);
+      if (odd && !names.some((name) => unnamed.test(name))) {
+        schema.patternProperties = { [UNNAMED]: entry };
+        schema.additionalProperties = false;
+      } else schema.additionalProperties = entry;
+    } else if (this.#closed && names.length > 0 && isKnown(node)) schema.additionalProperties = false;
     return schema;
   }
 }
@@ -108,6 +119,20 @@ class Writer {
 /** Whether an object was seen often enough that its next one will hardly bring a new name. */
 function isKnown(node: ShapeNode): boolean {
   return node.stats.objects >= CLOSED_MIN && novelty(node) <= CLOSED_NOVELTY_MAX;
+}
+
+/**
+ * Whether keys that are no names stand beside fields, and are no map's: a map's keys are all told as `*`, and mostly hold
+ * objects; here some message must have had both.
+ */
+function isBeside(node: ShapeNode, entries: ShapeNode): boolean {
+  if (entries.stats.types.has('object')) return false;
+  const objects = node.stats.types.get('object') ?? 0;
+  // Counts of many keys of one message are names that were folded: a map.
+  if (entries.stats.seen > objects) return false;
+  return [...node.fields.values()].some(
+    ({ stats }) => stats.seen * 2 >= objects && stats.seen + entries.stats.seen > objects,
+  );
 }
 
 /** Types as JSON Schema has them: integers among numbers are numbers, a file is a string. */
