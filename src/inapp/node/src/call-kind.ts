@@ -1,6 +1,6 @@
 import type { CallKind } from './call-profiles.js';
-import { statusOf } from './raw-call-of.js';
 import type { RequestContext } from './request-context.js';
+import { statusOf } from './status-of.js';
 
 const CONTENT_TYPE = /^content-type:[ \t]*([^\r\n]*)/im;
 const CONTENT_LENGTH = /^content-length:[ \t]*(\d{1,15})/im;

@@ -10,11 +10,12 @@ import { CallProfiles } from './call-profiles.js';
 import { leaveOut } from './leave-out.js';
 import { isParsed } from './parsed-value.js';
 import type { Protection } from './protection.js';
-import { briefCallOf, rawCallOf, statusOf } from './raw-call-of.js';
+import { briefCallOf, rawCallOf } from './raw-call-of.js';
 import type { RequestContext } from './request-context.js';
 import type { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import type { SinkHit } from './sink-hit.js';
+import { statusOf } from './status-of.js';
 import { traceFactsOf } from './trace-context.js';
 
 /** Objects of a body that a brief call names. */

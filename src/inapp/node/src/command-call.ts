@@ -5,7 +5,7 @@ export type CommandCall =
   /** A program with its arguments, read by nobody in between. */
   | { readonly form: 'program'; readonly program: string; readonly args: readonly string[] };
 
-export type Shell = 'posix' | 'cmd' | 'powershell';
+type Shell = 'posix' | 'cmd' | 'powershell';
 
 const baseName = (program: string): string =>
   (program.split(/[\\/]/).at(-1) ?? '').toLowerCase().replace(/\.exe$/, '');

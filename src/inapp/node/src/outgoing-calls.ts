@@ -5,7 +5,7 @@ import type { SinkCall } from './sinks.js';
 /** Hosts of one request; more than that are one row of the rest. */
 const HOSTS_MAX = 32;
 /** Stands for a host that came out of a request: it would be a value. */
-export const FROM_INPUT = '*';
+const FROM_INPUT = '*';
 
 /** A call to a host that an input of the request has chosen. */
 export interface ChosenHost {

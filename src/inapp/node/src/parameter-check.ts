@@ -18,7 +18,7 @@ const reading: Readonly<Record<Exclude<ValueType, 'object' | 'array' | 'file'>, 
 };
 
 /** Whether one value has the shape. `pattern` is the shape's own, compiled. */
-export function fits(value: unknown, shape: ParameterShape, pattern: SafePattern | undefined): boolean {
+function fits(value: unknown, shape: ParameterShape, pattern: SafePattern | undefined): boolean {
   const { type, lengthMax, minimum, maximum, oneOf } = shape;
   if (typeof value === 'object' && value !== null) {
     const isList = Array.isArray(value);

@@ -5,9 +5,7 @@ import type { FrameworkView, RequestContext } from './request-context.js';
 import { clientOf } from './request-facts.js';
 import { responseHeaders } from './response-headers.js';
 import type { TrustHop } from './settings.js';
-
-/** What a client that went away before the response began is recorded with, as proxies do. */
-const CLIENT_CLOSED = 499;
+import { statusOf } from './status-of.js';
 
 function bodyBytes(header: string | undefined, copied: number): number | undefined {
   if (header !== undefined && /^\d{1,15}$/.test(header)) return Number(header);
@@ -16,10 +14,6 @@ function bodyBytes(header: string | undefined, copied: number): number | undefin
 
 const single = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
-
-export function statusOf({ response, aborted, answerStatus }: RequestContext): number {
-  return answerStatus ?? (aborted && !response.headersSent ? CLIENT_CLOSED : response.statusCode);
-}
 
 /** What was parsed is not parsed again: by us while the request waited, or by the framework. */
 function requestBody(context: RequestContext, view: FrameworkView): unknown {

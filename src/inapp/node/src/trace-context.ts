@@ -33,7 +33,7 @@ function randomHex(bytes: number): string {
 }
 
 /** @returns undefined for what is no traceparent: then a new trace begins. */
-export function parseTraceParent(
+function parseTraceParent(
   header: unknown,
 ): { readonly traceId: string; readonly parentId: string; readonly flags: string } | undefined {
   if (typeof header !== 'string' || header.length > 200) return undefined;

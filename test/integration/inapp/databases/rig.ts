@@ -75,7 +75,7 @@ export function createRig() {
   };
 }
 
-export type Rig = ReturnType<typeof createRig>;
+type Rig = ReturnType<typeof createRig>;
 
 export const query = (values: Readonly<Record<string, string>>): string =>
   `/search?${new URLSearchParams(values)}`;

@@ -25,7 +25,7 @@ export interface ModuleHook {
   readonly use?: HookUse;
 }
 
-export interface ReplacedExports {
+interface ReplacedExports {
   readonly exports: unknown;
   /** Whether it works for those who hold the original already. */
   readonly isAlsoInPlace: boolean;
