@@ -75,7 +75,5 @@ export function createRig() {
   };
 }
 
-type Rig = ReturnType<typeof createRig>;
-
 export const query = (values: Readonly<Record<string, string>>): string =>
   `/search?${new URLSearchParams(values)}`;
