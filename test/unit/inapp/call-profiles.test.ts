@@ -37,6 +37,13 @@ describe('which calls are told in full', () => {
     expect(rush(profiles, 30, { method: 'POST', requestType: 'application/json' }, 0.1, 60)).toBe(30);
   });
 
+  test('the very first of each kind are, and of those without a route, whatever they cost', () => {
+    const profiles = new CallProfiles();
+    expect(rush(profiles, 5, {}, 1_000)).toBe(5);
+    expect(rush(profiles, 5, { status: 404 }, 1_000, 5)).toBe(5);
+    expect(rush(profiles, 60, { route: undefined }, 1_000, 10)).toBe(50);
+  });
+
   test('all are when there is time: a hundred a second', () => {
     const profiles = new CallProfiles();
     let full = 0;

@@ -1,7 +1,11 @@
 import { SampleShare } from './sample-share.js';
 
-/** Calls of a kind that are told in full before one is told briefly. */
+/** Calls of a kind that are told in full before one is told briefly, when there is time. */
 const FIRST_FULL = 30;
+/** And those that are whatever they cost: an endpoint appears with its shape, on the slowest machine. */
+const ALWAYS_FULL = 5;
+/** The same for all calls that no route answers, together. */
+const ALWAYS_FULL_WITHOUT_ROUTE = 50;
 /** Of the process's time, for full descriptions of calls of which the content is known: about a hundred a second. */
 const KNOWN_SHARE = 0.01;
 /** The same for first ones of a kind, and for those that no route answers. */
@@ -38,6 +42,7 @@ export class CallProfiles {
   private readonly routes = new Map<string, CallProfile[]>();
   private readonly known = new SampleShare(KNOWN_SHARE, BURST_MS);
   private readonly unknown = new SampleShare(NEW_SHARE, BURST_MS);
+  private toldWithoutRoute = 0;
 
   /** The profile of a kind; undefined for kinds of calls that nothing is known of, and never will be. */
   of(kind: CallKind): CallProfile | undefined {
@@ -59,6 +64,7 @@ export class CallProfiles {
   /** @param now a monotonic clock, milliseconds */
   wantsFull(profile: CallProfile | undefined, now: number): boolean {
     if (profile?.needsContent) return true;
+    if (profile ? profile.told < ALWAYS_FULL : this.toldWithoutRoute < ALWAYS_FULL_WITHOUT_ROUTE) return true;
     return this.shareOf(profile).hasLeft(now);
   }
 
@@ -66,6 +72,7 @@ export class CallProfiles {
   toldFull(profile: CallProfile | undefined, ms: number): void {
     this.shareOf(profile).spend(ms);
     if (profile) profile.told += 1;
+    else this.toldWithoutRoute += 1;
   }
 
   private shareOf(profile: CallProfile | undefined): SampleShare {
