@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPERATIONS_MAX } from './limits.js';
 import {
   ClientAddress,
   Count,
@@ -16,7 +17,8 @@ import {
 } from './primitives.js';
 import { Shape } from './shape.js';
 import { Signal } from './signal.js';
-import { Location, Protocol, TokenType } from './vocabulary.js';
+import { Location, Protocol, RequestMark, ResponseMark, TokenType } from './vocabulary.js';
+import { requestMarks, responseMarks } from './words.js';
 
 /** An object that a request names, such as the order of `/orders/17`. */
 export const ObjectReference = z.strictObject({
@@ -77,6 +79,8 @@ export const CallRequest = z.strictObject({
   body: Shape.optional(),
   contentType: z.string().max(120).optional(),
   bytes: Count.optional(),
+  /** Each at most once. Absent from calls that are told briefly, which says nothing. */
+  marks: z.array(RequestMark).max(requestMarks.length).optional(),
 });
 export type CallRequest = z.infer<typeof CallRequest>;
 
@@ -86,6 +90,7 @@ export const CallResponse = z.strictObject({
   body: Shape.optional(),
   contentType: z.string().max(120).optional(),
   bytes: Count.optional(),
+  marks: z.array(ResponseMark).max(responseMarks.length).optional(),
 });
 export type CallResponse = z.infer<typeof CallResponse>;
 
@@ -94,6 +99,8 @@ export const Transport = z.strictObject({
   /** `1.0`, `1.1`, `2`, `3`. */
   http: z.string().max(8).optional(),
 });
+
+const Operation = z.string().max(200);
 
 /** One request with its own response. From both sensors. */
 export const ApiCall = z.strictObject({
@@ -107,8 +114,10 @@ export const ApiCall = z.strictObject({
   path: Path,
   /** The framework's own pattern (`/orders/:id`), when the sensor knows it. */
   route: RoutePattern.optional(),
-  /** Operation within one path: a GraphQL field, a SOAP action, an RPC method. */
-  operation: z.string().max(200).optional(),
+  /** Operation within one path: a GraphQL field (`query.orders`), a SOAP operation, an RPC method. */
+  operation: Operation.optional(),
+  /** All of them, `operation` first, where the call has more than one: fields of a GraphQL document, requests of a batch. */
+  operations: z.array(Operation).min(2).max(OPERATIONS_MAX).optional(),
   request: CallRequest.optional(),
   response: CallResponse,
   durationMs: DurationMs.optional(),

@@ -14,3 +14,9 @@ export const BATCH_BYTES_MAX = 1_048_576;
 
 /** Most lanes that an organisation may have. */
 export const LANES_MAX = 64;
+
+/** Most operations that one call is told to hold. */
+export const OPERATIONS_MAX = 20;
+
+/** Most classes of data of its own that an organisation may have. */
+export const CUSTOM_CLASSES_MAX = 50;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LANES_MAX } from './limits.js';
+import { CUSTOM_CLASSES_MAX, LANES_MAX } from './limits.js';
 import {
   ClientAddress,
   Count,
@@ -86,6 +86,17 @@ export const PolicyCustomRule = z.strictObject({
 });
 export type PolicyCustomRule = z.infer<typeof PolicyCustomRule>;
 
+/** A customer's own class of data: its label is what travels. */
+export const PolicyCustomClass = z.strictObject({
+  id: z.string().regex(/^custom:[a-z0-9-]{1,40}$/),
+  /** RE2 syntax, found anywhere in a value. */
+  pattern: z.string().min(1).max(500),
+  ignoreCase: z.boolean().optional(),
+  /** Names of fields, in any spelling: `account_ref` and `accountRef` are one. Absent: every field. */
+  names: z.array(FieldName).max(50).optional(),
+});
+export type PolicyCustomClass = z.infer<typeof PolicyCustomClass>;
+
 /** The answer to a blocked request. `{incident}` in the body becomes the incident's id. */
 export const BlockAnswer = z.strictObject({
   status: z.int().min(400).max(599),
@@ -107,6 +118,7 @@ export const Policy = z.strictObject({
   rules: z.array(PolicyRule).max(500),
   controls: z.array(PolicyControl).max(1000),
   customRules: z.array(PolicyCustomRule).max(200).optional(),
+  customClasses: z.array(PolicyCustomClass).max(CUSTOM_CLASSES_MAX).optional(),
   blockAnswer: BlockAnswer.optional(),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attackClasses, locations, valueTypes } from './words.js';
+import { attackClasses, locations, requestMarks, responseMarks, valueTypes } from './words.js';
 
 /*
  * The closed vocabularies of the contract. Each is an enum, so that a sensor of any language that sends
@@ -52,6 +52,14 @@ export type ValueFormat = z.infer<typeof ValueFormat>;
 /** Classes of sensitive data. Decided in the sensor, on the value; only this label travels. `custom:<id>` are the customer's own. */
 export const DataClass = z.string().regex(/^(?:[a-z][a-z0-9-]{1,39}|custom:[a-z0-9-]{1,40})$/);
 export type DataClass = z.infer<typeof DataClass>;
+
+/** Facts about a request, decided in the sensor on its values; `words.ts` says what each means. */
+export const RequestMark = z.enum(requestMarks);
+export type RequestMark = z.infer<typeof RequestMark>;
+
+/** Facts about a response. */
+export const ResponseMark = z.enum(responseMarks);
+export type ResponseMark = z.infer<typeof ResponseMark>;
 
 /** Classes of attack, one word each, as used in rule ids. */
 export const AttackClass = z.enum(attackClasses);
