@@ -31,6 +31,12 @@ export const tablesOutsideTheSchema = [
   'detector_state',
   'change_head',
   'change_feed',
+  'endpoint_alias',
+  'endpoint_knowledge',
+  'path_evidence',
+  'host_template',
+  'call_stats',
+  'analysis',
 ] as const;
 
 export function listMigrations(folder = defaultFolder): Migration[] {

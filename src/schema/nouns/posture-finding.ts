@@ -34,7 +34,10 @@ export function definePostureFinding(kit: Kit) {
         resolve: ({ evidence }) => evidence,
       }),
       service: t.relation('service', { description: 'The service concerned.' }),
-      endpoint: t.relation('endpoint', { description: 'The endpoint concerned.' }),
+      endpoint: t.relation('endpoint', {
+        nullable: true,
+        description: 'The endpoint concerned; null for what is about the service as a whole.',
+      }),
     }),
   });
   const connection = defineConnection(kit, 'PostureFinding', PostureFinding);

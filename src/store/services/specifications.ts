@@ -55,7 +55,8 @@ export class Specifications {
       // Also keeps another organisation's service out: a foreign key would not.
       const service = await tx.service.findUnique({ where: { id: serviceId } });
       if (!service) return refused('NOT_FOUND', 'there is no such service', 'serviceId');
-      const where = { organizationId_serviceId: { organizationId: organisationId, serviceId } };
+      const of = { organizationId: organisationId, serviceId, source: 'upload' };
+      const where = { organizationId_serviceId_source: of };
       const data = { name: content.name, version: content.version, format: content.format, operations };
       const before = await tx.specification.findUnique({ where });
       if (before && JSON.stringify(pick(before)) === JSON.stringify(data)) return changed(before);
@@ -63,7 +64,7 @@ export class Specifications {
       const id = deterministicId('specification', organisationId, serviceId);
       const specification = await tx.specification.upsert({
         where,
-        create: { id, organizationId: organisationId, serviceId, createdAt, ...data },
+        create: { id, ...of, createdAt, ...data },
         update: { createdAt, ...data },
       });
       const detail = {
