@@ -2,6 +2,7 @@ export const changeTopics = [
   'alert.raised',
   'alert.changed',
   'endpoint.discovered',
+  'endpoint.changed',
   'sensor.changed',
   'posture.changed',
   'control.changed',

@@ -5,6 +5,7 @@ export const apiScopes = [
   'detectors:write',
   'specifications:write',
   'protection:write',
+  'inventory:write',
   'tokens:write',
   'admin',
 ] as const;

@@ -4,6 +4,7 @@ export const notificationChannels = [
   'change_feed',
   'policy',
   'catalog',
+  'knowledge',
   'detector_settings',
   'tokens',
 ] as const;

@@ -47,6 +47,10 @@ export function defineEnums(builder: Builder) {
       DETECTORS_WRITE: ['detectors:write', 'Configure detectors and switch them.'],
       SPECIFICATIONS_WRITE: ['specifications:write', 'Upload specifications.'],
       PROTECTION_WRITE: ['protection:write', 'Set what sensors do: modes, own rules, controls.'],
+      INVENTORY_WRITE: [
+        'inventory:write',
+        'Correct the inventory (templates, exposure), and accept or reopen findings of posture.',
+      ],
       TOKENS_WRITE: ['tokens:write', 'See, make and revoke API tokens and enrolments.'],
       ADMIN: ['admin', 'Everything, including the organization’s settings and the audit log.'],
     }),
