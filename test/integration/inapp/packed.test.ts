@@ -154,6 +154,7 @@ describe('the installed package', () => {
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install/.test(name))).toEqual([]);
     expect(readdirSync(installed()).sort()).toEqual(['README.md', 'dist', 'index.d.ts', 'package.json']);
     expect(readdirSync(join(installed(), 'dist')).sort()).toEqual([
+      'inspection.cjs',
       'patterns.cjs',
       'protectonce.cjs',
       'protectonce.mjs',

@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../event/clock.js';
-import { createTokenizer } from '../../../inspect/index.js';
+import type { Tokenizer } from '../../../inspect/call-context.js';
+import { createTokenizer } from '../../../inspect/create-tokenizer.js';
 import { parseEnrolmentToken } from '../../../sensor/parse-token.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { AppFacts } from './app-facts.js';
@@ -28,14 +29,12 @@ import { Contexts, type RequestContext } from './request-context.js';
 import { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import { Sinks } from './sinks.js';
-import { warmUp } from './waf.js';
+import { warmUp } from './warm-up.js';
 
 const HEARTBEAT_SECONDS = 60;
 /** The first heartbeat comes soon: an engineer who has just installed the library is watching. */
 const FIRST_HEARTBEAT_MS = 2_000;
 const FLUSH_MS = 1_500;
-/** Behind the application's own start. */
-const WARM_UP_MS = 100;
 
 export interface LibraryParts {
   readonly settings: Settings;
@@ -56,8 +55,9 @@ export class Library {
   private readonly idBase = randomBytes(9).toString('base64url');
   private readonly outside = new AsyncResource('PROTECTONCE');
   private readonly budget: Budget;
+  private readonly tokenizer: Tokenizer;
   private readonly protection: Protection;
-  private readonly reports: CallReports;
+  private reportsNow: CallReports | undefined;
   private readonly queue: CallQueue;
   private readonly tray: BriefTray;
   /** Where hooked calls come by. */
@@ -74,10 +74,9 @@ export class Library {
   private isUnflushed = true;
 
   constructor(private readonly parts: LibraryParts) {
-    const { settings, facts, version, reporter, clock } = parts;
+    const { settings, facts, reporter, clock } = parts;
     const { contexts, guard } = this;
-    const { privacyKey } = parseEnrolmentToken(settings.token);
-    const tokenizer = createTokenizer(privacyKey);
+    this.tokenizer = createTokenizer(parseEnrolmentToken(settings.token).privacyKey);
     const incidentId = () => randomBytes(12).toString('base64url');
     this.budget = new Budget(settings.budget, (isAside) => parts.onAside(isAside), createStretch());
     this.protection = new Protection({
@@ -86,23 +85,9 @@ export class Library {
       guard,
       clock,
       budget: this.budget,
-      tokenizer,
+      tokenizer: this.tokenizer,
       trustHop: settings.trustHop,
       incidentId,
-    });
-    this.reports = new CallReports({
-      settings,
-      service: facts.service,
-      version,
-      reporter,
-      protection: this.protection,
-      budget: this.budget,
-      statistics: this.statistics,
-      callContext: { tokenizer, eventId: () => this.nextId() },
-      onTold: (method, route, context, isBrief) => {
-        if (context.queries) this.databases.ended(method, route, context, isBrief);
-        if (context.outgoing) this.outgoing.add(method, route, context.outgoing.counts);
-      },
     });
     this.queue = new CallQueue(
       (context) => guard.run('describe', () => this.reports.describe(context)),
@@ -142,6 +127,30 @@ export class Library {
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
   }
 
+  /** Made when the first request asks: it stands on what a start does not need. */
+  private get reports(): CallReports {
+    this.reportsNow ??= this.createReports();
+    return this.reportsNow;
+  }
+
+  private createReports(): CallReports {
+    const { settings, facts, version, reporter } = this.parts;
+    return new CallReports({
+      settings,
+      service: facts.service,
+      version,
+      reporter,
+      protection: this.protection,
+      budget: this.budget,
+      statistics: this.statistics,
+      callContext: { tokenizer: this.tokenizer, eventId: () => this.nextId() },
+      onTold: (method, route, context, isBrief) => {
+        if (context.queries) this.databases.ended(method, route, context, isBrief);
+        if (context.outgoing) this.outgoing.add(method, route, context.outgoing.counts);
+      },
+    });
+  }
+
   /** Patches what is there, and what will be loaded. Once per process. */
   start(): void {
     const { contexts, guard } = this;
@@ -159,7 +168,7 @@ export class Library {
     hookSinks({ sinks: this.sinks, contexts, guard });
     this.databases.start();
     this.modules.start();
-    this.outside.runInAsyncScope(() => setTimeout(() => guard.run('warm-up', warmUp), WARM_UP_MS).unref());
+    this.outside.runInAsyncScope(() => warmUp((step) => guard.run('warm-up', step)));
     this.beatIn(FIRST_HEARTBEAT_MS);
   }
 
@@ -258,8 +267,8 @@ export class Library {
     const queries = guard.run('queries', () => this.databases.take());
     const errors = guard.take();
     const degraded = this.budget.take();
-    const { briefCalls } = this.reports;
-    this.reports.briefCalls = 0;
+    const briefCalls = this.reportsNow?.briefCalls ?? 0;
+    if (this.reportsNow) this.reportsNow.briefCalls = 0;
     const { outgoing, left } = this.outgoing.take();
     if (left > 0) reporter.drop('flow-list-full', left);
     const { unscopedCalls } = this.sinks;

@@ -1,10 +1,8 @@
 import type { Signal } from '../../../event/signal.js';
 import { inspectInputs } from '../../../inspect/injection/inspect-request.js';
-import { readInputs } from '../../../inspect/inputs/collect-inputs.js';
 import type { RequestInputs } from '../../../inspect/inputs/input.js';
 import { mediaType } from '../../../inspect/media-type.js';
 import { type ParsedBody, parseBody } from '../../../inspect/parse-body.js';
-import { parseTarget } from '../../../inspect/target.js';
 import type { JudgeInput } from './own-rules.js';
 import type { RequestContext } from './request-context.js';
 import { bodyInputs, headInputs, headPartsOf, parsedInputs } from './request-inputs.js';
@@ -69,11 +67,4 @@ export function inspectLateBody(
 ): readonly Signal[] {
   context.isBodyInspected = true;
   return inspect(context, parsedInputs(body), rules);
-}
-
-/** Runs each judge once: the expressions of a first request would otherwise be compiled while it waits. */
-export function warmUp(): void {
-  const samples = ['/a/../b?c=d%27--;|&<$({=#`', '/?a=<b c=d>&e={{f}}&g=%24{h}&i=http://localhost/'];
-  for (const target of samples)
-    inspectInputs(readInputs({ target: parseTarget(target), headers: { 'x-a': 'b' }, body: noBody }));
 }
