@@ -56,6 +56,12 @@ export function exposedData(call: ApiCall): Map<string, string> | undefined {
   return exposed && (wasSent(call, 'password') || wasSent(call, 'secret')) ? undefined : exposed;
 }
 
+/** How bad it is to show a class to those who should not see it; undefined for what is no secret by itself. */
+export function sensitivityOf(dataClass: string): Severity | undefined {
+  if (!isSensitive(dataClass)) return undefined;
+  return severityOfClass.get(dataClass) ?? 'medium';
+}
+
 /** A name or an address of the network alone is no finding; `custom:` classes are what the customer called sensitive. */
 function isSensitive(dataClass: string): boolean {
   const severity = severityOfClass.get(dataClass);

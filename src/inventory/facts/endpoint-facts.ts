@@ -1,0 +1,4 @@
+export type { FactName, NameSet, Stream } from './fact-name.js';
+export { addFacts, createFacts, type EndpointFacts } from './facts-state.js';
+export { observeFacts } from './observe-facts.js';
+export { loadFacts, type SavedFacts, saveFacts } from './saved-facts.js';
