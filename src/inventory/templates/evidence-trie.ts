@@ -65,17 +65,17 @@ export class EvidenceTrie {
     return this.tokens.get(text)?.value ?? tokenKey(text).startsWith('{}');
   }
 
-  /** Adds a call; false when there is no room for a place that it needs. */
-  add(segments: readonly (string | undefined)[], methods: number): boolean {
+  /** Adds calls of one path; false when there is no room for a place that they need. */
+  add(segments: readonly (string | undefined)[], methods: number, calls = 1): boolean {
     const room = this.limits.nodesMax - this.nodes;
     if (room < segments.length && !this.holds(segments)) return false;
     let node = this.root;
-    node.calls++;
+    node.calls += calls;
     for (const text of segments) {
       node = this.child(node, this.token(text));
-      node.calls++;
+      node.calls += calls;
     }
-    node.ends++;
+    node.ends += calls;
     node.methods |= methods;
     return true;
   }

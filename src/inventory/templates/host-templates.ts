@@ -5,8 +5,9 @@ import { type HostState, nodeState, restoreNode } from './host-state.js';
 import { type LearnedPath, pathSegments } from './learned-path.js';
 import { readTemplate } from './read-template.js';
 import { type Judge, type Solved, solve } from './solve.js';
+import { loadSolved, type SolvedState, saveSolved } from './solved-state.js';
 import type { TemplateLimits } from './template-limits.js';
-import { type TemplateMove, templateMoves } from './template-moves.js';
+import { type TemplateMove, templateMoves, templateSuccessors } from './template-moves.js';
 import { Truths } from './truths.js';
 
 export interface LearnedTemplate {
@@ -53,11 +54,11 @@ export class HostTemplates {
   }
 
   /** False when there was no room. */
-  add(path: LearnedPath, method: string): boolean {
+  add(path: LearnedPath, method: string, calls = 1): boolean {
     const segments = pathSegments(path);
     if (segments.length > this.limits.depthMax) return false;
     const { nodes } = this.trie;
-    if (!this.trie.add(segments, methodBit(method))) return false;
+    if (!this.trie.add(segments, methodBit(method), calls)) return false;
     this.fresh += this.trie.nodes - nodes;
     if (this.trie.nodes > this.foldAt) this.fold();
     return true;
@@ -94,6 +95,27 @@ export class HostTemplates {
     return { text: joinSegments(readTemplate(this.solved, this.trie, segments)), source: 'traffic' };
   }
 
+  /** Places of paths that are kept. */
+  get nodes(): number {
+    return this.trie.nodes;
+  }
+
+  /** Places that were never there when it was decided last. */
+  get news(): number {
+    return this.fresh;
+  }
+
+  /** What was decided last, for others to use. */
+  get published(): SolvedState {
+    return saveSolved(this.solved);
+  }
+
+  /** What became of the templates of a decision before, where no path has them any more. By skeleton. */
+  successors(before: SolvedState): ReadonlyMap<string, string> {
+    const solved = loadSolved(before);
+    return solved ? templateSuccessors(this.trie.root, solved, this.solved) : new Map();
+  }
+
   learn(): readonly TemplateMove[] {
     const before = this.solved;
     const first = !this.decided;
@@ -117,16 +139,22 @@ export class HostTemplates {
     };
   }
 
-  restore(state: HostState): void {
+  /** @param published what was decided on it; without, it is decided anew. */
+  restore(state: HostState, published?: unknown): void {
     this.trie = new EvidenceTrie(this.limits);
     restoreNode(this.trie, this.trie.root, state.evidence);
     for (const { template, method } of state.corrections) this.corrections.add(template, method);
     for (const { template, method } of state.routes) this.routes.add(template, method);
     for (const { template, method } of state.declared) this.declared.add(template, method);
-    this.decided = false;
+    const solved = loadSolved(published);
+    if (solved !== undefined) this.solved = solved;
+    this.decided = solved !== undefined;
+    this.callsDecided = this.trie.root.calls;
+    this.fresh = 0;
   }
 
-  private get stale(): boolean {
+  /** Whether enough is new that it is worth deciding anew. */
+  get stale(): boolean {
     return (
       !this.decided ||
       this.fresh > Math.max(NEW_PLACES_MIN, this.trie.nodes * NEW_PLACES) ||

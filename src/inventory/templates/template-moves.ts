@@ -1,3 +1,4 @@
+import { skeletonOf } from '../path-template.js';
 import type { EvidenceNode } from './evidence-trie.js';
 import { unknownWord, valueText } from './segment-token.js';
 import type { Solved } from './solve.js';
@@ -29,6 +30,35 @@ export function templateMoves(root: EvidenceNode, before: Solved, now: Solved): 
   };
   visit(root, { place: before, text: '' }, { place: now, text: '' });
   return [...moves.values()].sort((a, b) => b.calls - a.calls || (a.from + a.to < b.from + b.to ? -1 : 1));
+}
+
+/**
+ * What became of templates that no path has any more, by skeleton: the template that at least half of their calls have
+ * now. Those that some path still has are left out, and those that fell apart evenly.
+ */
+export function templateSuccessors(root: EvidenceNode, before: Solved, now: Solved): Map<string, string> {
+  const found = new Map<string, Map<string, number>>();
+  const visit = (node: EvidenceNode, old: Pair, next: Pair): void => {
+    if (node.ends > 0) {
+      const from = skeletonOf(old.text || '/');
+      const shares = found.get(from) ?? new Map<string, number>();
+      found.set(from, shares);
+      const to = next.text || '/';
+      shares.set(to, (shares.get(to) ?? 0) + node.ends);
+    }
+    if (node.children === undefined) return;
+    for (const child of node.children.values()) visit(child, step(old, child), step(next, child));
+  };
+  visit(root, { place: before, text: '' }, { place: now, text: '' });
+  const successors = new Map<string, string>();
+  for (const [from, shares] of found) {
+    const [first] = [...shares].sort(([, a], [, b]) => b - a);
+    if (first === undefined) continue;
+    let calls = 0;
+    for (const [to, share] of shares) calls += skeletonOf(to) === from ? Number.POSITIVE_INFINITY : share;
+    if (first[1] * 2 >= calls) successors.set(from, first[0]);
+  }
+  return successors;
 }
 
 function step({ place, text }: Pair, { token }: EvidenceNode): Pair {
