@@ -9,14 +9,20 @@ import { defineControl } from './nouns/control.js';
 import { defineCustomRule } from './nouns/custom-rule.js';
 import { defineDetector } from './nouns/detector.js';
 import { defineEndpoint } from './nouns/endpoint.js';
+import { defineEndpointChange } from './nouns/endpoint-change.js';
+import { defineEndpointSchema } from './nouns/endpoint-schema.js';
 import { defineEnrolment } from './nouns/enrolment.js';
+import { defineGateway } from './nouns/gateway.js';
 import { defineOrganization } from './nouns/organization.js';
 import { definePostureFinding } from './nouns/posture-finding.js';
 import { createProtectionKit } from './nouns/protection-kit.js';
+import { definePublicAsset } from './nouns/public-asset.js';
 import { defineRateLimit } from './nouns/rate-limit.js';
+import { defineRiskPart } from './nouns/risk-part.js';
 import { defineRuleMode } from './nouns/rule-mode.js';
 import { defineSensor } from './nouns/sensor.js';
 import { defineService } from './nouns/service.js';
+import { defineServiceDocuments } from './nouns/service-documents.js';
 import { defineSpecification } from './nouns/specification.js';
 
 /** The whole API: every noun in one visible list. */
@@ -35,11 +41,17 @@ export function createSchema(): GraphQLSchema {
   const kit = createKit(builder);
   const protection = createProtectionKit(kit);
   defineOrganization(kit);
-  const service = defineService(kit);
-  const endpoint = defineEndpoint(kit);
+  const risk = defineRiskPart(kit);
+  const service = defineService(kit, risk);
+  const endpoint = defineEndpoint(kit, risk);
+  defineServiceDocuments(kit);
+  defineEndpointSchema(kit);
+  const endpointChange = defineEndpointChange(kit);
   const sensor = defineSensor(kit);
   const alert = defineAlert(kit);
-  definePostureFinding(kit);
+  const posture = definePostureFinding(kit);
+  defineGateway(kit);
+  definePublicAsset(kit);
   defineSpecification(kit, service);
   defineDetector(kit);
   const control = defineControl(kit, protection);
@@ -64,11 +76,32 @@ export function createSchema(): GraphQLSchema {
   });
   defineChanges(kit, {
     noun: 'Endpoint',
+    payload: 'EndpointDiscovery',
     node: endpoint.Endpoint,
     filter: endpoint.filter,
     matching: ({ endpoints }, id, filter) => endpoints.matching(id, filter),
     fields: {
       endpointDiscovered: ['endpoint.discovered', 'Tells of each endpoint that was never seen before.'],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'EndpointChange',
+    payload: 'EndpointChangeNotice',
+    node: endpointChange.EndpointChange,
+    filter: endpointChange.filter,
+    matching: ({ endpointChanges }, id, filter) => endpointChanges.matching(id, filter),
+    fields: { endpointChanged: ['endpoint.changed', 'Tells of each change of an endpoint.'] },
+  });
+  defineChanges(kit, {
+    noun: 'PostureFinding',
+    node: posture.PostureFinding,
+    filter: posture.filter,
+    matching: ({ postureFindings }, id, filter) => postureFindings.matching(id, filter),
+    fields: {
+      postureFindingChanged: [
+        'posture.changed',
+        'Tells of each finding that is new, worse, back, gone, accepted or opened again.',
+      ],
     },
   });
   defineChanges(kit, {

@@ -18,7 +18,7 @@ const says = {
 
 /** Comparators by type. All that are given must hold. */
 export function defineComparators(builder: Builder) {
-  const ordered = <T extends 'BigInt' | 'DateTime' | 'Float'>(name: string, type: T, what: string) =>
+  const ordered = <T extends 'BigInt' | 'DateTime' | 'Float' | 'Int'>(name: string, type: T, what: string) =>
     builder.inputRef<Comparators>(name).implement({
       description: `Compares ${what}. Everything that is given must hold.`,
       fields: (t) => ({
@@ -44,6 +44,7 @@ export function defineComparators(builder: Builder) {
     }),
     count: ordered('BigIntFilter', 'BigInt', 'a count'),
     time: ordered('DateTimeFilter', 'DateTime', 'a time'),
+    int: ordered('IntFilter', 'Int', 'a small number'),
     fraction: ordered('FloatFilter', 'Float', 'a number'),
     flag: builder.inputRef<Comparators>('BooleanFilter').implement({
       description: 'Compares yes and no. What is unknown is neither.',

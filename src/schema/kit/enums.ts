@@ -32,6 +32,12 @@ export function defineEnums(builder: Builder) {
       HIGH: ['high', 'Look at it today.'],
       CRITICAL: ['critical', 'Look at it now.'],
     }),
+    exposure: enumType(builder, 'Exposure', 'Who can reach it.', {
+      PUBLIC: ['public', 'Anybody on the internet.'],
+      PARTNER: ['partner', 'A few known others, from outside.'],
+      INTERNAL: ['internal', 'Only the organization’s own systems.'],
+      UNKNOWN: ['unknown', 'The evidence does not tell.'],
+    }),
     sensorKind: enumType(builder, 'SensorKind', 'Where events come from.', {
       INAPP_NODE: ['inapp-node', 'The library inside a Node.js application.'],
       INAPP_PYTHON: ['inapp-python', 'The library inside a Python application.'],

@@ -17,7 +17,11 @@ export function createKit(builder: Builder) {
       description: string,
       values: Readonly<Record<string, readonly [V, string]>>,
     ) => enumType(builder, name, description, values),
-    comparators: { ...comparators, severity: comparators.enumeration('SeverityFilter', enums.severity) },
+    comparators: {
+      ...comparators,
+      severity: comparators.enumeration('SeverityFilter', enums.severity),
+      exposure: comparators.enumeration('ExposureFilter', enums.exposure),
+    },
     userError: defineUserError(builder),
   };
 }

@@ -9,6 +9,8 @@ import { readCursor } from '../subscriptions/cursor.js';
 interface Watched<Row> {
   readonly noun: string;
   readonly node: OutputRef<Row>;
+  /** Name of the payload’s type: `<Noun>Change` unless told. */
+  readonly payload?: string;
   readonly filter: InputRef<FilterInput>;
   readonly matching: (
     services: NounServices,
@@ -23,7 +25,7 @@ interface Watched<Row> {
 export function defineChanges<Row>({ builder }: Kit, watched: Watched<Row>): void {
   const { noun, node, filter, matching } = watched;
   const nounField = noun.charAt(0).toLowerCase() + noun.slice(1);
-  const payload = builder.objectRef<ChangePayload<Row>>(`${noun}Change`).implement({
+  const payload = builder.objectRef<ChangePayload<Row>>(watched.payload ?? `${noun}Change`).implement({
     description: `A change, and the ${noun} that it concerns.`,
     fields: (t) => ({
       cursor: t.field({

@@ -1,10 +1,18 @@
-import type { EndpointOrderField } from '../../store/services/endpoints.js';
+import type { EndpointOrderField, Exposure } from '../../store/services/endpoints.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
+import { definePayload } from '../kit/payload.js';
+import type { RiskPartKit } from './risk-part.js';
 
-export function defineEndpoint(kit: Kit) {
+export function defineEndpoint(kit: Kit, { RiskPart, partsOf }: RiskPartKit) {
   const { builder, comparators, enums } = kit;
+  const templateSource = kit.enumType('TemplateSource', 'What vouches for a template, strongest first.', {
+    CORRECTION: ['correction', 'Somebody’s correction.'],
+    ROUTE: ['route', 'The application’s own route, as its framework has it.'],
+    SPECIFICATION: ['specification', 'A specification.'],
+    TRAFFIC: ['traffic', 'The paths that were called.'],
+  });
   const Endpoint = builder.prismaNode('Endpoint', {
     // Another organization's row is no row: null, not an error.
     nullable: true,
@@ -49,6 +57,39 @@ export function defineEndpoint(kit: Kit) {
         nullable: true,
         description: 'Whether the service’s specification declares it; null without a specification.',
       }),
+      templateSource: t.field({
+        type: templateSource,
+        description: 'What vouches for the template.',
+        resolve: (row) => row.templateSource as 'traffic',
+      }),
+      deprecated: t.exposeBoolean('deprecated', {
+        description: 'Whether a specification says that it is on its way out.',
+      }),
+      authentication: t.exposeStringList('authentication', {
+        description:
+          'Kinds of proof that callers brought, such as `jwt`, `session` or `api-key`; `none` among them when calls without any were answered.',
+      }),
+      exposure: t.field({
+        type: enums.exposure,
+        description: 'Who can reach it: somebody’s word, or else what the evidence says.',
+        resolve: (row) => (row.exposureSet ?? row.exposure) as Exposure,
+      }),
+      exposureReasons: t.exposeStringList('exposureReasons', {
+        description: 'What the evidence says of its exposure, for people.',
+      }),
+      exposureCorrected: t.boolean({
+        description: 'Whether somebody has said who can reach it.',
+        resolve: ({ exposureSet }) => exposureSet !== null,
+      }),
+      risk: t.exposeInt('risk', {
+        description: 'From 0 to 100, comparable over the whole organization.',
+      }),
+      riskParts: t.field({
+        type: [RiskPart],
+        description: 'What the risk is made of.',
+        complexity: { field: 1, multiplier: 6 },
+        resolve: ({ riskParts }) => partsOf(riskParts),
+      }),
       service: t.relation('service', { description: 'The service that answers it.' }),
     }),
   });
@@ -58,6 +99,15 @@ export function defineEndpoint(kit: Kit) {
     method: [comparators.text, 'HTTP method.'],
     host: [comparators.text, 'Host.'],
     template: [comparators.text, 'Path template.'],
+    operation: [comparators.text, 'Name of the operation within the path.'],
+    templateSource: [
+      comparators.enumeration('TemplateSourceFilter', templateSource),
+      'What vouches for the template.',
+    ],
+    deprecated: [comparators.flag, 'Whether a specification says that it is on its way out.'],
+    authentication: [comparators.list, 'Kinds of proof that callers brought, and `none`.'],
+    exposure: [comparators.exposure, 'Who can reach it.'],
+    risk: [comparators.int, 'Risk, from 0 to 100.'],
     declared: [comparators.flag, 'Whether the specification declares it.'],
     calls: [comparators.count, 'Calls seen.'],
     errors: [comparators.count, 'Calls answered with an error.'],
@@ -74,6 +124,7 @@ export function defineEndpoint(kit: Kit) {
     FIRST_SEEN_AT: 'Time of the first call.',
     CALLS: 'Calls seen.',
     TEMPLATE: 'Path template.',
+    RISK: 'Risk.',
   });
   const args = listArgs(kit, filter, order);
 
@@ -95,6 +146,26 @@ export function defineEndpoint(kit: Kit) {
       complexity: pageComplexity,
       resolve: ({ id }, request, context, info) =>
         context.services.endpoints.page(nodeQuery(context, info), request, { serviceId: id }),
+    }),
+  );
+  builder.mutationField('endpointSetExposure', (t) =>
+    t.fieldWithInput({
+      type: definePayload(kit, 'endpointSetExposure', 'endpoint', Endpoint),
+      description:
+        'Says who can reach an endpoint, whatever the evidence says. The same again changes nothing. Needs the scope `inventory:write`.',
+      authScopes: { scope: 'inventory:write' },
+      typeOptions: { name: 'EndpointSetExposureInput', description: 'Which endpoint, and who can reach it.' },
+      argOptions: { description: 'Which endpoint, and who can reach it.' },
+      input: {
+        endpointId: t.input.globalID({ for: Endpoint, required: true, description: 'The endpoint.' }),
+        exposure: t.input.field({
+          type: enums.exposure,
+          description: 'Who can reach it; null or left out: what the evidence says, from now on.',
+        }),
+        reason: t.input.string({ description: 'Why, at most 500 characters, for the audit log.' }),
+      },
+      resolve: (_root, { input }, { services }) =>
+        services.endpoints.setExposure(input.endpointId.id, input.exposure, input.reason),
     }),
   );
   return { Endpoint, filter };

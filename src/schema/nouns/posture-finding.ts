@@ -1,8 +1,10 @@
 import type { PostureFindingOrderField } from '../../store/services/posture-findings.js';
+import { textsOf } from '../inventory/rule-texts.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import { enumType } from '../kit/enums.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
+import { definePayload } from '../kit/payload.js';
 
 export function definePostureFinding(kit: Kit) {
   const { builder, comparators, enums } = kit;
@@ -20,11 +22,44 @@ export function definePostureFinding(kit: Kit) {
       rule: t.exposeString('rule', {
         description: 'What was found, such as `posture.sensitive-data-unauthenticated`.',
       }),
+      title: t.string({
+        description: 'The finding in one line, for people.',
+        resolve: ({ rule }) => textsOf(rule).title,
+      }),
+      why: t.string({
+        description: 'Why it matters, for people.',
+        resolve: ({ rule }) => textsOf(rule).why,
+      }),
+      fix: t.string({
+        description: 'How to put it right, for people.',
+        resolve: ({ rule }) => textsOf(rule).fix,
+      }),
+      owasp: t.string({
+        nullable: true,
+        description: 'Its place in the OWASP API Security Top 10 of 2023, such as `API2:2023`.',
+        resolve: ({ rule }) => textsOf(rule).owasp,
+      }),
+      subject: t.string({
+        nullable: true,
+        description:
+          'What of the endpoint or service it is about, such as the path of a field; null: all of it.',
+        resolve: ({ subject }) => subject || null,
+      }),
       severity: t.expose('severity', { type: enums.severity, description: 'How bad it is.' }),
       state: t.expose('state', { type: state, description: 'What became of it.' }),
       stateReason: t.exposeString('stateReason', {
         nullable: true,
         description: 'Why it is in that state, as somebody wrote.',
+      }),
+      acceptedUntil: t.expose('acceptedUntil', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When an accepted risk opens again; null: never by itself.',
+      }),
+      resolvedAt: t.expose('resolvedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'Since when it is no longer so.',
       }),
       firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', description: 'When it was first found.' }),
       lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When it was last found.' }),
@@ -43,6 +78,9 @@ export function definePostureFinding(kit: Kit) {
   const connection = defineConnection(kit, 'PostureFinding', PostureFinding);
   const filter = defineFilter(kit, 'PostureFinding', {
     rule: [comparators.text, 'What was found.'],
+    subject: [comparators.text, 'What of the endpoint or service it is about.'],
+    acceptedUntil: [comparators.time, 'When an accepted risk opens again.'],
+    resolvedAt: [comparators.time, 'Since when it is no longer so.'],
     severity: [comparators.severity, 'How bad it is.'],
     state: [comparators.enumeration('PostureStateFilter', state), 'What became of it.'],
     firstSeenAt: [comparators.time, 'When it was first found.'],
@@ -86,5 +124,42 @@ export function definePostureFinding(kit: Kit) {
         context.services.postureFindings.page(nodeQuery(context, info), request, { endpointId: id }),
     }),
   );
-  return PostureFinding;
+  const write = { scope: 'inventory:write' } as const;
+  const id = { required: true, description: 'The finding.' } as const;
+  builder.mutationField('postureFindingAccept', (t) =>
+    t.fieldWithInput({
+      type: definePayload(kit, 'postureFindingAccept', 'postureFinding', PostureFinding),
+      description:
+        'Accepts the risk of a finding: it counts no longer, until it is opened again. The same again changes nothing. Needs the scope `inventory:write`.',
+      authScopes: write,
+      typeOptions: { name: 'PostureFindingAcceptInput', description: 'Which finding, and why.' },
+      argOptions: { description: 'Which finding, and why.' },
+      input: {
+        id: t.input.globalID({ for: PostureFinding, ...id }),
+        reason: t.input.string({ required: true, description: 'Why, at most 500 characters.' }),
+        until: t.input.field({
+          type: 'DateTime',
+          description: 'When it opens again by itself; left out: never.',
+        }),
+      },
+      resolve: (_root, { input }, { services }) =>
+        services.postureFindings.accept({ ...input, id: input.id.id }),
+    }),
+  );
+  builder.mutationField('postureFindingReopen', (t) =>
+    t.fieldWithInput({
+      type: definePayload(kit, 'postureFindingReopen', 'postureFinding', PostureFinding),
+      description:
+        'Takes the acceptance of a finding back. The same again changes nothing. Needs the scope `inventory:write`.',
+      authScopes: write,
+      typeOptions: { name: 'PostureFindingReopenInput', description: 'Which finding.' },
+      argOptions: { description: 'Which finding.' },
+      input: {
+        id: t.input.globalID({ for: PostureFinding, ...id }),
+        reason: t.input.string({ description: 'Why, at most 500 characters.' }),
+      },
+      resolve: (_root, { input }, { services }) => services.postureFindings.reopen(input.id.id, input.reason),
+    }),
+  );
+  return { PostureFinding, filter };
 }

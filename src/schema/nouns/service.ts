@@ -1,10 +1,12 @@
+import type { Exposure } from '../../store/services/endpoints.js';
 import type { ServiceOrderField } from '../../store/services/services.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import { enumType } from '../kit/enums.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
+import type { RiskPartKit } from './risk-part.js';
 
-export function defineService(kit: Kit) {
+export function defineService(kit: Kit, { RiskPart, partsOf }: RiskPartKit) {
   const { builder, comparators, enums } = kit;
   const kind = enumType(builder, 'ServiceKind', 'What a service was told apart by.', {
     APPLICATION: ['application', 'An application that a library runs in.'],
@@ -29,6 +31,18 @@ export function defineService(kit: Kit) {
         description: 'Kinds of sensor that saw it.',
         resolve: ({ sensorKinds }) => sensorKinds as never,
       }),
+      exposure: t.field({
+        type: enums.exposure,
+        description: 'Who can reach the most exposed of its endpoints.',
+        resolve: (row) => row.exposure as Exposure,
+      }),
+      risk: t.exposeInt('risk', { description: 'From 0 to 100, comparable over the whole organization.' }),
+      riskParts: t.field({
+        type: [RiskPart],
+        description: 'What the risk is made of.',
+        complexity: { field: 1, multiplier: 6 },
+        resolve: ({ riskParts }) => partsOf(riskParts),
+      }),
     }),
   });
   const connection = defineConnection(kit, 'Service', Service);
@@ -37,6 +51,8 @@ export function defineService(kit: Kit) {
     kind: [comparators.enumeration('ServiceKindFilter', kind), 'What it was told apart by.'],
     calls: [comparators.count, 'API calls seen.'],
     sensorKinds: [comparators.list, 'Kinds of sensor, in the form `inapp-node`.'],
+    exposure: [comparators.exposure, 'Who can reach the most exposed of its endpoints.'],
+    risk: [comparators.int, 'Risk, from 0 to 100.'],
     firstSeenAt: [comparators.time, 'Time of the first event.'],
     lastSeenAt: [comparators.time, 'Time of the latest event.'],
   });
@@ -45,6 +61,7 @@ export function defineService(kit: Kit) {
     FIRST_SEEN_AT: 'Time of the first event.',
     NAME: 'Name.',
     CALLS: 'API calls seen.',
+    RISK: 'Risk.',
   });
   builder.queryField('services', (t) =>
     t.field({

@@ -5,9 +5,9 @@ import { column, compileFilter, type FilterInput, idColumn } from './filter.js';
 import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
 import { countKey, rankKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
+import { reasonProblem } from './reason-problem.js';
 import type { ServiceScope } from './service-scope.js';
 import { severities } from './severities.js';
-import { hasNul } from './text-rules.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const alertOrderFields = ['LAST_SEEN_AT', 'RAISED_AT', 'SEVERITY', 'COUNT'] as const;
@@ -39,8 +39,6 @@ const listing: Listing<AlertOrderField> = {
   },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'desc' },
 };
-
-const REASON_LENGTH_MAX = 500;
 
 export class Alerts {
   constructor(private readonly scope: ServiceScope) {}
@@ -74,11 +72,8 @@ export class Alerts {
     state: AlertState,
     reason: string | null | undefined,
   ): Promise<Change<Alert>> {
-    if (reason != null && reason.length > REASON_LENGTH_MAX) {
-      return refused('INVALID', `a reason has at most ${REASON_LENGTH_MAX} characters`, 'reason');
-    }
-    if (reason != null && hasNul(reason))
-      return refused('INVALID', 'a reason must not have the character U+0000', 'reason');
+    const problem = reasonProblem(reason);
+    if (problem) return { value: undefined, errors: [problem] };
     return audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
       const before = await tx.alert.findUnique({ where: { id } });
       if (!before) return refused('NOT_FOUND', 'there is no such alert', 'id');

@@ -5,10 +5,14 @@ import { AuditEntries } from './audit-entries.js';
 import { Controls } from './controls.js';
 import { CustomRules } from './custom-rules.js';
 import { Detectors } from './detectors.js';
+import { EndpointChanges } from './endpoint-changes.js';
+import { EndpointKnowledge } from './endpoint-knowledge.js';
 import { Endpoints } from './endpoints.js';
 import { Enrolments } from './enrolments.js';
+import { Gateways } from './gateways.js';
 import { Organizations } from './organizations.js';
 import { PostureFindings } from './posture-findings.js';
+import { PublicAssets } from './public-assets.js';
 import { RuleModes } from './rule-modes.js';
 import { Sensors } from './sensors.js';
 import type { ServiceScope } from './service-scope.js';
@@ -23,10 +27,14 @@ export interface NounServices {
   readonly controls: Controls;
   readonly customRules: CustomRules;
   readonly detectors: Detectors;
+  readonly endpointChanges: EndpointChanges;
+  readonly endpointKnowledge: EndpointKnowledge;
   readonly endpoints: Endpoints;
   readonly enrolments: Enrolments;
+  readonly gateways: Gateways;
   readonly organizations: Organizations;
   readonly postureFindings: PostureFindings;
+  readonly publicAssets: PublicAssets;
   readonly ruleModes: RuleModes;
   readonly sensors: Sensors;
   readonly services: Services;
@@ -41,10 +49,14 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     controls: new Controls(scope),
     customRules: new CustomRules(scope),
     detectors: new Detectors(scope),
+    endpointChanges: new EndpointChanges(scope),
+    endpointKnowledge: new EndpointKnowledge(scope),
     endpoints: new Endpoints(scope),
     enrolments: new Enrolments(scope),
+    gateways: new Gateways(scope),
     organizations: new Organizations(scope),
     postureFindings: new PostureFindings(scope),
+    publicAssets: new PublicAssets(scope),
     ruleModes: new RuleModes(scope),
     sensors: new Sensors(scope),
     services: new Services(scope),

@@ -1,11 +1,15 @@
 import type { Endpoint, Prisma } from '../generated/prisma/client.js';
-import { column, compileFilter, type FilterInput, idColumn, listColumn } from './filter.js';
+import { audited } from './audited.js';
+import { certainColumn, column, compileFilter, type FilterInput, idColumn, listColumn } from './filter.js';
 import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
-import { countKey, textKey, timeKey } from './order-key.js';
+import { countKey, intKey, textKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
+import { reasonProblem } from './reason-problem.js';
+import { reassess, wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
+import { type Change, changed, refused } from './user-error.js';
 
-export const endpointOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'CALLS', 'TEMPLATE'] as const;
+export const endpointOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'CALLS', 'TEMPLATE', 'RISK'] as const;
 export type EndpointOrderField = (typeof endpointOrderFields)[number];
 
 const listing: Listing<EndpointOrderField> = {
@@ -14,6 +18,7 @@ const listing: Listing<EndpointOrderField> = {
     method: column('method'),
     host: column('host'),
     template: column('template'),
+    operation: column('operation'),
     declared: column('declared'),
     calls: column('calls'),
     errors: column('errors'),
@@ -21,6 +26,11 @@ const listing: Listing<EndpointOrderField> = {
     requestClasses: listColumn('requestClasses'),
     responseClasses: listColumn('responseClasses'),
     sensorKinds: listColumn('sensorKinds'),
+    templateSource: column('templateSource'),
+    deprecated: certainColumn('deprecated'),
+    authentication: listColumn('authentication'),
+    exposure: column('exposure'),
+    risk: column('risk'),
     firstSeenAt: column('firstSeenAt'),
     lastSeenAt: column('lastSeenAt'),
     service: idColumn('serviceId', 'Service'),
@@ -30,9 +40,12 @@ const listing: Listing<EndpointOrderField> = {
     FIRST_SEEN_AT: timeKey('firstSeenAt'),
     CALLS: countKey('calls'),
     TEMPLATE: textKey('template'),
+    RISK: intKey('risk'),
   },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'desc' },
 };
+
+export type Exposure = 'public' | 'partner' | 'internal' | 'unknown';
 
 export class Endpoints {
   constructor(private readonly scope: ServiceScope) {}
@@ -58,5 +71,35 @@ export class Endpoints {
   async matching(id: string, filter: FilterInput | null | undefined): Promise<Endpoint | undefined> {
     const where = compileFilter<Prisma.EndpointWhereInput>(filter, listing.columns);
     return (await this.scope.prisma.endpoint.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
+  }
+
+  /** Somebody's word on who can reach it wins over the evidence; null gives the decision back to the evidence. */
+  async setExposure(
+    id: string,
+    exposure: Exposure | null | undefined,
+    reason: string | null | undefined,
+  ): Promise<Change<Endpoint>> {
+    const problem = reasonProblem(reason);
+    if (problem) return { value: undefined, errors: [problem] };
+    if (exposure === 'unknown')
+      return refused('INVALID', 'say who can reach it, or give null to go by the evidence again', 'exposure');
+    const exposureSet = exposure ?? null;
+    const change = await audited(this.scope, async (tx, note): Promise<Change<Endpoint>> => {
+      const before = await tx.endpoint.findUnique({ where: { id } });
+      if (!before) return refused('NOT_FOUND', 'there is no such endpoint', 'endpointId');
+      if (before.exposureSet === exposureSet) return changed(before);
+      // What the evidence says is for the analyst, which comes to it in a moment.
+      const data = { exposureSet, exposure: exposureSet ?? 'unknown' };
+      const endpoint = await tx.endpoint.update({ where: { id }, data });
+      await reassess(tx, this.scope, id);
+      await note({
+        action: 'endpoint.set-exposure',
+        target: `endpoint:${id}`,
+        detail: { from: before.exposure, to: exposureSet, reason: reason ?? null },
+      });
+      return changed(endpoint);
+    });
+    if (change.value) await wakeAnalyst(this.scope);
+    return change;
   }
 }

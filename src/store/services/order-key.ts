@@ -47,6 +47,10 @@ export const timeKey = (column: string): OrderKey =>
 export const countKey = (column: string): OrderKey =>
   scalarKey(column, String, (text) => (/^\d{1,18}$/.test(text) ? BigInt(text) : undefined));
 
+/** A column of 32 bits or fewer: Prisma wants a number there. */
+export const intKey = (column: string): OrderKey =>
+  scalarKey(column, String, (text) => (/^-?\d{1,9}$/.test(text) ? Number(text) : undefined));
+
 export const textKey = (column: string): OrderKey =>
   scalarKey(column, String, (text) => (hasNul(text) ? undefined : text));
 

@@ -1,11 +1,11 @@
 import type { Prisma, Service } from '../generated/prisma/client.js';
 import { column, listColumn } from './filter.js';
 import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
-import { countKey, textKey, timeKey } from './order-key.js';
+import { countKey, intKey, textKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
 
-export const serviceOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'NAME', 'CALLS'] as const;
+export const serviceOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'NAME', 'CALLS', 'RISK'] as const;
 export type ServiceOrderField = (typeof serviceOrderFields)[number];
 
 const listing: Listing<ServiceOrderField> = {
@@ -15,6 +15,8 @@ const listing: Listing<ServiceOrderField> = {
     calls: column('calls'),
     sensorKinds: listColumn('sensorKinds'),
     firstSeenAt: column('firstSeenAt'),
+    exposure: column('exposure'),
+    risk: column('risk'),
     lastSeenAt: column('lastSeenAt'),
   },
   orders: {
@@ -22,6 +24,7 @@ const listing: Listing<ServiceOrderField> = {
     FIRST_SEEN_AT: timeKey('firstSeenAt'),
     NAME: textKey('name'),
     CALLS: countKey('calls'),
+    RISK: intKey('risk'),
   },
   defaultOrder: { field: 'LAST_SEEN_AT', direction: 'desc' },
 };

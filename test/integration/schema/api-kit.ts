@@ -187,6 +187,44 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       createdAt: at(0),
     },
   });
+  const change = await prisma.endpointChange.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      endpointId: endpoint.id,
+      at: at(1),
+      kind: 'field-added',
+      part: 'response-body',
+      status: 200,
+      path: `${name}.email`,
+    },
+  });
+  const gateway = await prisma.gateway.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      provider: 'aws',
+      type: 'apigateway-http',
+      gatewayId: name,
+      stage: 'prod',
+      hosts: [`${name}.test`],
+      routes: [
+        { method: 'GET', route: '/orders/{id}', authorizer: 'jwt' },
+        { method: 'DELETE', route: '/orders/{id}', authorizer: 'none' },
+      ],
+      ...seen,
+    },
+  });
+  const asset = await prisma.publicAsset.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      kind: 'host',
+      name: `${name}.test`,
+      serviceId: service.id,
+      ...seen,
+    },
+  });
   const [enrolment] = await prisma.enrolment.findMany({ take: 1 });
   const sensor = await prisma.sensor.create({
     data: {
@@ -258,6 +296,9 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     endpoint,
     alert,
     posture,
+    change,
+    gateway,
+    asset,
     specification,
     sensor,
     setting,

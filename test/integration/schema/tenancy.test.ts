@@ -58,6 +58,9 @@ beforeAll(async () => {
     Enrolment: theirs.enrolmentId,
     Service: rows.service.id,
     Endpoint: rows.endpoint.id,
+    EndpointChange: rows.change.id,
+    Gateway: rows.gateway.id,
+    PublicAsset: rows.asset.id,
     Alert: rows.alert.id,
     PostureFinding: rows.posture.id,
     Specification: rows.specification.id,
@@ -182,7 +185,9 @@ function callOf(
 /** `alertChangeState` is about an Alert. */
 const nounOf = (field: string): string => {
   const nouns = Object.keys(foreign).concat('Detector');
-  return nouns.find((noun) => field.toLowerCase().startsWith(noun.toLowerCase())) ?? 'Alert';
+  // `EndpointChange` before `Endpoint`.
+  const longest = nouns.sort((a, b) => b.length - a.length);
+  return longest.find((noun) => field.toLowerCase().startsWith(noun.toLowerCase())) ?? 'Alert';
 };
 
 const expectNothingForeign = (name: string, value: unknown, allowed: readonly string[] = []) => {
@@ -256,6 +261,9 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.sensor.findMany(),
         await prisma.postureFinding.findMany(),
         await prisma.control.findMany(),
+        await prisma.endpointChange.findMany(),
+        await prisma.gateway.findMany(),
+        await prisma.publicAsset.findMany(),
         await prisma.customRule.findMany(),
         await prisma.ruleMode.findMany(),
       ],
@@ -272,7 +280,8 @@ test('no mutation touches anything of another organisation', async () => {
     expect([call.name, answer.errors]).toEqual([call.name, undefined]);
     const payload = answer.data[call.name];
     const aboutForeign =
-      JSON.stringify(call.variables).match(/"(?:id|serviceId)":/) && nounOf(call.name) !== 'Detector';
+      JSON.stringify(call.variables).match(/"(?:id|serviceId|endpointId)":/) &&
+      nounOf(call.name) !== 'Detector';
     if (aboutForeign) {
       const codes = payload.userErrors.map(({ code }: { code: string }) => code);
       expect([call.name, codes[0]]).toEqual([
@@ -308,6 +317,8 @@ describe('subscriptions', () => {
       ['alert.raised', 'Alert'],
       ['alert.changed', 'Alert'],
       ['endpoint.discovered', 'Endpoint'],
+      ['endpoint.changed', 'EndpointChange'],
+      ['posture.changed', 'PostureFinding'],
       ['sensor.changed', 'Sensor'],
       ['control.changed', 'Control'],
     ] as const) {

@@ -1,0 +1,17 @@
+import type { Transaction } from './audited.js';
+import type { ServiceScope } from './service-scope.js';
+
+/**
+ * What was judged of an endpoint no longer holds, for somebody has said otherwise: the analyst takes it up again. By the
+ * revision, not by what was assessed last: an assessment under way would overwrite that.
+ */
+export async function reassess(tx: Transaction, scope: ServiceScope, endpointId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE endpoint_knowledge SET revision = revision + 1, updated_at = ${new Date(scope.clock.now())}::timestamptz
+    WHERE endpoint_id = ${endpointId}::uuid`;
+}
+
+/** To be called once the transaction has committed. */
+export function wakeAnalyst({ notifications, organisationId }: ServiceScope): Promise<void> {
+  return notifications.notify('knowledge', organisationId);
+}
