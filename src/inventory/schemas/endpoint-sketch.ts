@@ -74,22 +74,24 @@ interface Message {
   readonly bytes?: number | undefined;
 }
 
-function observeBody(bodies: Bodies, message: Message): void {
+function observeBody(bodies: Bodies, message: Message, times: number): void {
   const { body, contentType = '', bytes } = message;
   // An object without fields has no shape, but it is a body.
   const empty = bytes !== undefined && bytes > 0 && /\bjson\b/.test(contentType);
   if (body === undefined && !empty) return;
   const sketch = entryOf(bodies, contentType, CONTENT_TYPES_MAX, createSketch);
-  if (sketch) observeShape(sketch, body ?? NO_FIELDS);
+  if (sketch) observeShape(sketch, body ?? NO_FIELDS, times);
 }
 
-function observeRequest(sketch: EndpointSketch, call: ApiCall): void {
-  sketch.accepted++;
-  observeShape(sketch.query, call.request?.query ?? NO_FIELDS);
-  observeShape(sketch.headers, call.request?.headers ?? NO_FIELDS);
-  if (call.request) observeBody(sketch.bodies, call.request);
-  if (call.principal) bump(sketch.principals, call.principal.kind);
-  else sketch.anonymous++;
+function observeRequest(sketch: EndpointSketch, call: SketchedCall, times: number): void {
+  sketch.accepted += times;
+  if (isTold(call)) {
+    observeShape(sketch.query, call.request?.query ?? NO_FIELDS, times);
+    observeShape(sketch.headers, call.request?.headers ?? NO_FIELDS, times);
+    if (call.request) observeBody(sketch.bodies, call.request, times);
+  }
+  if (call.principal) bump(sketch.principals, call.principal.kind, times);
+  else sketch.anonymous += times;
   for (const [position, segment] of call.path.entries()) {
     if (typeof segment === 'string') continue;
     let types = sketch.segments.get(position);
@@ -97,22 +99,37 @@ function observeRequest(sketch: EndpointSketch, call: ApiCall): void {
       types = new Map();
       sketch.segments.set(position, types);
     }
-    bump(types, segment.type);
+    bump(types, segment.type, times);
   }
 }
 
-/** Learns from one call of the endpoint. What was refused says nothing about what a request may be. */
-export function observeCall(sketch: EndpointSketch, call: ApiCall): void {
-  sketch.calls++;
+/** What of a call a sketch learns from. */
+export type SketchedCall = Pick<ApiCall, 'path' | 'request' | 'response' | 'principal' | 'blocked'>;
+
+/** Sensors tell calls of well-known kinds in brief when they are in a rush: what such a call lacks was not left out by its sender. */
+const isTold = ({ request, response }: SketchedCall): boolean =>
+  request?.query !== undefined ||
+  request?.headers !== undefined ||
+  request?.body !== undefined ||
+  response.headers !== undefined ||
+  response.body !== undefined;
+
+/**
+ * Learns from a call of the endpoint, or from as many calls of the same form. What was refused says nothing about what a
+ * request may be.
+ */
+export function observeCall(sketch: EndpointSketch, call: SketchedCall, times = 1): void {
+  sketch.calls += times;
   const { response } = call;
-  if (response.status < 400 && call.blocked !== true) observeRequest(sketch, call);
+  if (response.status < 400 && call.blocked !== true) observeRequest(sketch, call, times);
   // An answer of the sensor's own is not the application's.
   if (call.blocked === true) return;
   const own = entryOf(sketch.responses, response.status, STATUSES_MAX, createResponse);
   if (own === undefined) return;
-  own.calls++;
-  observeShape(own.headers, response.headers ?? NO_FIELDS);
-  observeBody(own.bodies, response);
+  own.calls += times;
+  if (!isTold(call)) return;
+  observeShape(own.headers, response.headers ?? NO_FIELDS, times);
+  observeBody(own.bodies, response, times);
 }
 
 function addBodies(into: Bodies, from: Bodies): void {

@@ -30,17 +30,17 @@ function boundClasses(classes: Map<string, number>): void {
   for (const name of [...classes.keys()].sort().slice(CLASSES_MAX)) classes.delete(name);
 }
 
-export function observeField(stats: FieldStats, field: ShapeField, whole: boolean): void {
-  stats.seen++;
-  bump(stats.types, field.type);
-  if (field.also !== undefined) for (const type of new Set(field.also)) bump(stats.types, type);
+export function observeField(stats: FieldStats, field: ShapeField, whole: boolean, times = 1): void {
+  stats.seen += times;
+  bump(stats.types, field.type, times);
+  if (field.also !== undefined) for (const type of new Set(field.also)) bump(stats.types, type, times);
   if (whole) {
-    if (field.optional !== true) stats.always++;
-    if (field.type === 'object' || field.also?.includes('object')) stats.objects++;
+    if (field.optional !== true) stats.always += times;
+    if (field.type === 'object' || field.also?.includes('object')) stats.objects += times;
   }
-  if (field.format !== undefined) bump(stats.formats, field.format);
+  if (field.format !== undefined) bump(stats.formats, field.format, times);
   if (field.classes !== undefined) {
-    for (const name of field.classes) bump(stats.classes, name);
+    for (const name of field.classes) bump(stats.classes, name, times);
     boundClasses(stats.classes);
   }
 }

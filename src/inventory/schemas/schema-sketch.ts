@@ -115,12 +115,13 @@ export function settle(sketch: SchemaSketch, slack = 0): SchemaSketch {
   return sketch;
 }
 
-export function observeShape(sketch: SchemaSketch, shape: Shape): void {
+/** Learns from a shape that was seen so many times. */
+export function observeShape(sketch: SchemaSketch, shape: Shape, times = 1): void {
   const whole = shape.truncated !== true;
   const known = sketch.fields.size;
-  sketch.count++;
-  if (whole) sketch.whole++;
-  for (const field of shape.fields) observeField(statsAt(sketch, field.path), field, whole);
+  sketch.count += times;
+  if (whole) sketch.whole += times;
+  for (const field of shape.fields) observeField(statsAt(sketch, field.path), field, whole, times);
   if (sketch.fields.size > known) settle(sketch, SLACK);
 }
 

@@ -1,0 +1,100 @@
+import type { ApiCall, SensorKind } from '../../event/index.js';
+import {
+  addFacts,
+  createFacts,
+  type EndpointFacts,
+  loadFacts,
+  observeFacts,
+  type SavedFacts,
+  saveFacts,
+} from '../facts/endpoint-facts.js';
+import type { EndpointChange } from '../schemas/endpoint-changes.js';
+import {
+  addEndpointSketch,
+  createEndpointSketch,
+  type EndpointSketch,
+  observeCall,
+} from '../schemas/endpoint-sketch.js';
+import {
+  loadEndpointSketch,
+  type SavedEndpointSketch,
+  saveEndpointSketch,
+} from '../schemas/saved-endpoint-sketch.js';
+
+/** What the calls of one endpoint tell: of its form and of how it is used. Merging is commutative and associative. */
+export interface EndpointKnowledge {
+  readonly sketch: EndpointSketch;
+  readonly facts: EndpointFacts;
+  /** What was seen to be new, but too seldom yet to be told. */
+  readonly pending: EndpointChange[];
+}
+
+/** As JSON, in the two columns of a table. */
+export interface SavedKnowledge {
+  readonly sketch: {
+    readonly v: 1;
+    readonly form: SavedEndpointSketch;
+    readonly pending: readonly EndpointChange[];
+  };
+  readonly facts: SavedFacts;
+}
+
+/** Of what waits to be told; past it a change may go untold. */
+export const PENDING_MAX = 100;
+
+export const createKnowledge = (): EndpointKnowledge => ({
+  sketch: createEndpointSketch(),
+  facts: createFacts(),
+  pending: [],
+});
+
+export function observeKnowledge(knowledge: EndpointKnowledge, call: ApiCall, kind: SensorKind): void {
+  observeCall(knowledge.sketch, call);
+  observeFacts(knowledge.facts, call, kind);
+}
+
+const keyOf = ({ kind, part, status, path, value }: EndpointChange): string =>
+  JSON.stringify([kind, part, status, path, value]);
+
+/** Adds what `from` knows to `into`; `from` stays as it is. */
+export function addKnowledge(into: EndpointKnowledge, from: EndpointKnowledge): void {
+  addEndpointSketch(into.sketch, from.sketch);
+  addFacts(into.facts, from.facts);
+  const known = new Set(into.pending.map(keyOf));
+  for (const change of from.pending)
+    if (into.pending.length < PENDING_MAX && !known.has(keyOf(change))) into.pending.push(change);
+}
+
+export const saveKnowledge = ({ sketch, facts, pending }: EndpointKnowledge): SavedKnowledge => ({
+  sketch: { v: 1, form: saveEndpointSketch(sketch), pending: pending.slice(0, PENDING_MAX) },
+  facts: saveFacts(facts),
+});
+
+/** What is not there, of another version, or damaged, begins anew: knowledge comes back with traffic. */
+export function loadKnowledge(saved: {
+  readonly sketch: unknown;
+  readonly facts: unknown;
+}): EndpointKnowledge {
+  const { sketch, pending } = loadForm(saved.sketch);
+  return { sketch, facts: loadUse(saved.facts), pending };
+}
+
+function loadForm(saved: unknown): Pick<EndpointKnowledge, 'sketch' | 'pending'> {
+  const { v, form, pending } = (saved ?? {}) as Partial<SavedKnowledge['sketch']>;
+  try {
+    if (v === 1 && form !== undefined)
+      return { sketch: loadEndpointSketch(form), pending: [...(pending ?? [])] };
+  } catch {
+    // Damaged.
+  }
+  return { sketch: createEndpointSketch(), pending: [] };
+}
+
+function loadUse(saved: unknown): EndpointFacts {
+  try {
+    if ((saved as Partial<SavedFacts> | null)?.v === 1) return loadFacts(saved as SavedFacts);
+  } catch {
+    // Damaged.
+  }
+  return createFacts();
+}
