@@ -5,7 +5,7 @@ import type { Policy } from '../../../event/policy.js';
 import { type BriefCall, BriefCalls, type CallContext, describeCall, idsOf } from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { Budget } from './budget.js';
-import { kindOf } from './call-kind.js';
+import { answerOf, kindOf } from './call-kind.js';
 import { CallProfiles } from './call-profiles.js';
 import { leaveOut } from './leave-out.js';
 import { isParsed } from './parsed-value.js';
@@ -15,7 +15,6 @@ import type { RequestContext } from './request-context.js';
 import type { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
 import type { SinkHit } from './sink-hit.js';
-import { statusOf } from './status-of.js';
 import { traceFactsOf } from './trace-context.js';
 
 /** Objects of a body that a brief call names. */
@@ -135,7 +134,7 @@ export class CallReports {
     context.callId = call.id;
     for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call, context));
     told(context);
-    statistics.add(call.method, call.route, statusOf(context), context.durationMs, overheadMs);
+    statistics.add(call.method, call.route, answerOf(context).status, context.durationMs, overheadMs);
     onTold(call.method, call.route, context, false);
     this.spend(context, overheadMs, startedAt);
   }
@@ -151,8 +150,8 @@ export class CallReports {
   count(context: RequestContext): void {
     const { statistics, onTold } = this.parts;
     const { request, durationMs, overheadMs } = context;
-    const route = context.view?.().route;
-    statistics.add(request.method ?? '', route, statusOf(context), durationMs, overheadMs);
+    const route = context.view?.route;
+    statistics.add(request.method ?? '', route, answerOf(context).status, durationMs, overheadMs);
     onTold(request.method ?? '', route, context, true);
     this.spend(context, overheadMs, performance.now());
     told(context);
@@ -187,7 +186,7 @@ export class CallReports {
 
   private rawCall(context: RequestContext) {
     const { service, settings, protection, budget } = this.parts;
-    const view = context.view?.() ?? {};
+    const view = context.view ?? {};
     if (!context.isBodyInspected && context.isHeadInspected && isLate(context) && isParsed(view.body))
       protection.inspectLate(context, view.body);
     const raw = rawCallOf(context, view, service, settings.trustHop);
@@ -223,8 +222,8 @@ export class CallReports {
 /** Whoever keeps the request from now on (a timer, a pool) does not keep its bodies. */
 function told(context: RequestContext): void {
   context.toldHits = context.hits?.length ?? 0;
-  context.requestCopy.skip();
-  context.responseCopy.skip();
+  context.requestCopy.release();
+  context.responseCopy.release();
   context.responseText = undefined;
 }
 

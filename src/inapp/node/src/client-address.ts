@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { memo } from '../../../inspect/memo.js';
 
 export interface ClientAddress {
   readonly address: string;
@@ -8,6 +9,11 @@ export interface ClientAddress {
 
 /** IPv4 inside IPv6 is the same client as IPv4. */
 const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+const known = memo((peer): ClientAddress => ({ address: plain(peer), forwarded: false }), 1_000, 64);
+
+/** The address of the other end of the connection. */
+export const peerAddress = (peer: string | undefined): ClientAddress => known(peer ?? '::');
 
 /**
  * The address nearest to the client that is vouched for: from the peer towards the client, as long as each hop is
@@ -19,9 +25,9 @@ export function clientAddress(
   forwardedFor: string | readonly string[] | undefined,
   trust: (address: string, distance: number) => boolean,
 ): ClientAddress {
-  let address = plain(peer ?? '::');
-  let forwarded = false;
-  if (forwardedFor === undefined || !trust(address, 0)) return { address, forwarded };
+  const nearest = peerAddress(peer);
+  let { address, forwarded } = nearest;
+  if (forwardedFor === undefined || !trust(address, 0)) return nearest;
   const hops = (typeof forwardedFor === 'string' ? forwardedFor : forwardedFor.join(','))
     .slice(-2_000)
     .split(',');

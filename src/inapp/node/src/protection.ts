@@ -16,7 +16,7 @@ import type { Contexts, Refusal, RequestContext } from './request-context.js';
 import { RequestFacts } from './request-facts.js';
 import { bodyInputs, inputsOf } from './request-inputs.js';
 import type { TrustHop } from './settings.js';
-import { inspectBody, inspectHead, inspectLateBody, keepSignals, readBody } from './waf.js';
+import { inspectBody, inspectHead, inspectLateBody, keepSignals, noBody, readBody } from './waf.js';
 
 /** Verdicts of inspection below this are told and never acted on. */
 const BLOCK_MIN = 0.9;
@@ -76,11 +76,16 @@ export class Protection {
   }
 
   body(context: RequestContext): void {
+    if (context.requestCopy.isEmpty) {
+      context.body = noBody;
+      this.control('body', context);
+      return;
+    }
     const startedAt = performance.now();
     readBody(context);
     this.control('body', context);
     const { budget } = this.parts;
-    if (!context.blocked && context.requestCopy.bytes > 0 && context.isHeadInspected)
+    if (!context.blocked && context.isHeadInspected)
       if (budget.allows('request-body', context.overheadMs)) {
         this.decide(context, inspectBody(context, this.ownRules.forAll(context)));
         this.rulesOfRoute(context, bodyInputs(context)?.values);
@@ -126,7 +131,7 @@ export class Protection {
   /** The customer's rules for the route that was found; before one is, there is nothing to ask. */
   private rulesOfRoute(context: RequestContext, inputs: readonly Input[] = []): void {
     if (!this.ownRules.hasRoutes || context.blocked) return;
-    const route = context.view?.().route;
+    const route = context.view?.route;
     if (route === undefined) return;
     this.decide(context, keepSignals(context, this.ownRules.atRoute(context, route, inputs)));
   }
@@ -150,7 +155,7 @@ export class Protection {
   private decide(context: RequestContext, signals: readonly Signal[]): void {
     if (signals.length === 0) return;
     const strong = signals.filter(({ confidence }) => confidence >= BLOCK_MIN);
-    const isWaiting = this.parts.contexts.tellsRoutes && context.view?.().route === undefined;
+    const isWaiting = this.parts.contexts.tellsRoutes && context.view?.route === undefined;
     const later = isWaiting ? strong.filter(({ rule }) => this.routeDecides(rule)) : [];
     if (later.length > 0) context.undecided = [...(context.undecided ?? []), ...later];
     this.act(

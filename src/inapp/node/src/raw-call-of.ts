@@ -1,16 +1,18 @@
 import type { RawCall } from '../../../inspect/raw-call.js';
-import { responseLength, responseType } from './call-kind.js';
+import { answerOf } from './call-kind.js';
+import type { BoundedCopy } from './bounded-copy.js';
 import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
 import { clientOf } from './request-facts.js';
 import { responseHeaders } from './response-headers.js';
 import type { TrustHop } from './settings.js';
-import { statusOf } from './status-of.js';
 
-function bodyBytes(header: string | undefined, copied: number): number | undefined {
+function bodyBytes(header: string | undefined, copied: BoundedCopy): number | undefined {
   if (header !== undefined && /^\d{1,15}$/.test(header)) return Number(header);
-  return copied > 0 ? copied : undefined;
+  return copied.bytes > 0 ? copied.bytes : undefined;
 }
+
+type SentHeaders = ReturnType<typeof responseHeaders>;
 
 const single = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
@@ -22,12 +24,20 @@ function requestBody(context: RequestContext, view: FrameworkView): unknown {
   return context.request.headers['content-encoding'] === undefined ? context.requestCopy.body() : undefined;
 }
 
+/** JSON or XML, as the framework had it, or as it was sent when that was not compressed. */
+function responseBody(context: RequestContext, view: FrameworkView, sent: SentHeaders): unknown {
+  if (!/\b(?:json|xml)\b/i.test(single(sent['content-type']) ?? '')) return undefined;
+  const text = context.responseText ?? view.responseText;
+  if (text !== undefined) return text;
+  return sent['content-encoding'] === undefined ? context.responseCopy.body() : undefined;
+}
+
 /** What a brief call tells, and no more is read. */
 export function briefCallOf(context: RequestContext, service: string, trustHop: TrustHop): RawCall {
   const { request } = context;
   const { headers } = request;
-  const client = clientOf(context, context.view?.() ?? {}, trustHop);
-  const type = responseType(context);
+  const client = clientOf(context, context.view, trustHop);
+  const { status, type, length } = answerOf(context);
   return {
     time: context.time,
     service,
@@ -36,10 +46,10 @@ export function briefCallOf(context: RequestContext, service: string, trustHop: 
     target: context.target,
     route: context.profile?.kind.route,
     requestHeaders: headers,
-    requestBytes: bodyBytes(headers['content-length'], context.requestCopy.bytes),
-    status: statusOf(context),
+    requestBytes: bodyBytes(headers['content-length'], context.requestCopy),
+    status,
     responseHeaders: type === undefined ? noHeaders : { 'content-type': type },
-    responseBytes: bodyBytes(responseLength(context), context.responseCopy.bytes),
+    responseBytes: bodyBytes(length, context.responseCopy),
     durationMs: context.durationMs,
     clientAddress: client.address,
     forwarded: client.forwarded,
@@ -71,11 +81,11 @@ export function rawCallOf(
     route: view.route,
     requestHeaders: headers,
     requestBody: requestBody(context, view),
-    requestBytes: bodyBytes(headers['content-length'], context.requestCopy.bytes),
-    status: statusOf(context),
+    requestBytes: bodyBytes(headers['content-length'], context.requestCopy),
+    status: answerOf(context).status,
     responseHeaders: sent,
-    responseBody: context.responseText ?? view.responseText ?? context.responseCopy.body(),
-    responseBytes: bodyBytes(single(sent['content-length']), context.responseCopy.bytes),
+    responseBody: responseBody(context, view, sent),
+    responseBytes: bodyBytes(single(sent['content-length']), context.responseCopy),
     durationMs: context.durationMs,
     clientAddress: client.address,
     forwarded: client.forwarded,

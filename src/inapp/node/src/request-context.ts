@@ -5,6 +5,7 @@ import type { HeadPart } from '../../../inspect/inputs/head-parts.js';
 import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
 import type { Target } from '../../../inspect/target.js';
+import type { AnswerHead } from './answer-head.js';
 import type { AskedPlace } from './asked-places.js';
 import { BoundedCopy } from './bounded-copy.js';
 import type { CallProfile } from './call-profiles.js';
@@ -20,12 +21,12 @@ export const BODY_BYTES_MAX = 65_536;
 /** What a framework knows better than the socket. Filled while or after the request runs. */
 export interface FrameworkView {
   /** The pattern of the route that answered, such as `/orders/:id`. */
-  route?: string | undefined;
+  readonly route?: string | undefined;
   /** The request's body as the framework parsed it. */
-  body?: unknown;
+  readonly body?: unknown;
   /** The response's body as text, before compression. */
-  responseText?: string | undefined;
-  trustHop?: ((address: string, distance: number) => boolean) | undefined;
+  readonly responseText?: string | undefined;
+  readonly trustHop?: ((address: string, distance: number) => boolean) | undefined;
 }
 
 /** Why and with what a request was refused. */
@@ -45,8 +46,8 @@ export class RequestContext {
   readonly tls: boolean;
   readonly requestCopy = new BoundedCopy(BODY_BYTES_MAX);
   readonly responseCopy = new BoundedCopy(BODY_BYTES_MAX);
-  /** Asked when the response has ended: what the framework knows by then. */
-  view: (() => FrameworkView) | undefined;
+  /** Asked when the response has ended: what the framework knows by then. Each part is found out when it is asked for. */
+  view: FrameworkView | undefined;
   responseText: string | undefined;
   user: { readonly id: string; readonly roles?: readonly string[] } | undefined;
   hits: SinkHit[] | undefined;
@@ -65,6 +66,10 @@ export class RequestContext {
   /** The application was told that its client has gone. */
   isCutOff = false;
   isEnded = false;
+  /** All of the response was handed to the socket. */
+  isFinished = false;
+  /** What the raw header block of the answer says; undefined before it is asked for. */
+  answer: AnswerHead | undefined;
   /** The request's body has arrived, or there is none. */
   bodyDone = false;
   /** The body as we read it; undefined before it is there, and when it could not be read from the bytes. */
@@ -115,11 +120,10 @@ export class RequestContext {
   }
 }
 
-const place = Symbol('protectonce');
-
 /**
- * Contexts by what the hooks have in hand: on the message itself, where nobody who enumerates or prints it sees it. With
- * WeakMaps a request cost about 40 µs more, most of it in the garbage collector.
+ * Contexts by what the hooks have in hand. Nothing is written on the messages and as little as possible read from them: a
+ * framework that exchanges their prototypes (Express) gives each request hidden classes of its own, where every property
+ * that is looked up costs a microsecond. Nearly always the message is that of the request that runs.
  */
 export class Contexts {
   readonly current = new AsyncLocalStorage<RequestContext>();
@@ -131,18 +135,36 @@ export class Contexts {
   isRefusedAt: (context: RequestContext) => boolean = () => false;
   /** Whether the answer's content is of use: asked when it begins. Never throws. */
   wantsContent: (context: RequestContext) => boolean = () => true;
+  /** Small, as requests leave it at their end: what stays in it costs the garbage collector at each of its runs. */
+  private readonly open = new WeakMap<object, RequestContext>();
+  /** The one that began last: its request's bytes come in at once, outside of its context. */
+  private latest: RequestContext | undefined;
 
-  open(context: RequestContext): void {
+  add(context: RequestContext): void {
     this.hosts.saw(context.request.headers.host);
-    // On the request alone: each response names its own, and defining a property costs half a microsecond.
-    Object.defineProperty(context.request, place, { value: context, writable: true });
-    if (context.response.req !== context.request)
-      Object.defineProperty(context.response, place, { value: context, writable: true });
+    this.latest = context;
+    this.open.set(context.request, context);
+    if (context.response.req !== context.request) this.open.set(context.response, context);
+  }
+
+  /** The request is over. One that was answered by us stays: what its handler still writes goes nowhere. */
+  remove(context: RequestContext): void {
+    if (this.latest === context) this.latest = undefined;
+    if (context.blocked) return;
+    this.open.delete(context.request);
+    if (context.response.req !== context.request) this.open.delete(context.response);
   }
 
   /** @param message request or response */
   of(message: object): RequestContext | undefined {
-    const stamped = message as { [place]?: RequestContext; req?: { [place]?: RequestContext } } | undefined;
-    return stamped?.[place] ?? stamped?.req?.[place];
+    const { latest } = this;
+    if (latest && (latest.request === message || latest.response === message)) return latest;
+    const current = this.current.getStore();
+    if (current && (current.request === message || current.response === message)) return current;
+    if (typeof message !== 'object' || message === null) return undefined;
+    const known = this.open.get(message);
+    if (known) return known;
+    const { req } = message as { req?: object };
+    return typeof req === 'object' && req !== null ? this.open.get(req) : undefined;
   }
 }

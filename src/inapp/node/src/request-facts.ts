@@ -4,7 +4,7 @@ import { parseCookies } from '../../../inspect/cookies.js';
 import type { ParsedBody } from '../../../inspect/parse-body.js';
 import { principalOf } from '../../../inspect/principal.js';
 import type { Target } from '../../../inspect/target.js';
-import { clientAddress } from './client-address.js';
+import { type ClientAddress, clientAddress, peerAddress } from './client-address.js';
 import type { ControlFacts } from './controls.js';
 import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
@@ -17,9 +17,15 @@ export interface FactsParts {
 }
 
 /** The nearest address that is vouched for, by our settings or by the framework's. */
-export function clientOf(context: RequestContext, view: FrameworkView, trustHop: TrustHop) {
-  const trust = view.trustHop;
-  return clientAddress(context.peer, context.request.headers['x-forwarded-for'], (address, distance) =>
+export function clientOf(
+  { peer, request }: RequestContext,
+  view: FrameworkView | undefined,
+  trustHop: TrustHop,
+): ClientAddress {
+  const forwardedFor = request.headers['x-forwarded-for'];
+  if (forwardedFor === undefined) return peerAddress(peer);
+  const trust = view?.trustHop;
+  return clientAddress(peer, forwardedFor, (address, distance) =>
     trust ? trust(address, distance) || trustHop(address) : trustHop(address),
   );
 }
@@ -34,7 +40,7 @@ export class RequestFacts implements ControlFacts {
     private readonly context: RequestContext,
     private readonly parts: FactsParts,
   ) {
-    this.view = context.view?.() ?? {};
+    this.view = context.view ?? {};
   }
 
   get method(): string {

@@ -58,7 +58,7 @@ export function requestObjects(context: RequestContext): RequestObject[] {
   const own = (name: string): unknown => Object.getOwnPropertyDescriptor(request, name)?.value;
   const found: RequestObject[] = [
     { value: own('body'), location: 'body' },
-    { value: context.view?.().body, location: 'body' },
+    { value: context.view?.body, location: 'body' },
     { value: own('query'), location: 'query' },
     { value: own('cookies'), location: 'cookie' },
   ];

@@ -8,7 +8,7 @@ import type { RequestContext } from './request-context.js';
 import { bodyInputs, headInputs, headPartsOf, parsedInputs } from './request-inputs.js';
 
 const SIGNALS_MAX = 32;
-const noBody: ParsedBody = { kind: 'none' };
+export const noBody: ParsedBody = { kind: 'none' };
 const none: readonly Signal[] = [];
 
 function inspect(
@@ -38,12 +38,8 @@ export function inspectHead(context: RequestContext, rules?: JudgeInput): readon
   return found ? keepSignals(context, found.slice(0, SIGNALS_MAX)) : none;
 }
 
-/** Reads the body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */
+/** Reads a body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */
 export function readBody(context: RequestContext): void {
-  if (context.requestCopy.bytes === 0) {
-    context.body = noBody;
-    return;
-  }
   const { headers } = context.request;
   const encoding = headers['content-encoding'];
   const bytes = context.requestCopy.body();

@@ -8,7 +8,6 @@ import { replaceMethod } from './replace-method.js';
 interface ExpressRequest {
   readonly route?: object;
   readonly body?: unknown;
-  readonly originalUrl?: string;
   readonly app?: { get(setting: string): unknown };
 }
 
@@ -39,11 +38,17 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
 
   /** Each part is found out when it is asked for. */
   class View implements FrameworkView {
-    constructor(private readonly request: ExpressRequest) {}
+    /** The route that was called last. */
+    called: object | undefined;
+
+    constructor(
+      private readonly request: ExpressRequest,
+      private readonly target: string,
+    ) {}
 
     get route(): string | undefined {
-      const { route, originalUrl } = this.request;
-      return route && routes.patternOf(route, originalUrl ?? '');
+      const route = this.called ?? this.request.route;
+      return route && routes.patternOf(route, this.target);
     }
     get body(): unknown {
       return this.request.body;
@@ -86,10 +91,7 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
             use.served += 1;
             guard.run('express-request', () => {
               const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
-              if (context && !context.view) {
-                const view = new View(args[0] as ExpressRequest);
-                context.view = () => view;
-              }
+              if (context) context.view ??= new View(args[0] as ExpressRequest, context.target);
             });
             return Reflect.apply(original, this, args);
           },
@@ -104,6 +106,7 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
             (original) =>
               function dispatch(this: unknown, ...args: unknown[]): unknown {
                 const context = isHolder(args[0]) ? contexts.of(args[0]) : undefined;
+                if (context?.view instanceof View) context.view.called = this as object;
                 if (context && contexts.isRefusedAt(context)) return undefined;
                 return Reflect.apply(original, this, args);
               },
@@ -122,12 +125,10 @@ export function createExpressHook(contexts: Contexts, guard: Guard): ModuleHook 
     takeRoutes: () => routes.take(),
   };
 
-  /** `send` gets JSON as text before any compression; `json` comes here too. */
+  /** `send` gets JSON as text before any compression; `json` comes here too. Whether it is one is asked when it is told. */
   function keepText(response: ServerResponse, body: unknown): void {
     if (typeof body !== 'string' || body.length > BODY_BYTES_MAX) return;
     const context = contexts.of(response);
-    if (!context || !contexts.wantsContent(context)) return;
-    if (/\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? '')))
-      context.responseText = body;
+    if (context) context.responseText = body;
   }
 }

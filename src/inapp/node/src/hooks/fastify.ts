@@ -33,7 +33,6 @@ interface FastifyRequest {
 
 interface FastifyReply {
   readonly context?: { readonly config?: { readonly url?: string } };
-  getHeader(name: string): unknown;
 }
 
 const ROUTES_MAX = 5_000;
@@ -58,14 +57,14 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
       guard.run('fastify-request', () => {
         use.served += 1;
         const context = contexts.of(request.raw);
-        if (context) context.view ??= () => viewOf(request, reply);
+        if (context) context.view ??= viewOf(request, reply);
       });
       proceed(request, done);
     });
     // Before the handler, and behind whatever has read the body.
     instance.addHook('preHandler', (request, _reply, done) => proceed(request, done));
-    instance.addHook('onSend', (request, reply, payload, done) => {
-      guard.run('fastify-send', () => keepText(request, reply, payload));
+    instance.addHook('onSend', (request, _reply, payload, done) => {
+      guard.run('fastify-send', () => keepText(request, payload));
       done();
     });
   }
@@ -89,12 +88,10 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
   }
 
   /** Before a plugin compresses it: hooks of the root instance run first. */
-  function keepText(request: FastifyRequest, reply: FastifyReply, payload: unknown): void {
+  function keepText(request: FastifyRequest, payload: unknown): void {
     if (typeof payload !== 'string' || payload.length > BODY_BYTES_MAX) return;
     const context = contexts.of(request.raw);
-    if (!context || !contexts.wantsContent(context)) return;
-    if (/\b(?:json|xml)\b/i.test(String(reply.getHeader('content-type') ?? '')))
-      context.responseText = payload;
+    if (context) context.responseText = payload;
   }
 
   // From 4 on Fastify tells of its instances by itself, however it was loaded, bundled into the application too.
@@ -127,8 +124,15 @@ export function createFastifyHook(contexts: Contexts, guard: Guard): ModuleHook 
 }
 
 function viewOf(request: FastifyRequest, reply: FastifyReply): FrameworkView {
-  const route = request.routeOptions
-    ? request.routeOptions.url
-    : (request.routerPath ?? reply.context?.config?.url);
-  return { route: route || undefined, body: request.body };
+  return {
+    get route() {
+      const route = request.routeOptions
+        ? request.routeOptions.url
+        : (request.routerPath ?? reply.context?.config?.url);
+      return route || undefined;
+    },
+    get body() {
+      return request.body;
+    },
+  };
 }

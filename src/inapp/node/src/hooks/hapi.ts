@@ -1,5 +1,5 @@
 import type { Guard } from '../guard.js';
-import type { Contexts } from '../request-context.js';
+import type { Contexts, FrameworkView } from '../request-context.js';
 import { HapiRoutes, type HapiServer } from './hapi-routes.js';
 import type { HookUse, ModuleHook } from './hooked-modules.js';
 import { replaceMethod } from './replace-method.js';
@@ -21,13 +21,7 @@ export function createHapiHooks(contexts: Contexts, guard: Guard): ModuleHook[] 
   function begin(request: HapiRequest): void {
     use.served += 1;
     const context = contexts.of(request.raw.req);
-    if (context)
-      context.view = () => ({
-        // hapi's own answers (404, bad path, CORS) are routes of the method `_special`.
-        route: request.route.method === '_special' ? undefined : request.route.path,
-        body: request.payload,
-        responseText: payloadText(request.response),
-      });
+    if (context) context.view = new View(request);
   }
 
   /** Up to 16 `Server` is a function for `new`, from 17 on a class or a function that makes one. */
@@ -110,6 +104,23 @@ function hookLifecycle(prototype: object, contexts: Contexts): boolean {
         return request._reply(new Error('refused'));
       },
   );
+}
+
+/** Each part is found out when it is asked for. */
+class View implements FrameworkView {
+  constructor(private readonly request: HapiRequest) {}
+
+  /** hapi's own answers (404, bad path, CORS) are routes of the method `_special`. */
+  get route(): string | undefined {
+    const { method, path } = this.request.route;
+    return method === '_special' ? undefined : path;
+  }
+  get body(): unknown {
+    return this.request.payload;
+  }
+  get responseText(): string | undefined {
+    return payloadText(this.request.response);
+  }
 }
 
 /** The text before compression; what the public response offers is the handler's value. */

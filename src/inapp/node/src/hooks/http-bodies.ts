@@ -48,20 +48,17 @@ export function hookResponseBody(prototype: object, { contexts, guard }: HttpBod
     try {
       if (typeof chunk === 'function') return;
       const { responseCopy } = context;
-      if (
-        responseCopy.bytes === 0 &&
-        !(
-          contexts.wantsContent(context) &&
-          context.responseText === undefined &&
-          isReadable(context.response)
-        )
-      )
-        responseCopy.skip();
+      // A text is kept for nothing, and looked at when the call is told; bytes have to be copied.
+      if (responseCopy.isEmpty && !isKept(context, chunk)) responseCopy.skip();
       responseCopy.add(chunk, encoding);
     } catch {
       guard.count('response-body');
     }
   }
+
+  const isKept = (context: RequestContext, chunk: unknown): boolean =>
+    context.responseText === undefined &&
+    (typeof chunk === 'string' || (contexts.wantsContent(context) && isReadable(context.response)));
 
   replaceMethod(
     prototype,

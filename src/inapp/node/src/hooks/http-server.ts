@@ -41,13 +41,13 @@ export function hookHttpServer(parts: HttpServerHookParts): void {
 function hookEmit(prototype: object, parts: HttpServerHookParts): void {
   const { contexts, guard, clock, onBegin, onEnd } = parts;
 
-  function ended(this: object): void {
+  function ended(context: RequestContext): void {
     try {
-      const context = contexts.of(this);
-      if (!context || context.isEnded) return;
+      if (context.isEnded) return;
       context.isEnded = true;
       context.durationMs = performance.now() - context.startedAt;
-      context.aborted = !isFinished(context.response);
+      context.aborted = !context.isFinished && !isFinished(context.response);
+      contexts.remove(context);
       onEnd(context);
     } catch {
       guard.count('request-end');
@@ -59,8 +59,12 @@ function hookEmit(prototype: object, parts: HttpServerHookParts): void {
     const startedAt = performance.now();
     if (request.httpVersionMajor === 2) hookHttp2(request, response, parts);
     const context = new RequestContext(request, response, clock.now(), startedAt);
-    contexts.open(context);
-    response.on('close', ended);
+    contexts.add(context);
+    // What the response could be asked at its end is dear where its class has changed: see `Contexts`.
+    response.on('finish', () => {
+      context.isFinished = true;
+    });
+    response.on('close', () => ended(context));
     guard.run('request-inspection', () => onBegin(context));
     context.overheadMs += performance.now() - startedAt;
     return context;

@@ -23,10 +23,14 @@ export function createKoaHook(contexts: Contexts, guard: Guard): ModuleHook {
     use.served += 1;
     const ours = contexts.of(context.req);
     if (ours)
-      ours.view ??= () => ({
-        route: routes.patternOf(context._matchedRoute),
-        body: context.request.body,
-      });
+      ours.view ??= {
+        get route() {
+          return routes.patternOf(context._matchedRoute);
+        },
+        get body() {
+          return context.request.body;
+        },
+      };
   }
 
   /** A body that is replaced by a stream made from it: it is about to be compressed. */
