@@ -67,12 +67,17 @@ function dataFacts({ call, hits, names, succeeded }: ObservedCall): boolean {
   const sent = call.request?.body?.fields.some(({ classes }) => classes?.includes('password')) ?? false;
   let sensitive = false;
   let secret = false;
+  let items = false;
   for (const { path, classes } of call.response.body?.fields ?? []) {
     if (classes === undefined) continue;
     for (const label of classes) {
       if (sensitivityOf(label) === undefined) continue;
       sensitive = true;
       names.push(['answer-class', label]);
+      if (path.includes('[].')) {
+        items = true;
+        names.push(['item-class', label], ['item-field', path]);
+      }
       // Whoever sets a password, or asks for a key, is shown it once; whoever reads gets no use out of one.
       if (label !== 'password' || sent || call.method !== 'GET') continue;
       secret = true;
@@ -80,6 +85,7 @@ function dataFacts({ call, hits, names, succeeded }: ObservedCall): boolean {
     }
   }
   if (sensitive) hits.push('sensitive-answers');
+  if (items) hits.push('sensitive-items');
   if (secret) hits.push('secret-answers');
   return sensitive;
 }

@@ -26,6 +26,8 @@ export type Stream =
   | 'browser-answers'
   /** Answers that set a cookie. */
   | 'sets-cookie'
+  /** Bodies with fields that were accepted. */
+  | 'writes-fields'
   | 'graphql';
 
 /** A fact about one call. All but those of the last group are about calls that the application answered. */
@@ -66,8 +68,11 @@ export type FactName =
   | 'secret-answers'
   | 'url-credential'
   | 'url-sensitive'
+  /** Items of a list that hold sensitive data. */
+  | 'sensitive-items'
   | 'sends-password'
-  | 'writes-fields'
+  /** Accepted fields that by their name a server sets itself. */
+  | 'writes-server-set'
   // Where from, and over what.
   | 'clear-text'
   | 'tls'
@@ -113,6 +118,9 @@ export type NameSet =
   | 'exposed-field'
   | 'answer-class'
   | 'secret-field'
+  | 'item-field'
+  | 'item-class'
+  | 'server-set-field'
   | 'url-class'
   | 'url-name'
   | 'claim'
@@ -130,5 +138,6 @@ export const streams: readonly Stream[] = [
   'cross-origin',
   'browser-answers',
   'sets-cookie',
+  'writes-fields',
   'graphql',
 ];

@@ -1,6 +1,7 @@
 import type { ApiCall } from '../../event/index.js';
 import { sensitivityOf } from '../data-exposure.js';
 import { hasField, hasFieldUnder, type ObservedCall } from './observed-call.js';
+import { serverSet } from './server-set-names.js';
 
 const CREDENTIALS: ReadonlySet<string> = new Set(['password', 'secret', 'api-key', 'cloud-secret', 'jwt']);
 
@@ -46,13 +47,24 @@ function graphqlFacts({ call, hits, succeeded }: ObservedCall): void {
     if (marks.includes(mark)) hits.push(mark);
 }
 
+function writeFacts({ hits, names }: ObservedCall, fields: readonly { readonly path: string }[]): void {
+  hits.push('writes-fields');
+  let found = false;
+  for (const { path } of fields) {
+    if (serverSet(path) === undefined) continue;
+    found = true;
+    names.push(['server-set-field', path]);
+  }
+  if (found) hits.push('writes-server-set');
+}
+
 /** What a caller sent, as far as it was taken. */
 export function requestFacts(observed: ObservedCall): void {
   const { call, hits } = observed;
   const fields = call.request?.body?.fields;
   if (fields !== undefined) {
     if (fields.some((field) => field.classes?.includes('password'))) hits.push('sends-password');
-    if (call.response.status < 400) hits.push('writes-fields');
+    if (call.response.status < 400) writeFacts(observed, fields);
   }
   if (call.response.status < 400) urlFacts(observed);
   graphqlFacts(observed);

@@ -20,6 +20,14 @@ export function assessPosture({ endpoint, sketch, facts, now, open }: PostureInp
     const verdict = rule.judge(new Assessment(endpoint, sketch, facts, now, open?.has(rule.id) === true));
     if (verdict === undefined) return [];
     const { severity, stands, evidence } = verdict;
-    return [{ rule: rule.id, severity, firstSeenAt: stands.first, lastSeenAt: Math.min(stands.last, now), evidence }];
+    return [
+      {
+        rule: rule.id,
+        severity,
+        firstSeenAt: stands.first,
+        lastSeenAt: Math.min(stands.last, now),
+        evidence,
+      },
+    ];
   });
 }

@@ -1,0 +1,48 @@
+import type { EndpointDigest } from './endpoint-digest.js';
+import type { DeclaredMethod, ServiceFinding, ServicePosture, ServiceRule } from './service-rule.js';
+import { authenticationMixed } from './service-rules/authentication-mixed.js';
+import { excessiveData } from './service-rules/excessive-data.js';
+import { massAssignment } from './service-rules/mass-assignment.js';
+import { unusedMethods } from './service-rules/unused-methods.js';
+import { versionsParallel } from './service-rules/versions-parallel.js';
+
+/** The rules that need more than one endpoint. */
+export const serviceRules: readonly ServiceRule[] = [
+  authenticationMixed,
+  massAssignment,
+  excessiveData,
+  versionsParallel,
+  unusedMethods,
+];
+
+/** Findings that one service has of one rule; past it there is nothing new to learn. */
+const FINDINGS_MAX = 100;
+
+export interface ServicePostureInput {
+  readonly digests: readonly EndpointDigest[];
+  readonly declared?: readonly DeclaredMethod[] | undefined;
+  /** `rule|subject` of the service's open findings. */
+  readonly open?: ReadonlySet<string> | undefined;
+}
+
+/** What is wrong with a service that no endpoint shows alone. */
+export function assessServicePosture({
+  digests,
+  declared = [],
+  open,
+}: ServicePostureInput): ServiceFinding[] {
+  const posture: ServicePosture = {
+    digests,
+    declared,
+    end: digests.reduce((latest, { lastCallAt }) => Math.max(latest, lastCallAt), 0),
+    isOpen: (rule, subject) => open?.has(`${rule}|${subject}`) ?? false,
+  };
+  return serviceRules.flatMap((rule) => {
+    const found: ServiceFinding[] = [];
+    for (const finding of rule.judge(posture)) {
+      found.push({ rule: rule.id, ...finding });
+      if (found.length >= FINDINGS_MAX) break;
+    }
+    return found;
+  });
+}
