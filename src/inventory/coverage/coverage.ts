@@ -1,0 +1,88 @@
+import type { SensorKind } from '../../event/index.js';
+import type { FactName } from '../facts/fact-name.js';
+import type { EndpointFacts } from '../facts/facts-state.js';
+import { windowCount } from '../posture/standing.js';
+
+const sensorKinds: readonly SensorKind[] = ['inapp-node', 'inapp-python', 'inapp-java', 'collector'];
+
+/** What is seen of one endpoint in the last fourteen days with calls. */
+export interface EndpointCoverage {
+  /** Calls that each kind of sensor told: one call is told by two when both see it. */
+  readonly sensors: Readonly<Partial<Record<SensorKind, number>>>;
+  readonly calls: number;
+  /** Shares of the calls, 0 to 1: told in brief; cut for size. */
+  readonly briefShare: number;
+  readonly truncatedShare: number;
+}
+
+const shareOf = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Math.round(Math.min(1, part / whole) * 1000) / 1000;
+
+export function endpointCoverage(facts: EndpointFacts, now: number): EndpointCoverage {
+  const count = (fact: FactName): number => windowCount(facts, fact, now);
+  const calls = count('calls');
+  const seen = sensorKinds.map((kind) => [kind, count(`seen-${kind}`)] as const);
+  return {
+    sensors: Object.fromEntries(seen.filter(([, told]) => told > 0)),
+    calls,
+    briefShare: shareOf(count('brief'), calls),
+    truncatedShare: shareOf(count('truncated'), calls),
+  };
+}
+
+/** A sensor, by what it says about itself. */
+export interface CoveringSensor {
+  readonly id: string;
+  readonly kind: SensorKind;
+  readonly lastSeenAt: number;
+  /** Events that arrived. */
+  readonly events: number;
+  /** Events that were lost, by reason. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Latest figures: of a collector packets, drops, flows; of a library what it left out. */
+  readonly coverage?: Readonly<Record<string, number>> | undefined;
+}
+
+export interface ServiceCoverage extends EndpointCoverage {
+  /** Of all that its sensors should have told. */
+  readonly lostShare: number;
+  /** Of connections that the collector saw: encrypted, so that nothing of them is known. */
+  readonly opaqueShare: number;
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+/** What is seen of a service: its endpoints together, and what its sensors lost or could not read. */
+export function serviceCoverage(
+  endpoints: Iterable<EndpointCoverage>,
+  sensors: Iterable<CoveringSensor>,
+): ServiceCoverage {
+  const told: Partial<Record<SensorKind, number>> = {};
+  let [calls, brief, truncated] = [0, 0, 0];
+  for (const each of endpoints) {
+    calls += each.calls;
+    brief += each.calls * each.briefShare;
+    truncated += each.calls * each.truncatedShare;
+    for (const [kind, count] of Object.entries(each.sensors) as [SensorKind, number][])
+      told[kind] = (told[kind] ?? 0) + count;
+  }
+  const losses: Record<string, number> = {};
+  let [events, lost, opaque, read] = [0, 0, 0, 0];
+  for (const sensor of sensors) {
+    events += sensor.events;
+    for (const [reason, count] of Object.entries(sensor.losses)) {
+      lost += count;
+      losses[reason] = (losses[reason] ?? 0) + count;
+    }
+    opaque += sensor.coverage?.opaqueFlows ?? 0;
+    read += sensor.coverage?.transactions ?? 0;
+  }
+  return {
+    sensors: told,
+    calls,
+    briefShare: shareOf(brief, calls),
+    truncatedShare: shareOf(truncated, calls),
+    lostShare: shareOf(lost, events + lost),
+    opaqueShare: shareOf(opaque, opaque + read),
+    losses,
+  };
+}
