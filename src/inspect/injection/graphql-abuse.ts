@@ -142,18 +142,27 @@ function measure(document: string): Measures {
   return measures;
 }
 
+/** Fragments followed in one document: one that spreads into many, and these again, has no end else. */
+const FOLLOWED_MAX = 500;
+
 /** Depth through fragments; Infinity where one spreads itself. */
-function depthThrough({ spreads, depths }: Measures, name: string, above: ReadonlySet<string>): number {
-  if (above.has(name)) return Number.POSITIVE_INFINITY;
-  let depth = depths.get(name) ?? 0;
-  if (above.size > 16) return depth;
-  const within = new Set(above).add(name);
-  for (const next of [...(spreads.get(name) ?? [])].slice(0, 16))
-    depth = Math.max(
-      depth,
-      (depths.get(name) ?? 0) - 1 + depthThrough({ spreads, depths } as Measures, next, within),
-    );
-  return depth;
+function depthThrough({ spreads, depths }: Measures, names: readonly string[]): number {
+  let followed = 0;
+  const open = new Set<string>();
+  const through = (name: string): number => {
+    if (open.has(name)) return Number.POSITIVE_INFINITY;
+    const own = depths.get(name) ?? 0;
+    if (open.size > 16 || ++followed > FOLLOWED_MAX) return own;
+    open.add(name);
+    let depth = own;
+    for (const next of [...(spreads.get(name) ?? [])].slice(0, 16)) {
+      depth = Math.max(depth, own - 1 + through(next));
+      if (depth === Number.POSITIVE_INFINITY) break;
+    }
+    open.delete(name);
+    return depth;
+  };
+  return Math.max(0, ...names.map(through));
 }
 
 const verdict = (rule: string, confidence: number, fingerprint: string): Verdict => ({
@@ -170,7 +179,7 @@ const verdict = (rule: string, confidence: number, fingerprint: string): Verdict
 export function judgeGraphql(document: string, batchSize: number): Verdict | undefined {
   const measures = measure(document);
   const names = [...measures.spreads.keys()].filter((name) => name !== '').slice(0, 32);
-  const through = Math.max(0, ...names.map((name) => depthThrough(measures, name, new Set())));
+  const through = depthThrough(measures, names);
   if (through === Number.POSITIVE_INFINITY) return verdict('circle', 0.95, 'FRAGMENT CIRCLE');
   if (measures.introspection) return verdict('introspection', 0.85, '__SCHEMA');
   if (measures.aliases >= LIMITS.aliases) return verdict('aliases', 0.85, `ALIASES ${LIMITS.aliases}+`);
