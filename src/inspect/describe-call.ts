@@ -15,10 +15,14 @@ import {
 } from './call-facts.js';
 import { clientOf, traceOf } from './client.js';
 import { graphqlIds, OBJECTS_MAX, objectsOf, RETURNED_MAX, returnedOf } from './describe-objects.js';
+import { withAsked } from './graphql/asked-shape.js';
+import { withoutAliases } from './graphql/without-aliases.js';
 import { type Headers, headerShape, headerText } from './header-shape.js';
 import { inspectParsed } from './injection/inspect-request.js';
+import { requestMarks } from './marks/request-marks.js';
+import { responseMarks } from './marks/response-marks.js';
 import { mediaType } from './media-type.js';
-import { parseBody } from './parse-body.js';
+import { type ParsedBody, parseBody } from './parse-body.js';
 import { pathSegments } from './path-segments.js';
 import { principalOf } from './principal.js';
 import { protocolOf } from './protocol.js';
@@ -28,6 +32,10 @@ import { readParsedBody } from './read-parsed-body.js';
 import { parseTarget } from './target.js';
 
 const NOTHING: BodyReading = { shape: undefined, ids: [] };
+const NO_BODY: ParsedBody = { kind: 'none' };
+
+const lengthOf = (body: unknown): number | undefined =>
+  typeof body === 'string' ? body.length : ArrayBuffer.isView(body) ? body.byteLength : undefined;
 
 interface MessageParts {
   readonly headers: Shape | undefined;
@@ -86,15 +94,12 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const responseContentType = headerText(responseHeaders, 'content-type');
   const responseType = mediaType(responseContentType);
   const body = parseBody(raw.requestBody, requestType, contentType);
-  const { protocol, operation, graphql } = protocolOf({
-    target,
-    requestType,
-    responseType,
-    headers: requestHeaders,
-    body,
-  });
+  const { status } = call.response;
+  const operation = protocolOf({ target, requestType, responseType, headers: requestHeaders, body, status });
+  const { protocol, operations = [], graphql } = operation;
   call.protocol = protocol;
-  if (operation) call.operation = operation;
+  if (operations[0] !== undefined) call.operation = operations[0];
+  if (operations.length > 1) call.operations = [...operations];
 
   const route = text(raw.route).slice(0, 512);
   if (route) call.route = route;
@@ -121,18 +126,41 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
     bytes: count(raw.requestBytes),
   };
   const described: CallRequest = fill(query.shape ? { query: query.shape } : {}, requestParts);
+  if (graphql && !noBodies) {
+    // By GET what is asked for stands in the query.
+    const asked = request.shape ? 'body' : 'query';
+    const shape = withAsked(described[asked], graphql);
+    if (shape) described[asked] = shape;
+  }
+  const said = leaves('marks')
+    ? undefined
+    : requestMarks({ method: call.method, status, headers: requestHeaders }, operation);
+  if (said) described.marks = said;
   if (Object.keys(described).length > 0) call.request = described;
 
-  const response =
-    leaves('response-shape') && leaves('returned')
-      ? NOTHING
-      : readParsedBody(parseBody(raw.responseBody, responseType, responseContentType), RETURNED_MAX);
+  const unread = leaves('response-shape') && leaves('returned');
+  const answer = unread ? NO_BODY : parseBody(raw.responseBody, responseType, responseContentType);
+  const response = readParsedBody(answer, RETURNED_MAX);
   fill(call.response, {
     headers: leaves('headers-shape') ? undefined : headerShape(responseHeaders),
-    body: response.shape,
+    body: graphql ? withoutAliases(response.shape, graphql) : response.shape,
     contentType: responseType,
     bytes: count(raw.responseBytes),
   });
+  if (!leaves('marks')) {
+    const found = responseMarks({
+      method: call.method,
+      status,
+      host: call.host,
+      requestHeaders,
+      headers: responseHeaders,
+      type: responseType,
+      body: answer,
+      bytes: unread ? undefined : call.response.bytes,
+      seen: lengthOf(raw.responseBody),
+    });
+    if (found) call.response.marks = found;
+  }
   const returned = leaves('returned') ? [] : returnedOf(response.ids, tokenizer);
   if (returned.length > 0) call.returned = returned;
 

@@ -2,7 +2,7 @@ import type { ObjectReference, ReturnedObject } from '../event/api-call.js';
 import type { FoundId } from './body-shape.js';
 import type { Tokenizer } from './call-context.js';
 import { isIdName } from './field-name.js';
-import type { GraphqlReading } from './graphql-document.js';
+import type { GraphqlReading } from './graphql/read-request.js';
 import { structuralName } from './structural-name.js';
 import { canonicalValue, typeOfValue } from './value-type.js';
 

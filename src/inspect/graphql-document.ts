@@ -1,3 +1,5 @@
+import { literalText } from './graphql/literal-text.js';
+
 /** What the text of a GraphQL request tells without being executed. */
 export interface GraphqlReading {
   readonly operation: 'query' | 'mutation' | 'subscription';
@@ -14,19 +16,6 @@ const TOKENS_MAX = 5000;
 const FIELDS_MAX = 5;
 const LITERALS_MAX = 200;
 const LITERAL_LENGTH_MAX = 4096;
-const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
-const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
-/** What a literal says, without its quotes and escapes. */
-function literalText(token: string): string {
-  if (!token.startsWith('"')) return token;
-  if (token.startsWith('"""')) return token.replace(/^"""|"""$/g, '');
-  return token
-    .replace(/^"|"$/g, '')
-    .replace(ESCAPE, (_, hex?: string, one = '') =>
-      hex === undefined ? (CONTROLS[one] ?? one) : String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-}
 const NAME = /^[A-Za-z_]\w*$/;
 
 export const isGraphqlText = (text: string): boolean => START.test(text.slice(0, 2000));

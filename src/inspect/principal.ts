@@ -5,12 +5,11 @@ import { type Headers, headerText } from './header-shape.js';
 import { type JwtReading, readJwt } from './jwt.js';
 import { memo } from './memo.js';
 import type { RawCall } from './raw-call.js';
+import { isSessionCookie } from './session-cookie.js';
 import type { Target } from './target.js';
 
 const KEY_HEADERS = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token', 'apikey'];
 const KEY_PARAMETERS = /^(?:api_?key|access_?token|auth_?token|x-api-key)$/i;
-const SESSION_COOKIE =
-  /^(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|sid|ssid|session|session_?id|sess(?:id)?|_session(?:_id)?|[\w-]{1,40}[._-]session(?:[_-]?id)?|laravel_session|ci_session|cfid|auth(?:_?token)?|access_?token|id_?token|jwt|remember_?(?:me|token)|__(?:host|secure)-(?:sid|session|auth|token|jwt|next-auth\.session-token)|next-auth\.session-token|\.aspnetcore\.cookies|sails\.sid|koa[.:]sess|token)$/i;
 const BASIC = /^basic\s+([A-Za-z0-9+/=_-]{2,2048})/i;
 /** What follows the spaces is none: with two expressions that both take spaces, a header of spaces costs its square. */
 const SCHEME = /^(?:bearer|token|apikey|api-key|jwt)\s+(\S.{1,16383})$/i;
@@ -53,7 +52,7 @@ function fromAuthorization(header: string, tokenizer: Tokenizer): Principal | un
 function fromCookies(headers: Headers, tokenizer: Tokenizer): Principal | undefined {
   const cookie = headerText(headers, 'cookie');
   if (cookie === undefined) return undefined;
-  const found = parseCookies(cookie).find(([name, value]) => value.length >= 6 && SESSION_COOKIE.test(name));
+  const found = parseCookies(cookie).find(([name, value]) => value.length >= 6 && isSessionCookie(name));
   return found && fromSecret(found[1], 'session', tokenizer);
 }
 

@@ -1,14 +1,19 @@
 import type { Protocol } from '../event/vocabulary.js';
-import { type GraphqlReading, isGraphqlText, readGraphql } from './graphql-document.js';
+import { graphqlRequests } from './graphql/graphql-requests.js';
+import { type GraphqlReading, readGraphqlRequests } from './graphql/read-request.js';
 import { type Headers, headerText } from './header-shape.js';
 import { isXmlType } from './media-type.js';
 import type { ParsedBody } from './parse-body.js';
 import { structuralName } from './structural-name.js';
 import type { Target } from './target.js';
 
-export interface ProtocolReading {
+/** Which protocol a call speaks, and what of its path it asks for. Made of names alone. */
+export interface OperationReading {
   readonly protocol: Protocol;
-  readonly operation?: string | undefined;
+  /** Operations within the path, each once, at most 20; none where the path says it all. */
+  readonly operations?: readonly string[] | undefined;
+  /** Requests that the body holds, where it may hold more than one. */
+  readonly requests?: number | undefined;
   readonly graphql?: GraphqlReading | undefined;
 }
 
@@ -18,76 +23,75 @@ interface Facts {
   readonly responseType: string | undefined;
   readonly headers: Headers;
   readonly body: ParsedBody;
+  readonly status: number;
 }
 
 const OPERATION_LENGTH_MAX = 200;
+const OPERATIONS_MAX = 20;
+const CALLS_READ_MAX = 200;
+const ACTION = /;\s*action\s*=\s*(?:"([^"]{0,400})"|([^\s;]{1,400}))/i;
+
 /** A name that may be shown, or nothing: an operation is no place for a value. */
 const shown = (name: string | undefined): string | undefined => {
   const safe = name === undefined ? '*' : structuralName(name);
   return safe === '*' ? undefined : safe;
 };
 
-function member(body: ParsedBody, name: string): unknown {
-  if (body.kind !== 'value' || typeof body.value !== 'object' || body.value === null) return undefined;
-  const root: unknown = Array.isArray(body.value) ? body.value[0] : body.value;
-  return typeof root === 'object' && root !== null ? (root as Record<string, unknown>)[name] : undefined;
-}
+const asList = (operation: string | undefined): readonly string[] | undefined =>
+  operation === undefined ? undefined : [operation];
 
-function graphqlText({ target, body }: Facts): string | undefined {
-  const atPath = target.segments.at(-1)?.toLowerCase() === 'graphql';
-  const query =
-    member(body, 'query') ?? (atPath ? target.query.find(([name]) => name === 'query')?.[1] : undefined);
-  return typeof query === 'string' && isGraphqlText(query) ? query : undefined;
-}
-
-/** An operation that the server knows already: its hash stands where its text would. */
-function isPersistedGraphql({ target, body }: Facts): boolean {
-  const extensions = member(body, 'extensions') ?? target.query.find(([name]) => name === 'extensions')?.[1];
-  if (typeof extensions === 'string') return extensions.includes('"persistedQuery"');
-  return typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
-}
-
-function persistedName({ target, body }: Facts): string | undefined {
-  const name = member(body, 'operationName') ?? target.query.find(([key]) => key === 'operationName')?.[1];
-  return typeof name === 'string' ? shown(name)?.slice(0, OPERATION_LENGTH_MAX) : undefined;
-}
-
-function soapReading({ requestType, headers, body }: Facts): ProtocolReading | undefined {
-  const action = headerText(headers, 'soapaction')?.replace(/"/g, '');
+function soapReading({ requestType, headers, body }: Facts): OperationReading | undefined {
+  const header = headerText(headers, 'soapaction');
   const soap = body.kind === 'xml' && body.xml.soap;
   // A header alone is anybody's text: the message must be XML as well.
   const announced =
-    requestType === 'application/soap+xml' || (action !== undefined && isXmlType(requestType));
+    requestType === 'application/soap+xml' || (header !== undefined && isXmlType(requestType));
   if (!soap && !announced) return undefined;
+  // 1.1 has a header for it, 1.2 a parameter of the content type.
+  const [, quoted, plain] = ACTION.exec(headerText(headers, 'content-type')?.slice(0, 1_000) ?? '') ?? [];
+  const action = (header?.replace(/"/g, '') || quoted) ?? plain;
   const operation =
     (body.kind === 'xml' ? body.xml.soapOperation : undefined) ?? action?.split(/[/#:]/).at(-1);
-  return { protocol: 'soap', operation: shown(operation) };
+  return { protocol: 'soap', operations: asList(shown(operation)) };
 }
 
-/** Which protocol a call speaks, and which operation within its path. The operation is made of names alone. */
-export function protocolOf(facts: Facts): ProtocolReading {
-  const { headers, requestType, responseType, body, target } = facts;
+/** `orders.list`, `orders/list` and `orders_list` as they are, when each of their parts is a name. */
+function methodName(method: unknown): string | undefined {
+  if (typeof method !== 'string' || method.length > OPERATION_LENGTH_MAX) return undefined;
+  const parts = method.split(/[./]/, 6);
+  return parts.every((part) => shown(part) !== undefined) && parts.length < 6 ? method : undefined;
+}
+
+function rpcReading(body: ParsedBody): OperationReading | undefined {
+  if (body.kind !== 'value' || typeof body.value !== 'object' || body.value === null) return undefined;
+  const { value } = body;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const [first] = list;
+  if (typeof first !== 'object' || first === null || Reflect.get(first, 'jsonrpc') !== '2.0')
+    return undefined;
+  const operations = new Set<string>();
+  for (const call of list.slice(0, CALLS_READ_MAX)) {
+    const name = methodName(
+      typeof call === 'object' && call !== null ? Reflect.get(call, 'method') : undefined,
+    );
+    if (name !== undefined && operations.size < OPERATIONS_MAX) operations.add(name);
+  }
+  return { protocol: 'jsonrpc', operations: [...operations], requests: list.length };
+}
+
+/** Which protocol a call speaks, and which operations within its path. */
+export function protocolOf(facts: Facts): OperationReading {
+  const { headers, requestType, responseType, body, target, status } = facts;
   if (headerText(headers, 'upgrade')?.toLowerCase() === 'websocket') return { protocol: 'websocket' };
-  if (requestType?.startsWith('application/grpc'))
-    return { protocol: 'grpc', operation: shown(target.segments[1]) };
-  const text = graphqlText(facts);
-  if (text !== undefined) {
-    const graphql = readGraphql(text);
-    const names = graphql?.fields.map(shown).filter((name) => name !== undefined) ?? [];
-    const operation =
-      graphql && names.length > 0 ? `${graphql.operation} ${names.join(',')}` : graphql?.operation;
-    return { protocol: 'graphql', operation: operation?.slice(0, OPERATION_LENGTH_MAX), graphql };
+  if (requestType?.startsWith('application/grpc') || headers['connect-protocol-version'] !== undefined)
+    return { protocol: 'grpc', operations: asList(shown(target.segments.at(-1))) };
+  const requests = graphqlRequests(target, body);
+  if (requests) {
+    const graphql = readGraphqlRequests(requests, status < 400);
+    return { protocol: 'graphql', operations: graphql.operations, requests: requests.count, graphql };
   }
-  if (isPersistedGraphql(facts)) return { protocol: 'graphql', operation: persistedName(facts) };
-  const soap = soapReading(facts);
-  if (soap) return soap;
-  if (member(body, 'jsonrpc') === '2.0') {
-    const method = member(body, 'method');
-    const names = typeof method === 'string' ? method.split('.', 4).map(shown) : [];
-    return {
-      protocol: 'jsonrpc',
-      operation: names.length > 0 && !names.includes(undefined) ? names.join('.') : undefined,
-    };
-  }
-  return { protocol: responseType === 'text/event-stream' ? 'sse' : 'rest' };
+  return (
+    soapReading(facts) ??
+    rpcReading(body) ?? { protocol: responseType === 'text/event-stream' ? 'sse' : 'rest' }
+  );
 }

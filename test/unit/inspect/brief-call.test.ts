@@ -12,7 +12,7 @@ const brief = new BriefCalls(context);
 function withoutContent(call: ApiCall): unknown {
   const { signals: _s, returned: _r, trace: _t, objects, ...rest } = call;
   const { contentType, bytes } = call.request ?? {};
-  const { body: _b, headers: _h, ...response } = call.response;
+  const { body: _b, headers: _h, marks: _m, ...response } = call.response;
   const own = objects?.filter((object) => object.in === 'path' || object.in === 'query');
   const request = { ...(contentType && { contentType }), ...(bytes !== undefined && { bytes }) };
   return {

@@ -69,7 +69,7 @@ describe('protocols', () => {
       'GraphQL',
       { target: '/api', requestHeaders: json, requestBody: { query: 'mutation { payOrder(id: 7) { id } }' } },
       'graphql',
-      'mutation payOrder',
+      'mutation.payOrder',
     ],
     [
       'GraphQL with aliases and fragments',
@@ -80,9 +80,9 @@ describe('protocols', () => {
           '{"query":"query Q($a: ID!) { mine: order(id: $a) { ...F } user { id } } fragment F on Order { total }"}',
       },
       'graphql',
-      'query order,user',
+      'query.order',
     ],
-    ['GraphQL by GET', { target: '/graphql?query=%7Bshop%7Bname%7D%7D' }, 'graphql', 'query shop'],
+    ['GraphQL by GET', { target: '/graphql?query=%7Bshop%7Bname%7D%7D' }, 'graphql', 'query.shop'],
     [
       'a search named query',
       { target: '/search', requestHeaders: json, requestBody: { query: 'walnut {desk}' } },
