@@ -4,6 +4,7 @@ import { collectCommand } from './collect.js';
 import { demoCommand } from './demo.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
+import { openapiCommand } from './openapi.js';
 import { tailCommand } from './tail.js';
 import { templateCommand } from './template.js';
 import { tokenCommand } from './token.js';
@@ -20,6 +21,7 @@ for (const add of [
   collectCommand,
   inspectCommand,
   templateCommand,
+  openapiCommand,
   tokenCommand,
   tailCommand,
   demoCommand,

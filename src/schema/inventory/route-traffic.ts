@@ -26,7 +26,7 @@ const GREEDY = /^\{[^}]*\+\}$|^\*$/;
 const parameter = { type: 'opaque' } as never;
 
 const fits = (route: Route, method: string): boolean =>
-  ['ANY', '*', '$default', method].includes(route.method.toUpperCase()) ||
+  ['ANY', '*', '$DEFAULT', method].includes(route.method.toUpperCase()) ||
   (method === 'HEAD' && route.method.toUpperCase() === 'GET');
 
 /** A gateway's routes, found by the path that was called: the most specific one takes the call, as in the gateway. */

@@ -72,6 +72,25 @@ const enlist = (tx: Tenant, organizationId: string): Promise<{ readonly id: stri
     },
   });
 
+async function change(tx: Tenant, organizationId: string): Promise<{ readonly id: string }> {
+  const { id: endpointId } = await discover(tx, organizationId);
+  const data = { organizationId, endpointId, at: seen.lastSeenAt, kind: 'status-added', part: 'endpoint' };
+  return tx.endpointChange.create({ data: { id: randomUUID(), ...data, status: 201 } });
+}
+
+async function find(tx: Tenant, organizationId: string): Promise<{ readonly id: string }> {
+  const { id: endpointId } = await discover(tx, organizationId);
+  const { serviceId } = await tx.endpoint.findUniqueOrThrow({ where: { id: endpointId } });
+  const data = {
+    organizationId,
+    serviceId,
+    endpointId,
+    rule: 'posture.clear-text',
+    severity: 'high' as const,
+  };
+  return tx.postureFinding.create({ data: { id: randomUUID(), ...data, ...seen, evidence: {} } });
+}
+
 export interface Stream {
   readonly field: string;
   readonly query: string;
@@ -81,14 +100,14 @@ export interface Stream {
 
 function streamOf(
   field: string,
-  noun: 'Alert' | 'Endpoint' | 'Sensor',
+  noun: 'Alert' | 'Endpoint' | 'EndpointChange' | 'PostureFinding' | 'Sensor',
   topic: ChangeTopic,
   plantRow: (tx: Tenant, organisationId: string) => Promise<{ readonly id: string }>,
 ): Stream {
   return {
     field,
     query: `subscription ($after: Cursor, $filter: ${noun}Filter) {
-      ${field}(after: $after, filter: $filter) { cursor lagged node: ${noun.toLowerCase()} { id } } }`,
+      ${field}(after: $after, filter: $filter) { cursor lagged node: ${noun.charAt(0).toLowerCase()}${noun.slice(1)} { id } } }`,
     next: (running, organisationId) =>
       tell(running, organisationId, topic, (tx) => plantRow(tx, organisationId)),
   };
@@ -99,6 +118,8 @@ export const streams: readonly Stream[] = [
   streamOf('alertRaised', 'Alert', 'alert.raised', plantAlert),
   streamOf('alertChanged', 'Alert', 'alert.changed', plantAlert),
   streamOf('endpointDiscovered', 'Endpoint', 'endpoint.discovered', discover),
+  streamOf('endpointChanged', 'EndpointChange', 'endpoint.changed', change),
+  streamOf('postureFindingChanged', 'PostureFinding', 'posture.changed', find),
   streamOf('sensorChanged', 'Sensor', 'sensor.changed', enlist),
 ];
 

@@ -1,0 +1,493 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { buildSchema } from 'graphql';
+import type { ApiCall } from '../../../src/event/index.js';
+import {
+  createKnowledge,
+  observeKnowledge,
+  saveKnowledge,
+} from '../../../src/inventory/knowledge/endpoint-knowledge.js';
+import { apiCall } from '../../kit/builders.js';
+import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
+import { globalId, plant, type RunningApi, startApi } from './api-kit.js';
+
+let database: FreshDatabase;
+let running: RunningApi;
+let org: SeededOrganisation;
+let rows: Awaited<ReturnType<typeof plant>>;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  running = await startApi(database);
+});
+
+beforeEach(async () => {
+  org = await seedOrganisation(database);
+  rows = await plant(running.prisma.for(org.organisationId), org.organisationId);
+});
+
+afterAll(async () => {
+  expect(running.bugs).toEqual([]);
+  await running.close();
+  await database.drop();
+});
+
+const prisma = () => running.prisma.for(org.organisationId);
+
+async function ask(query: string, variables?: Record<string, unknown>) {
+  const answer = await running.ask(org.apiToken, query, variables);
+  expect(answer.errors).toBeUndefined();
+  return answer.data;
+}
+
+/** What calls of an endpoint have told, as the pipeline saves it. */
+async function know(endpointId: string, calls: readonly Partial<ApiCall>[], times = 10): Promise<void> {
+  const knowledge = createKnowledge();
+  for (let n = 0; n < times; n++)
+    for (const call of calls) observeKnowledge(knowledge, apiCall(call), 'inapp-node');
+  const { sketch, facts } = saveKnowledge(knowledge);
+  await database.ownerPool.query(
+    `INSERT INTO endpoint_knowledge (organization_id, endpoint_id, sketch, facts, assessed, updated_at) VALUES ($1, $2, $3, $4, 1, now())`,
+    [org.organisationId, endpointId, JSON.stringify(sketch), JSON.stringify(facts)],
+  );
+}
+
+const revision = async (endpointId: string): Promise<number> => {
+  const { rows: found } = await database.ownerPool.query<{ revision: string }>(
+    'SELECT revision FROM endpoint_knowledge WHERE endpoint_id = $1',
+    [endpointId],
+  );
+  return Number(found[0]?.revision);
+};
+
+function plantEndpoint(given: Record<string, unknown> = {}) {
+  const at = new Date(Date.UTC(2026, 10, 22, 10));
+  return prisma().endpoint.create({
+    data: {
+      id: randomUUID(),
+      organizationId: org.organisationId,
+      serviceId: rows.service.id,
+      protocol: 'rest',
+      method: 'GET',
+      host: 'shop.test',
+      template: '/',
+      firstSeenAt: at,
+      lastSeenAt: at,
+      ...given,
+    },
+  });
+}
+
+describe('an endpoint', () => {
+  test('tells what vouches for it, who can reach it, and what its risk is made of', async () => {
+    await prisma().endpoint.update({
+      where: { id: rows.endpoint.id },
+      data: {
+        templateSource: 'route',
+        deprecated: true,
+        authentication: ['jwt', 'none'],
+        exposure: 'internal',
+        exposureSet: 'public',
+        exposureReasons: ['called from private addresses alone'],
+        risk: 42,
+        riskParts: [{ part: 'data', points: 30, max: 40, why: 'e-mail addresses in answers' }],
+      },
+    });
+    const { node } = await ask(
+      `query ($id: ID!) { node(id: $id) { ... on Endpoint { templateSource deprecated authentication exposure exposureReasons
+        exposureCorrected risk riskParts { part points max why } changes { totalCount edges { node { kind part status path value at } } } } } }`,
+      { id: globalId('Endpoint', rows.endpoint.id) },
+    );
+    expect(node).toEqual({
+      templateSource: 'ROUTE',
+      deprecated: true,
+      authentication: ['jwt', 'none'],
+      exposure: 'PUBLIC',
+      exposureReasons: ['called from private addresses alone'],
+      exposureCorrected: true,
+      risk: 42,
+      riskParts: [{ part: 'data', points: 30, max: 40, why: 'e-mail addresses in answers' }],
+      changes: {
+        totalCount: 1,
+        edges: [
+          {
+            node: {
+              kind: 'field-added',
+              part: 'response-body',
+              status: 200,
+              path: 'shop.email',
+              value: null,
+              at: '2026-11-22T10:01:00.000Z',
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('is found by what is judged of it, the riskiest first', async () => {
+    await plantEndpoint({ template: '/a', risk: 70, exposure: 'public', authentication: ['none'] });
+    await plantEndpoint({ template: '/b', risk: 90, exposure: 'public', authentication: ['jwt'] });
+    await plantEndpoint({ template: '/c', risk: 80, exposure: 'internal', templateSource: 'correction' });
+    await plantEndpoint({ template: '/d', risk: 10, exposure: 'public', deprecated: true });
+    const templates = async (filter: object | null, field = 'RISK') => {
+      const { endpoints } = await ask(
+        `query ($filter: EndpointFilter) { endpoints(first: 50, filter: $filter, orderBy: { field: ${field}, direction: DESC }) { edges { node { template } } } }`,
+        { filter },
+      );
+      return endpoints.edges.map(({ node }: { node: { template: string } }) => node.template);
+    };
+    expect(await templates(null)).toEqual(['/b', '/c', '/a', '/d', '/orders/{id}']);
+    expect(await templates({ exposure: { eq: 'PUBLIC' }, risk: { gte: 50 } })).toEqual(['/b', '/a']);
+    expect(await templates({ authentication: { has: 'none' } })).toEqual(['/a']);
+    expect(await templates({ deprecated: { eq: true } })).toEqual(['/d']);
+    expect(await templates({ deprecated: { isNull: true } })).toEqual([]);
+    expect(await templates({ templateSource: { ne: 'TRAFFIC' } })).toEqual(['/c']);
+    const page = `query ($after: String) { endpoints(first: 2, after: $after, orderBy: { field: RISK, direction: DESC }) { pageInfo { endCursor } edges { node { template } } } }`;
+    const first = await ask(page);
+    const second = await ask(page, { after: first.endpoints.pageInfo.endCursor });
+    expect(second.endpoints.edges.map(({ node }: { node: { template: string } }) => node.template)).toEqual([
+      '/a',
+      '/d',
+    ]);
+  });
+
+  test('tells the form of its messages as JSON Schema, and which fields hold sensitive data', async () => {
+    await know(rows.endpoint.id, [
+      {
+        request: {
+          query: { fields: [{ path: 'page', type: 'integer' }] },
+          contentType: 'application/json',
+          body: {
+            fields: [
+              { path: 'iban', type: 'string', classes: ['iban'] },
+              { path: 'amount', type: 'number' },
+            ],
+          },
+        },
+      },
+    ]);
+    const { node } = await ask(
+      `query ($id: ID!) { node(id: $id) { ... on Endpoint { schema { calls
+        request { query headers bodies { contentType messages schema } }
+        responses { status calls bodies { contentType schema } }
+        dataClasses { part status contentType path dataClass count share confidence } } } } }`,
+      { id: globalId('Endpoint', rows.endpoint.id) },
+    );
+    const { schema } = node;
+    expect(schema.calls).toBe('10');
+    expect(schema.request.query).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      properties: { page: { type: 'integer' } },
+    });
+    expect(schema.request.bodies).toMatchObject([
+      {
+        contentType: 'application/json',
+        messages: 10,
+        schema: { properties: { amount: { type: 'number' }, iban: { type: 'string' } } },
+      },
+    ]);
+    expect(schema.responses).toMatchObject([
+      {
+        status: 200,
+        calls: '10',
+        bodies: [
+          {
+            contentType: 'application/json',
+            schema: { properties: { 'customer.email': { format: 'email' } } },
+          },
+        ],
+      },
+    ]);
+    expect(
+      schema.dataClasses.map(({ part, path, dataClass, count, share }: Record<string, unknown>) => [
+        part,
+        path,
+        dataClass,
+        count,
+        share,
+      ]),
+    ).toEqual([
+      ['request-body', 'iban', 'iban', '10', 1],
+      ['response-body', 'customer.email', 'email', '10', 1],
+    ]);
+  });
+
+  test('has no schema before calls have told of it, nor of what is damaged more than nothing', async () => {
+    const other = await plantEndpoint();
+    await database.ownerPool.query(
+      `INSERT INTO endpoint_knowledge (organization_id, endpoint_id, sketch, facts, updated_at) VALUES ($1, $2, '{"v":1,"form":7}', '[]', now())`,
+      [org.organisationId, other.id],
+    );
+    const { nodes } = await ask(
+      '{ nodes(ids: ["A", "B"]) { ... on Endpoint { schema { calls dataClasses { path } } } } }'
+        .replace('A', globalId('Endpoint', rows.endpoint.id))
+        .replace('B', globalId('Endpoint', other.id)),
+    );
+    expect(nodes).toEqual([{ schema: null }, { schema: { calls: '0', dataClasses: [] } }]);
+  });
+});
+
+describe('a service', () => {
+  const documents = (fields: string) =>
+    ask(
+      `{ services { edges { node { exposure risk riskParts { part } } } } one: services(first: 1) { edges { node { ${fields} } } } }`,
+    );
+
+  test('is exported as OpenAPI that a validator accepts', async () => {
+    await know(rows.endpoint.id, [{}, { response: { status: 404 } }]);
+    const create = await plantEndpoint({ method: 'POST', template: '/orders' });
+    await know(create.id, [{ method: 'POST', path: ['orders'], response: { status: 201 } }]);
+    const { one } = await documents('openapi graphqlSdl wsdl');
+    const { openapi, graphqlSdl, wsdl } = one.edges[0].node;
+    expect([graphqlSdl, wsdl]).toEqual([null, null]);
+    const problems = await lintFromString({
+      source: openapi,
+      config: await createConfig({ extends: ['minimal'] }),
+    });
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const document = JSON.parse(openapi);
+    expect(document.info.title).toBe('shop');
+    expect(document.servers).toEqual([{ url: 'https://shop.test' }]);
+    expect(Object.keys(document.paths)).toEqual(['/orders', '/orders/{id}']);
+    expect(document.info['x-omitted-endpoints']).toBeUndefined();
+  });
+
+  test('is exported as SDL and WSDL where it speaks them', async () => {
+    const graph = await plantEndpoint({
+      protocol: 'graphql',
+      method: 'POST',
+      template: '/graphql',
+      operation: 'query orders',
+    });
+    const answer = { fields: [{ path: 'data.orders[].id', type: 'string' as const }] };
+    await know(graph.id, [{ response: { status: 200, contentType: 'application/json', body: answer } }]);
+    const soap = await plantEndpoint({
+      protocol: 'soap',
+      method: 'POST',
+      template: '/soap',
+      operation: 'GetOrder',
+    });
+    await know(soap.id, [{ response: { status: 200 } }]);
+    const { one } = await documents('graphqlSdl wsdl');
+    expect(Object.keys(buildSchema(one.edges[0].node.graphqlSdl).getQueryType()?.getFields() ?? {})).toEqual([
+      'orders',
+    ]);
+    expect(one.edges[0].node.wsdl).toContain('<wsdl:operation name="GetOrder">');
+  });
+
+  test('of which nothing is known has no document', async () => {
+    expect((await documents('openapi graphqlSdl wsdl')).one.edges[0].node).toEqual({
+      openapi: null,
+      graphqlSdl: null,
+      wsdl: null,
+    });
+  });
+
+  test('cannot be exported with many others in one operation', async () => {
+    const refused = await running.ask(org.apiToken, '{ services(first: 4) { edges { node { openapi } } } }');
+    expect(refused.errors?.[0]?.extensions.code).toBe('COST_LIMIT_EXCEEDED');
+  });
+});
+
+describe('endpointSetExposure', () => {
+  const set = async (input: object) => {
+    const { endpointSetExposure } = await ask(
+      'mutation ($input: EndpointSetExposureInput!) { endpointSetExposure(input: $input) { endpoint { exposure exposureCorrected } userErrors { code field message } } }',
+      { input: { endpointId: globalId('Endpoint', rows.endpoint.id), ...input } },
+    );
+    return endpointSetExposure;
+  };
+
+  test('wins over the evidence until it is taken back, and has the endpoint judged again', async () => {
+    await know(rows.endpoint.id, [{}]);
+    const set_ = await set({ exposure: 'PARTNER', reason: 'two resellers' });
+    expect(set_).toEqual({ endpoint: { exposure: 'PARTNER', exposureCorrected: true }, userErrors: [] });
+    expect(await revision(rows.endpoint.id)).toBe(2);
+    // The same again changes nothing.
+    expect(await set({ exposure: 'PARTNER' })).toEqual(set_);
+    expect(await revision(rows.endpoint.id)).toBe(2);
+    expect(await set({})).toEqual({
+      endpoint: { exposure: 'UNKNOWN', exposureCorrected: false },
+      userErrors: [],
+    });
+    expect(await revision(rows.endpoint.id)).toBe(3);
+    const audit = await prisma().auditEntry.findMany({ where: { action: 'endpoint.set-exposure' } });
+    // Both at the same moment of this test's clock: in either order.
+    expect(audit.map(({ target, detail }) => [target, detail])).toEqual(
+      expect.arrayContaining([
+        [`endpoint:${rows.endpoint.id}`, { from: 'unknown', to: 'partner', reason: 'two resellers' }],
+        [`endpoint:${rows.endpoint.id}`, { from: 'partner', to: null, reason: null }],
+      ]),
+    );
+    expect(audit).toHaveLength(2);
+  });
+
+  test('names the field that makes no sense', async () => {
+    const error = async (input: object) => {
+      const { endpoint, userErrors } = await set(input);
+      expect(endpoint).toBeNull();
+      return userErrors.map(({ code, field }: { code: string; field: string[] }) => [code, field.join('.')]);
+    };
+    expect(await error({ exposure: 'UNKNOWN' })).toEqual([['INVALID', 'input.exposure']]);
+    expect(await error({ exposure: 'PUBLIC', reason: 'x'.repeat(501) })).toEqual([
+      ['INVALID', 'input.reason'],
+    ]);
+    expect(await error({ endpointId: globalId('Endpoint', randomUUID()), exposure: 'PUBLIC' })).toEqual([
+      ['NOT_FOUND', 'input.endpointId'],
+    ]);
+  });
+
+  test('needs its scope', async () => {
+    const reader = await seedOrganisation(database, { scopes: ['read'] });
+    const { errors } = await running.ask(
+      reader.apiToken,
+      `mutation { endpointSetExposure(input: { endpointId: "${globalId('Endpoint', randomUUID())}" }) { userErrors { code } } }`,
+    );
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('a finding', () => {
+  const id = () => globalId('PostureFinding', rows.posture.id);
+  const decide = async (mutation: 'Accept' | 'Reopen', input: object) => {
+    const name = `postureFinding${mutation}`;
+    const data = await ask(
+      `mutation ($input: PostureFinding${mutation}Input!) { ${name}(input: $input) { postureFinding { state stateReason acceptedUntil } userErrors { code field } } }`,
+      { input: { id: id(), ...input } },
+    );
+    return data[name];
+  };
+
+  test('is explained by its rule', async () => {
+    await prisma().postureFinding.update({
+      where: { id: rows.posture.id },
+      data: { rule: 'posture.clear-text', subject: 'customer.email' },
+    });
+    const { node } = await ask(
+      `{ node(id: "${id()}") { ... on PostureFinding { title why fix owasp subject acceptedUntil resolvedAt } } }`,
+    );
+    expect(node).toMatchObject({
+      owasp: expect.stringMatching(/^API\d+:2023$/),
+      subject: 'customer.email',
+      acceptedUntil: null,
+      resolvedAt: null,
+    });
+    for (const text of ['title', 'why', 'fix']) expect(node[text].length).toBeGreaterThan(10);
+  });
+
+  test('is accepted with a reason, until a time, and opened again; each is told and noted once', async () => {
+    await know(rows.endpoint.id, [{}]);
+    const accepted = {
+      postureFinding: {
+        state: 'ACCEPTED',
+        stateReason: 'public data',
+        acceptedUntil: '2026-12-24T00:00:00.000Z',
+      },
+      userErrors: [],
+    };
+    const input = { reason: 'public data', until: '2026-12-24T00:00:00Z' };
+    expect(await decide('Accept', input)).toEqual(accepted);
+    expect(await decide('Accept', input)).toEqual(accepted);
+    expect(await revision(rows.endpoint.id)).toBe(2);
+    const open = { state: 'OPEN', stateReason: null, acceptedUntil: null };
+    expect((await decide('Reopen', {})).postureFinding).toEqual(open);
+    expect((await decide('Reopen', {})).postureFinding).toEqual(open);
+    const audit = await prisma().auditEntry.findMany({
+      where: { action: { startsWith: 'posture-finding.' } },
+    });
+    expect(audit.map(({ action }) => action).sort()).toEqual([
+      'posture-finding.accept',
+      'posture-finding.reopen',
+    ]);
+    const { rows: told } = await database.ownerPool.query<{ topic: string; node_id: string }>(
+      'SELECT topic, node_id FROM change_feed WHERE organization_id = $1',
+      [org.organisationId],
+    );
+    expect(told).toEqual(Array(2).fill({ topic: 'posture.changed', node_id: rows.posture.id }));
+  });
+
+  test('is not accepted without sense', async () => {
+    const errors = async (mutation: 'Accept' | 'Reopen', input: object) => {
+      const { postureFinding, userErrors } = await decide(mutation, input);
+      expect(postureFinding).toBeNull();
+      return userErrors.map(({ code, field }: { code: string; field: string[] }) => [code, field.join('.')]);
+    };
+    expect(await errors('Accept', { reason: ' ' })).toEqual([['INVALID', 'input.reason']]);
+    expect(await errors('Accept', { reason: 'x\u0000' })).toEqual([['INVALID', 'input.reason']]);
+    expect(await errors('Accept', { reason: 'x', until: '2026-11-22T00:00:00Z' })).toEqual([
+      ['INVALID', 'input.until'],
+    ]);
+    expect(await errors('Accept', { reason: 'x', id: globalId('PostureFinding', randomUUID()) })).toEqual([
+      ['NOT_FOUND', 'input.id'],
+    ]);
+    await prisma().postureFinding.update({ where: { id: rows.posture.id }, data: { state: 'resolved' } });
+    expect(await errors('Accept', { reason: 'x' })).toEqual([['CONFLICT', 'input.id']]);
+    expect(await errors('Reopen', {})).toEqual([['CONFLICT', 'input.id']]);
+  });
+});
+
+describe('gateways and public assets', () => {
+  test('a gateway tells of each route whether anybody calls it', async () => {
+    const { gateways } = await ask(
+      '{ gateways(filter: { hosts: { has: "shop.test" } }) { totalCount edges { node { provider stage hosts routes { method route authorizer trafficSeen calls lastSeenAt } } } } }',
+    );
+    expect(gateways).toEqual({
+      totalCount: 1,
+      edges: [
+        {
+          node: {
+            provider: 'aws',
+            stage: 'prod',
+            hosts: ['shop.test'],
+            routes: [
+              {
+                method: 'GET',
+                route: '/orders/{id}',
+                authorizer: 'jwt',
+                trafficSeen: true,
+                calls: String(2n ** 53n + 1n),
+                lastSeenAt: '2026-11-22T10:01:00.000Z',
+              },
+              {
+                method: 'DELETE',
+                route: '/orders/{id}',
+                authorizer: 'none',
+                trafficSeen: false,
+                calls: '0',
+                lastSeenAt: null,
+              },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test('what is new among public assets comes first, and can be asked for alone', async () => {
+    await prisma().publicAsset.create({
+      data: {
+        id: randomUUID(),
+        organizationId: org.organisationId,
+        kind: 'address',
+        name: '198.51.100.7',
+        firstSeenAt: new Date('2026-11-23T00:00:00Z'),
+        lastSeenAt: new Date('2026-11-23T00:00:00Z'),
+      },
+    });
+    const names = async (filter: object | null) => {
+      const { publicAssets } = await ask(
+        'query ($filter: PublicAssetFilter) { publicAssets(filter: $filter) { edges { node { kind name service { name } } } } }',
+        { filter },
+      );
+      return publicAssets.edges.map(({ node }: { node: object }) => node);
+    };
+    const address = { kind: 'ADDRESS', name: '198.51.100.7', service: null };
+    const host = { kind: 'HOST', name: 'shop.test', service: { name: 'shop' } };
+    expect(await names(null)).toEqual([address, host]);
+    expect(await names({ kind: { eq: 'HOST' } })).toEqual([host]);
+    expect(await names({ firstSeenAt: { gt: '2026-11-22T12:00:00Z' } })).toEqual([address]);
+  });
+});
