@@ -88,8 +88,8 @@ const byClass: Readonly<Record<Severity, number>> = {
   critical: 0.7,
 };
 const byOutcome: Readonly<Record<Outcome, number>> = {
-  attempted: 0.3,
-  blocked: 0.2,
+  attempted: 0.25,
+  blocked: 0.25,
   'reached-sink': 0.8,
   succeeded: 1,
 };
