@@ -5,6 +5,7 @@ import type { Clock } from '../event/index.js';
 import { catalogLimits } from '../pipeline/catalog/catalog-limits.js';
 import { Catalogs } from '../pipeline/catalog/catalogs.js';
 import type { DetectorHost, DetectorRegistry } from '../pipeline/dispatch/index.js';
+import { knowledgeMerger } from '../pipeline/gather/knowledge-merger.js';
 import { PipelineMetrics } from '../pipeline/pipeline-metrics.js';
 import { systemTimers } from '../pipeline/timers.js';
 import { Worker } from '../pipeline/worker.js';
@@ -50,7 +51,7 @@ export class WorkerPart implements RolePart {
         log: eventLog,
         leases: new PostgresPartitionLeases(database.pool),
         committer: new PostgresEffectCommitter(database.pool),
-        state: new PostgresDetectorState(database.pool),
+        state: new PostgresDetectorState(database.pool, knowledgeMerger),
         host,
         catalogs,
         metrics: this.metrics,

@@ -13,6 +13,11 @@ export interface ConsumerOptions {
   readonly stateIntervalMs: number;
   /** or after this many events, */
   readonly stateEventsMax: number;
+  /**
+   * or after this long when much has been learned of endpoints of which little is known yet; less often when saving takes
+   * long,
+   */
+  readonly knowledgeIntervalMs: number;
   /** or when there has been nothing to do for this long. */
   readonly stateIdleMs: number;
   /** A partition with nothing to do is given back after this long. */
@@ -33,6 +38,7 @@ export const consumerOptions: ConsumerOptions = {
   commitEventsMax: 20_000,
   stateIntervalMs: 30_000,
   stateEventsMax: 1_000_000,
+  knowledgeIntervalMs: 5_000,
   stateIdleMs: 1_000,
   idleReleaseMs: 30_000,
   pollMs: 5_000,

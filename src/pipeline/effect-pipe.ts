@@ -1,10 +1,10 @@
 import { CodedError } from '../event/coded-error.js';
+import type { LaneChanges } from '../store/detector-state-repository.js';
 import type { Effects } from '../store/effects.js';
 import type { LogPosition } from '../store/event-log.js';
 import type { PartitionLease } from '../store/partition-leases.js';
 import type { EffectsAccumulator } from './collect/effects-accumulator.js';
 import type { ConsumerParts } from './consumer-parts.js';
-import type { StateChanges } from './plugin-host.js';
 
 const nothing: Effects = { services: [], endpoints: [], sensors: [], alerts: [], posture: [] };
 
@@ -21,6 +21,7 @@ export class EffectPipe {
   private saved: LogPosition | undefined;
   private released: { committed: LogPosition | undefined; saved: LogPosition | undefined };
   private releasedAt: number;
+  private saveMs = 0;
 
   constructor(
     private readonly parts: ConsumerParts,
@@ -44,6 +45,11 @@ export class EffectPipe {
     return this.savingState !== undefined;
   }
 
+  /** How long the last save took. */
+  get lastSaveMs(): number {
+    return this.saveMs;
+  }
+
   get progressed(): boolean {
     return this.committed !== this.lease.position;
   }
@@ -52,7 +58,7 @@ export class EffectPipe {
   async push(
     position: LogPosition,
     effects: EffectsAccumulator | undefined,
-    state: StateChanges | undefined,
+    state: LaneChanges | undefined,
   ): Promise<void> {
     if (state) await this.savingState;
     await this.settle();
@@ -94,7 +100,7 @@ export class EffectPipe {
   private async commitThenSave(
     position: LogPosition,
     effects: EffectsAccumulator | undefined,
-    state: StateChanges | undefined,
+    state: LaneChanges | undefined,
   ): Promise<void> {
     if (effects) {
       const started = performance.now();
@@ -126,14 +132,16 @@ export class EffectPipe {
     metrics.commits++;
   }
 
-  private async save(position: LogPosition, state: StateChanges): Promise<void> {
-    const { metrics } = this.parts;
+  private async save(position: LogPosition, state: LaneChanges): Promise<void> {
+    const { metrics, clock } = this.parts;
     const started = performance.now();
-    await this.parts.state.save(this.lease, position, state.upserts, state.deletes);
+    const report = await this.parts.state.save(this.lease, position, state, clock.now());
     this.saved = position;
+    this.saveMs = performance.now() - started;
+    metrics.addGathered(report);
     metrics.stateSaves++;
     metrics.stateRows += state.upserts.length;
-    metrics.timeMs.state += performance.now() - started;
+    metrics.timeMs.state += this.saveMs;
   }
 
   private fail(error: unknown): void {

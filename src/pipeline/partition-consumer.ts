@@ -15,6 +15,9 @@ export type TenureEnd = 'idle' | 'stopped';
 /** Entries after a refused commit that are committed one by one, to find the one at fault. */
 const CAREFUL_ENTRIES = 64;
 
+/** What is new of endpoints is saved as often as takes at most one part in so many of the time. */
+const SAVE_SHARE = 20;
+
 /** How long entries are worked on before others get their turn; an entry is never interrupted. */
 const TURN_MS = 20;
 
@@ -161,9 +164,14 @@ export class PartitionConsumer {
   }
 
   private saveIsDue(memory: PartitionMemory): boolean {
-    if (memory.eventsUnsaved === 0 || this.pipe.saving) return false;
-    const { stateIntervalMs, stateEventsMax } = this.options;
-    return memory.eventsUnsaved >= stateEventsMax || this.since(this.savedAt) >= stateIntervalMs;
+    if (memory.eventsUnsaved === 0) return false;
+    // Waits for the save that is under way, if there is one: memory stays in bounds.
+    if (memory.isFull) return true;
+    if (this.pipe.saving) return false;
+    const { stateIntervalMs, stateEventsMax, knowledgeIntervalMs } = this.options;
+    const since = this.since(this.savedAt);
+    if (memory.eventsUnsaved >= stateEventsMax || since >= stateIntervalMs) return true;
+    return memory.hasNews && since >= Math.max(knowledgeIntervalMs, SAVE_SHARE * this.pipe.lastSaveMs);
   }
 
   /** Nothing to read: commits what is left, saves, and waits for more. */

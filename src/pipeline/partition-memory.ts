@@ -1,3 +1,4 @@
+import type { LaneChanges } from '../store/detector-state-repository.js';
 import type { LogEntry, LogPartition } from '../store/event-log.js';
 import type { OrganisationCatalog } from './catalog/organisation-catalog.js';
 import type { EffectsAccumulator } from './collect/effects-accumulator.js';
@@ -5,15 +6,17 @@ import { EXPOSURE_STATE, ExposureTracker } from './collect/exposure-tracker.js';
 import type { ConsumerParts } from './consumer-parts.js';
 import type { DecodedBatch } from './enrich/decode-entry.js';
 import { enrichBatch } from './enrich/enrich-batch.js';
-import type { AttributedFinding, HostSession, StateChanges } from './plugin-host.js';
+import { LaneKnowledge } from './gather/lane-knowledge.js';
+import type { AttributedFinding, HostSession } from './plugin-host.js';
 
 /**
- * Everything that a worker remembers of a partition: the detectors' state, its share of posture, the organisation's
- * catalog. It is dropped whole whenever it may no longer agree with what is committed.
+ * Everything that a worker remembers of a partition: the detectors' state, its share of posture, what it has gathered
+ * since the last save, the organisation's catalog. It is dropped whole whenever it may no longer agree with what is committed.
  */
 export class PartitionMemory {
   /** Events that saved state does not reflect yet. */
   eventsUnsaved = 0;
+  private readonly knowledge: LaneKnowledge;
 
   private constructor(
     private readonly parts: ConsumerParts,
@@ -21,7 +24,19 @@ export class PartitionMemory {
     private readonly catalog: OrganisationCatalog,
     private readonly session: HostSession,
     private readonly exposure: ExposureTracker,
-  ) {}
+  ) {
+    this.knowledge = new LaneKnowledge(parts.metrics);
+  }
+
+  /** As much has been gathered as memory may hold. */
+  get isFull(): boolean {
+    return this.knowledge.isFull;
+  }
+
+  /** What was gathered is much more than what is saved. */
+  get hasNews(): boolean {
+    return this.knowledge.isNews;
+  }
 
   static async open(parts: ConsumerParts, partition: LogPartition): Promise<PartitionMemory> {
     const { organisationId, lane } = partition;
@@ -70,17 +85,20 @@ export class PartitionMemory {
     const collected = performance.now();
     effects.addBatch(entry, enriched, this.exposure);
     for (const finding of findings) effects.addFinding(finding);
+    const gathering = performance.now();
+    for (const attribution of enriched.attributions) this.knowledge.add(attribution, enriched.source);
     metrics.findings += findings.length;
     metrics.timeMs.enrich += dispatched - started;
     metrics.timeMs.detect += collected - dispatched;
-    metrics.timeMs.collect += performance.now() - collected;
+    metrics.timeMs.collect += gathering - collected;
+    metrics.timeMs.gather += performance.now() - gathering;
   }
 
   /** What is to be saved; clears the marks, so that it is saved or this memory is dropped. */
-  dirty(): StateChanges {
+  dirty(): LaneChanges {
     this.eventsUnsaved = 0;
     const { upserts, deletes } = this.session.dirty();
-    return { upserts: [...upserts, ...this.exposure.dirty()], deletes };
+    return { upserts: [...upserts, ...this.exposure.dirty()], deletes, gathered: this.knowledge.take() };
   }
 
   close(): void {

@@ -1,3 +1,5 @@
+import type { GatheredReport } from '../store/gathered.js';
+
 /** Counters of one process, plain numbers; times in milliseconds of wall time. */
 export class PipelineMetrics {
   entries = 0;
@@ -19,8 +21,27 @@ export class PipelineMetrics {
   effectsRefused = 0;
   stateSaves = 0;
   stateRows = 0;
+  /** Endpoints whose knowledge was saved, each time that it was; and of which none could be, for they are not there. */
+  knowledgeSaves = 0;
+  knowledgeUnknown = 0;
+  /** Parts of what was gathered that the database refused for their content. */
+  knowledgeRefused = 0;
+  callStatRows = 0;
+  endpointChanges = 0;
+  /** Paths that were handed on to be learned from, and those past the bounds. */
+  pathsGathered = 0;
+  pathsRefused = 0;
   replayedEvents = 0;
   leasesTaken = 0;
   leasesLost = 0;
-  readonly timeMs = { decode: 0, enrich: 0, detect: 0, collect: 0, commit: 0, state: 0 };
+  readonly timeMs = { decode: 0, enrich: 0, detect: 0, collect: 0, gather: 0, commit: 0, state: 0 };
+
+  addGathered(report: GatheredReport): void {
+    this.knowledgeSaves += report.endpoints;
+    this.knowledgeUnknown += report.endpointsUnknown;
+    this.knowledgeRefused += report.refused;
+    this.callStatRows += report.stats;
+    this.endpointChanges += report.changes;
+    this.pathsGathered += report.paths;
+  }
 }

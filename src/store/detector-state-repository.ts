@@ -1,4 +1,6 @@
+import type { Instant } from '../event/clock.js';
 import type { LogPartition, LogPosition } from './event-log.js';
+import type { Gathered, GatheredReport } from './gathered.js';
 import type { PartitionLease } from './partition-leases.js';
 
 /** One entry of a detector's memory. `key` is `<map name>\u0001<key>`. `body` is JSON. */
@@ -10,14 +12,24 @@ export interface StateRow {
   readonly expiresAt: number;
 }
 
-/** Detector state of a partition, saved together with the position that it reflects. */
+/** What a lane's memory became since it was last saved. */
+export interface LaneChanges {
+  readonly upserts: readonly StateRow[];
+  readonly deletes: readonly Pick<StateRow, 'detector' | 'key'>[];
+  readonly gathered: Gathered | undefined;
+}
+
+/** Detector state of a partition, saved together with the position that it reflects, and with what was gathered up to there. */
 export interface DetectorStateRepository {
   load(partition: LogPartition): Promise<StateRow[]>;
-  /** Writes and deletes entries and moves `positionState`, in one transaction. Throws `LEASE_LOST`, `STORE_UNAVAILABLE`. */
+  /**
+   * Writes and deletes entries, adds what was gathered and moves `positionState`, in one transaction. `savedAt` is wall time,
+   * for the change feed. Throws `LEASE_LOST`, `STORE_UNAVAILABLE`.
+   */
   save(
     lease: PartitionLease,
     position: LogPosition,
-    upserts: readonly StateRow[],
-    deletes: readonly Pick<StateRow, 'detector' | 'key'>[],
-  ): Promise<void>;
+    changes: LaneChanges,
+    savedAt: Instant,
+  ): Promise<GatheredReport>;
 }

@@ -1,8 +1,12 @@
 import type { Pool } from 'pg';
+import type { Instant } from '../../event/clock.js';
 import { CodedError } from '../../event/coded-error.js';
-import type { DetectorStateRepository, StateRow } from '../detector-state-repository.js';
+import type { DetectorStateRepository, LaneChanges, StateRow } from '../detector-state-repository.js';
+import { appendChanges } from '../effects/append-changes.js';
 import { commitError } from '../effects/commit-error.js';
 import type { LogPartition, LogPosition } from '../event-log.js';
+import { saveGathered } from '../gathered/save-gathered.js';
+import { emptyReport, type GatheredReport, type KnowledgeMerger } from '../gathered.js';
 import type { PartitionLease } from '../partition-leases.js';
 import { withTenant } from '../tenant.js';
 
@@ -29,9 +33,12 @@ const upsertSql = `
 const loadSql = `
   SELECT detector, state_key AS key, body, expires_at FROM detector_state WHERE organization_id = $1 AND lane = $2`;
 
-/** Detector state in the `detector_state` table, fenced by the lease as effects are. */
+/** Detector state in the `detector_state` table, and what lanes gather in tables of its own, fenced by the lease as effects are. */
 export class PostgresDetectorState implements DetectorStateRepository {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly merger: KnowledgeMerger,
+  ) {}
 
   async load({ organisationId, lane }: LogPartition): Promise<StateRow[]> {
     const { rows } = await withTenant(this.pool, organisationId, (client) =>
@@ -48,12 +55,12 @@ export class PostgresDetectorState implements DetectorStateRepository {
   async save(
     lease: PartitionLease,
     position: LogPosition,
-    upserts: readonly StateRow[],
-    deletes: readonly StateKey[],
-  ): Promise<void> {
+    { upserts, deletes, gathered }: LaneChanges,
+    savedAt: Instant,
+  ): Promise<GatheredReport> {
     const { organisationId, lane } = lease.partition;
     try {
-      await withTenant(this.pool, organisationId, async (client) => {
+      return await withTenant(this.pool, organisationId, async (client) => {
         for (const rows of chunks(deletes)) {
           const gone = rows.map(({ detector, key }) => ({ detector, key }));
           await client.query(deleteSql, [organisationId, lane, JSON.stringify(gone)]);
@@ -67,10 +74,20 @@ export class PostgresDetectorState implements DetectorStateRepository {
           }));
           await client.query(upsertSql, [organisationId, lane, JSON.stringify(kept)]);
         }
-        // Last, so that the consumer's row is free for commits while rows are written.
+        const { told, report } = gathered
+          ? await saveGathered(client, organisationId, gathered, this.merger)
+          : { told: [], report: emptyReport() };
+        // Late, so that the consumer's row is free for commits while rows are written; but before the head of the feed, as
+        // commits take them.
         const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);
         if (moved.rowCount !== 1)
           throw new CodedError('LEASE_LOST', 'Another worker has taken this partition over.');
+        await appendChanges(
+          { client, organisationId, at: savedAt },
+          told.map((nodeId) => ({ topic: 'endpoint.changed', nodeId })),
+        );
+        if (gathered) await client.query("SELECT pg_notify('knowledge', $1)", [organisationId]);
+        return report;
       });
     } catch (error) {
       throw commitError(error);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { knowledgeMerger } from '../../../src/pipeline/gather/knowledge-merger.js';
 import { PostgresDetectorState } from '../../../src/store/detector-state/postgres-detector-state.js';
+import type { StateRow } from '../../../src/store/detector-state-repository.js';
 import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
 import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
@@ -14,10 +16,12 @@ let lane = 0;
 beforeAll(async () => {
   database = await freshDatabase();
   leases = new PostgresPartitionLeases(database.pool);
-  state = new PostgresDetectorState(database.pool);
+  state = new PostgresDetectorState(database.pool, knowledgeMerger);
   ({ organisationId } = await seedOrganisation(database));
 });
 afterAll(() => database.drop());
+const savedAt = Date.UTC(2026, 10, 22);
+const changes = (upserts: StateRow[], deletes: StateRow[]) => ({ upserts, deletes, gathered: undefined });
 const freshPartition = () => ({ organisationId, lane: ++lane });
 
 describe('leases', () => {
@@ -56,11 +60,11 @@ describe('detector state', () => {
     const rows = Array.from({ length: 6000 }, (_, index) =>
       row(`m\u0001key ${index}`, { index, odd: '"\\\u0000\ud800' }),
     );
-    await state.save(lease, '7', rows, []);
+    await state.save(lease, '7', changes(rows, []), savedAt);
     expect(new Set((await state.load(partition)).map(({ body }) => body))).toEqual(
       new Set(rows.map(({ body }) => body)),
     );
-    await state.save(lease, '9', [row('m\u0001key 1', 'new')], rows.slice(2));
+    await state.save(lease, '9', changes([row('m\u0001key 1', 'new')], rows.slice(2)), savedAt);
     expect((await state.load(partition)).sort((a, b) => a.key.localeCompare(b.key))).toEqual([
       rows[0],
       row('m\u0001key 1', 'new'),
@@ -73,10 +77,12 @@ describe('detector state', () => {
     const lost = (await leases.acquire(partition, 'a', 60_000))!;
     await leases.acquire(partition, 'a', 60_000);
     const row = { detector: 'bola', key: 'k', body: '1', expiresAt: 1 };
-    await expect(state.save(lost, '1', [row], [])).rejects.toMatchObject({ code: 'LEASE_LOST' });
+    await expect(state.save(lost, '1', changes([row], []), savedAt)).rejects.toMatchObject({
+      code: 'LEASE_LOST',
+    });
     expect(await state.load(partition)).toEqual([]);
     const lease = (await leases.acquire(partition, 'a', 60_000))!;
-    await state.save(lease, '1', [row], []);
+    await state.save(lease, '1', changes([row], []), savedAt);
     const other = await seedOrganisation(database);
     expect(await state.load({ organisationId: other.organisationId, lane: partition.lane })).toEqual([]);
     expect(await state.load({ organisationId, lane: partition.lane + 1 })).toEqual([]);
@@ -86,11 +92,11 @@ describe('detector state', () => {
     const partition = freshPartition();
     const slow = (await leases.acquire(partition, 'a', 60_000))!;
     const row = (body: string) => ({ detector: 'bola', key: 'k', body, expiresAt: 1 });
-    await state.save(slow, '1', [row('first')], []);
+    await state.save(slow, '1', changes([row('first')], []), savedAt);
     // Somebody sits on the row, so that the save stands still in its middle.
     const sitter = await database.ownerPool.connect();
     await sitter.query('BEGIN; SELECT FROM detector_state FOR UPDATE');
-    const saving = state.save(slow, '2', [row('too late')], []);
+    const saving = state.save(slow, '2', changes([row('too late')], []), savedAt);
     saving.catch(() => undefined);
     try {
       await eventually(async () => {

@@ -7,6 +7,7 @@ import { container } from 'tsyringe';
 import { catalogLimits } from '../../../src/pipeline/catalog/catalog-limits.js';
 import { Catalogs } from '../../../src/pipeline/catalog/catalogs.js';
 import { DetectorHost, DetectorRegistry } from '../../../src/pipeline/dispatch/index.js';
+import { knowledgeMerger } from '../../../src/pipeline/gather/knowledge-merger.js';
 import { PipelineMetrics } from '../../../src/pipeline/pipeline-metrics.js';
 import { systemTimers } from '../../../src/pipeline/timers.js';
 import { Worker } from '../../../src/pipeline/worker.js';
@@ -36,7 +37,7 @@ const { pool } = database;
 const notifications = new PostgresNotifications({ url, pool });
 const metrics = new PipelineMetrics();
 const committer = new PostgresEffectCommitter(pool);
-const state = new PostgresDetectorState(pool);
+const state = new PostgresDetectorState(pool, knowledgeMerger);
 const registry = new DetectorRegistry(container);
 registry.add(counter);
 
@@ -71,8 +72,9 @@ const worker = new Worker(
       async save(...args) {
         at('before-save');
         during('mid-save');
-        await state.save(...args);
+        const report = await state.save(...args);
         at('after-save');
+        return report;
       },
     },
     host: new DetectorHost({

@@ -45,7 +45,11 @@ afterAll(() => redis?.remove());
 interface Expected {
   readonly calls: number;
   readonly alerts: number;
+  /** Calls whose route nobody tells. */
+  readonly unrouted: number;
 }
+
+const isRouted = (index: number): boolean => index % 9 !== 0;
 
 /** A third of all principals in each organisation; every seventh call is one of nobody's, and shows an e-mail address. */
 function traffic(
@@ -64,7 +68,7 @@ function traffic(
       time: time + index,
       method: 'GET',
       path: [`area${index % TEMPLATES}`, { type: 'int', token: principal }],
-      route: `/area${index % TEMPLATES}/:id`,
+      route: isRouted(index) ? `/area${index % TEMPLATES}/:id` : undefined,
       response: { status: 200, body: { fields: [{ path: 'email', type: 'string', classes: ['email'] }] } },
     });
     const { principal: _, objects, request, ...rest } = call;
@@ -75,8 +79,11 @@ function traffic(
     perLane[lane]?.push(event);
     if (!anonymous) counts.set(principal, (counts.get(principal) ?? 0) + 1);
   }
+  const unrouted = Array.from({ length: total }, (_, index) => index).filter(
+    (index) => !isRouted(index),
+  ).length;
   const alerts = [...counts.values()].reduce((sum, count) => sum + Math.floor(count / 50), 0);
-  return { lanes: perLane, expected: { calls: total, alerts } };
+  return { lanes: perLane, expected: { calls: total, alerts, unrouted } };
 }
 
 async function run(log: EventLog, redisUrl: string): Promise<void> {
@@ -199,7 +206,7 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
 
   for (const [index, { organisationId }] of organisations.entries()) {
     const one = async (sql: string) => (await database.ownerPool.query(sql, [organisationId])).rows[0];
-    const { calls = 0, alerts = 0 } = expected[index] ?? {};
+    const { calls = 0, alerts = 0, unrouted = 0 } = expected[index] ?? {};
     expect(
       await one(
         'SELECT sum(calls)::int AS calls, count(*)::int AS endpoints FROM endpoint WHERE organization_id = $1',
@@ -231,6 +238,25 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
     expect(
       await one(`SELECT count(*)::int AS found FROM posture_finding WHERE organization_id = $1`),
     ).toEqual({ found: TEMPLATES });
+    expect(
+      await one(
+        `SELECT sum((sketch #>> '{form,calls}')::int)::int AS calls, count(*)::int AS endpoints, min(revision) > 1 AS often
+         FROM endpoint_knowledge WHERE organization_id = $1`,
+      ),
+    ).toEqual({ calls, endpoints: TEMPLATES, often: true });
+    expect(
+      await one(
+        `SELECT sum(calls)::int AS calls, sum(timed_calls)::int AS timed,
+           sum((SELECT sum(value::int) FROM jsonb_each_text(latency)))::int AS binned
+         FROM call_stats WHERE organization_id = $1`,
+      ),
+    ).toEqual({ calls, timed: calls, binned: calls });
+    expect(
+      await one(
+        `SELECT sum((p ->> 2)::int)::int AS unrouted
+         FROM path_evidence, jsonb_array_elements(evidence -> 'paths') AS p WHERE organization_id = $1`,
+      ),
+    ).toEqual({ unrouted });
   }
   for (const { partition, batches } of queues) {
     const { rows } = await database.ownerPool.query<{

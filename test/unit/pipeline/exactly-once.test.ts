@@ -54,6 +54,7 @@ describe('a worker among faults', () => {
       for (const partition of partitions) {
         const events = Array.from({ length: eventsOfBatch }, (_, index) =>
           apiCall({
+            ...(index % 3 === 0 && { route: undefined }),
             principal: {
               token: principalToken((batch * eventsOfBatch + index) % principals),
               kind: 'session',
@@ -91,8 +92,27 @@ describe('a worker among faults', () => {
     expect(raised.filter((count) => count === 1)).toHaveLength(each);
     expect(raised.filter((count) => count === 2)).toHaveLength(each);
     expect(faults.injected).toBeGreaterThan(5);
+    await worker.stop();
+    expect(gatheredCalls(store, 'endpoints')).toEqual([total, 2 * total]);
+    expect(gatheredCalls(store, 'stats')).toEqual([total, 2 * total]);
+    const seen = store.gathered.flatMap(({ paths }) => paths.flatMap(({ evidence }) => evidence.paths));
+    expect(seen.reduce((sum, [, , count]) => sum + count, 0)).toBe(3 * batches * 3);
   });
 });
+
+/** What was saved as gathered, in calls by endpoint. */
+function gatheredCalls(store: MemoryStore, part: 'endpoints' | 'stats'): number[] {
+  const calls = new Map<string, number>();
+  for (const gathered of store.gathered) {
+    if (part === 'stats')
+      for (const { endpointId, calls: more } of gathered.stats)
+        calls.set(endpointId, (calls.get(endpointId) ?? 0) + more);
+    else
+      for (const { endpointId, knowledge } of gathered.endpoints)
+        calls.set(endpointId, (calls.get(endpointId) ?? 0) + knowledge.sketch.calls);
+  }
+  return [...calls.values()].sort((a, b) => a - b);
+}
 
 /** Principals that got one event more than the others, where that one completes a ten. */
 function extra(total: number): number {
