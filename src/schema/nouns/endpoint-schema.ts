@@ -1,9 +1,9 @@
+import type { FieldDataClass } from '../../inventory/data-classes/field-data-classes.js';
 import { loadKnowledge } from '../../inventory/knowledge/endpoint-knowledge.js';
 import {
   type BodySchema,
   type EndpointSchema,
   endpointSchema,
-  type FieldDataClass,
   type ResponseSchema,
 } from '../inventory/endpoint-schema.js';
 import type { Kit } from '../kit/kit.js';
