@@ -57,7 +57,12 @@ export class SoapMessages {
   }
 
   #fields(wrapper: string, { parts }: Message): DeclaredField[] {
-    const fields: DeclaredField[] = [{ path: BODY, types: ['object'] }];
+    const fields: DeclaredField[] = [
+      { path: 'Envelope', types: ['object'], open: true },
+      { path: BODY, types: ['object'] },
+      // Stands in the place of any answer.
+      { path: `${BODY}.Fault`, types: ['object'], open: true },
+    ];
     for (const { name, element, type } of parts) {
       if (element !== undefined) {
         const path = `${BODY}.${localName(element)}`;

@@ -1,0 +1,25 @@
+import type { ValueType } from '../../../event/index.js';
+
+export type DriftPart = 'path' | 'query' | 'request-header' | 'request-body' | 'response-body' | 'status';
+
+/** One difference between what is declared and what was seen. */
+export interface DriftItem {
+  readonly claim: 'undeclared' | 'type';
+  readonly part: DriftPart;
+  /** Of a field; the name of a parameter; the status itself. Empty for a body as a whole. */
+  readonly path: string;
+  /** Messages that show it, of so many. */
+  readonly seen: number;
+  readonly of: number;
+  readonly seenTypes?: readonly string[];
+  readonly declaredTypes?: readonly ValueType[];
+  readonly classes?: readonly string[];
+  /** Of responses. */
+  readonly status?: number;
+}
+
+/** Whether so many messages show anything. */
+export type IsShown = (seen: number, of: number) => boolean;
+
+export const subjectOf = ({ part, path }: Pick<DriftItem, 'part' | 'path'>): string =>
+  path === '' ? part : `${part} ${path}`;

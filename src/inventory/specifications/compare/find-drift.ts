@@ -1,0 +1,89 @@
+import type { Severity } from '../../../event/index.js';
+import { type DriftItem, type IsShown, subjectOf } from './drift-item.js';
+import type { ComparedFinding, CompareThresholds, ObservedEndpoint } from './observed-endpoint.js';
+import { operationDrift } from './operation-drift.js';
+import type { Judged } from './service-declarations.js';
+
+/** Whether a finding of this subject about the endpoint is open: it takes less to keep it than to make it. */
+export type IsOpen = (subject: string) => boolean;
+
+/** Formats that tell the form of messages with care; collections and recordings hold examples alone. */
+const isExact = ({ declaration: { api } }: Judged): boolean =>
+  api.format.startsWith('openapi') || api.format.startsWith('wsdl');
+
+/** Differences between what an endpoint's owner declares and its traffic: one finding per part and path. */
+export function findDrift(
+  endpoint: ObservedEndpoint,
+  judged: readonly Judged[],
+  isOpen: IsOpen,
+  thresholds: CompareThresholds,
+): ComparedFinding[] {
+  const { sketch } = endpoint;
+  if (sketch === undefined) return [];
+  const { driftMessagesMin, driftShareMin } = thresholds;
+  const isShown: IsShown = (seen, of) => seen >= driftMessagesMin && seen >= of * (driftShareMin / 2);
+  const exact = judged.filter(isExact).filter(({ operations }) => operations.length > 0);
+  const all = exact.map(({ declaration: { api }, operations }) =>
+    operations.flatMap((operation) => operationDrift(sketch, endpoint.template, operation, api, isShown)),
+  );
+  // Of several specifications, it is enough that one declares it.
+  const subjects = all.map((items) => new Set(items.map(subjectOf)));
+  const bySubject = new Map<string, DriftItem[]>();
+  for (const item of all[0] ?? []) {
+    const subject = subjectOf(item);
+    if (!subjects.every((each) => each.has(subject))) continue;
+    bySubject.set(subject, [...(bySubject.get(subject) ?? []), item]);
+  }
+  const titles = exact.slice(0, 5).map(({ declaration }) => declaration.api.title);
+  return [...bySubject]
+    .filter(([subject, items]) => isOpen(subject) || items.some(({ seen, of }) => seen >= of * driftShareMin))
+    .map(([subject, items]) => findingOf(endpoint, subject, items, titles));
+}
+
+function severityOf(item: DriftItem, classes: readonly string[]): Severity {
+  if (item.part === 'status') return 'info';
+  if (item.claim === 'undeclared' && classes.length > 0)
+    return item.part === 'response-body' ? 'high' : 'medium';
+  return 'low';
+}
+
+const distinct = (lists: readonly (readonly string[] | undefined)[]): string[] =>
+  [...new Set(lists.flatMap((list) => list ?? []))].sort();
+
+function findingOf(
+  endpoint: ObservedEndpoint,
+  subject: string,
+  items: readonly DriftItem[],
+  titles: readonly string[],
+): ComparedFinding {
+  const [first] = items as readonly [DriftItem, ...DriftItem[]];
+  const classes = distinct(items.map((item) => item.classes));
+  const seenTypes = distinct(items.map((item) => item.seenTypes));
+  const declaredTypes = distinct(items.map((item) => item.declaredTypes));
+  const statuses = distinct(items.map(({ status }) => (status === undefined ? [] : [String(status)])));
+  const sum = (of: (item: DriftItem) => number): number => items.reduce((total, item) => total + of(item), 0);
+  return {
+    service: endpoint.service,
+    endpointId: endpoint.id,
+    draft: {
+      rule: 'discovery.drift',
+      subject,
+      severity: severityOf(first, classes),
+      firstSeenAt: endpoint.firstSeenAt,
+      lastSeenAt: endpoint.lastSeenAt,
+      evidence: {
+        endpoint: `${endpoint.method} ${endpoint.template}`,
+        claim: first.claim,
+        part: first.part,
+        ...(first.path !== '' && { path: first.path }),
+        seen: sum(({ seen }) => seen),
+        messages: sum(({ of }) => of),
+        comparedWith: titles,
+        ...(seenTypes.length > 0 && { seenTypes }),
+        ...(declaredTypes.length > 0 && { declaredTypes }),
+        ...(classes.length > 0 && { dataClasses: classes }),
+        ...(statuses.length > 0 && { statuses }),
+      },
+    },
+  };
+}
