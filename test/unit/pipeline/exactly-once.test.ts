@@ -92,7 +92,9 @@ describe('a worker among faults', () => {
     expect(raised.filter((count) => count === 1)).toHaveLength(each);
     expect(raised.filter((count) => count === 2)).toHaveLength(each);
     expect(faults.injected).toBeGreaterThan(5);
-    await worker.stop();
+    const saved = () =>
+      partitions.every((p) => store.consumers.get(`${p.organisationId}:${p.lane}`)?.positionState === last);
+    await eventually(saved, { timeoutMs: 25_000 });
     expect(gatheredCalls(store, 'endpoints')).toEqual([total, 2 * total]);
     expect(gatheredCalls(store, 'stats')).toEqual([total, 2 * total]);
     const seen = store.gathered.flatMap(({ paths }) => paths.flatMap(({ evidence }) => evidence.paths));
