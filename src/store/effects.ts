@@ -1,4 +1,5 @@
 import type { Outcome, SensorKind, Severity } from '../event/index.js';
+import type { TemplateSource } from '../inventory/templates/plan-moves.js';
 import type { Pointer, Stage } from '../plugins/sdk/index.js';
 import type { LogPosition } from './event-log.js';
 import type { PartitionLease } from './partition-leases.js';
@@ -26,6 +27,8 @@ export interface EndpointDelta {
   readonly method: string;
   readonly host: string;
   template: string;
+  /** What vouches for the template. */
+  templateSource: TemplateSource;
   readonly operation: string | undefined;
   declared: boolean | undefined;
   firstSeenAt: number;

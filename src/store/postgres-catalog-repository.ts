@@ -5,7 +5,9 @@ import type {
   CatalogRepository,
   CatalogService,
   DeclaredOperation,
+  PublishedHost,
 } from './catalog-repository.js';
+import type { Correction } from './template-repository.js';
 import { withTenant } from './tenant.js';
 
 interface ServiceRow {
@@ -13,6 +15,7 @@ interface ServiceRow {
   readonly name: string;
   readonly kind: CatalogService['kind'];
   readonly operations: readonly DeclaredOperation[] | null;
+  readonly listed: readonly DeclaredOperation[];
 }
 
 interface EndpointRow {
@@ -23,6 +26,7 @@ interface EndpointRow {
   readonly host: string;
   readonly template: string;
   readonly operation: string | null;
+  readonly template_source: CatalogEndpoint['templateSource'];
   readonly first_seen_at: Date;
 }
 
@@ -30,32 +34,41 @@ interface EndpointRow {
 const ENDPOINTS_MAX = 200_000;
 
 const services = `
-  SELECT s.id, s.name, s.kind, p.operations
-  FROM service s LEFT JOIN specification p ON p.service_id = s.id
+  SELECT s.id, s.name, s.kind, p.operations,
+    (SELECT coalesce(jsonb_agg(o), '[]') FROM specification l, jsonb_array_elements(l.operations) AS o
+     WHERE l.service_id = s.id AND l.source <> 'upload') AS listed
+  FROM service s LEFT JOIN specification p ON p.service_id = s.id AND p.source = 'upload'
   ORDER BY s.id`;
 
 const endpoints = `
-  SELECT id, service_id, protocol, method, host, template, operation, first_seen_at
+  SELECT id, service_id, protocol, method, host, template, operation, template_source, first_seen_at
   FROM endpoint ORDER BY last_seen_at DESC, id LIMIT ${ENDPOINTS_MAX}`;
+
+const corrections = 'SELECT host, method, template FROM template_correction ORDER BY created_at, id';
+
+const published = `
+  SELECT host, published, version FROM host_template WHERE version > $1 AND published <> '{}' ORDER BY version`;
 
 export class PostgresCatalogRepository implements CatalogRepository {
   constructor(private readonly pool: Pool) {}
 
   /** Throws `STORE_UNAVAILABLE`. */
-  load(organisationId: string): Promise<Catalog> {
+  load(organisationId: string, learnedSince = 0): Promise<Catalog> {
     return withTenant(this.pool, organisationId, async (client) => {
-      const [serviceRows, endpointRows] = await Promise.all([
+      const [serviceRows, endpointRows, corrected, learned] = await Promise.all([
         client.query<ServiceRow>(services),
         client.query<EndpointRow>(endpoints),
+        client.query<Correction>(corrections),
+        client.query<PublishedHost>(published, [learnedSince]),
       ]);
       return {
-        services: serviceRows.rows.map(({ id, name, kind, operations }) => ({
-          id,
-          name,
-          kind,
+        services: serviceRows.rows.map(({ operations, ...row }) => ({
+          ...row,
           declared: operations ?? undefined,
         })),
         endpoints: endpointRows.rows.map(toEndpoint),
+        corrections: corrected.rows,
+        learned: learned.rows,
       };
     });
   }
@@ -70,6 +83,7 @@ function toEndpoint(row: EndpointRow): CatalogEndpoint {
     host: row.host,
     template: row.template,
     operation: row.operation ?? undefined,
+    templateSource: row.template_source,
     firstSeenAt: row.first_seen_at.getTime(),
   };
 }

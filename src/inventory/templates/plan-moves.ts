@@ -23,9 +23,15 @@ export interface Placement {
   readonly source: TemplateSource;
 }
 
+export interface Renamed extends Placement {
+  readonly endpoint: PlacedEndpoint;
+  /** The template without its parameters' names. */
+  readonly skeleton: string;
+}
+
 export interface MovePlan {
   /** Endpoints that keep their id and are written otherwise. */
-  readonly renamed: readonly (Placement & { readonly endpoint: PlacedEndpoint })[];
+  readonly renamed: readonly Renamed[];
   /** Endpoints that become part of another, in the order in which they came to be. */
   readonly merged: readonly { readonly from: PlacedEndpoint; readonly into: string }[];
 }
@@ -48,7 +54,7 @@ export function planMoves(
     if (group) group.push({ endpoint, placement });
     else groups.set(key, [{ endpoint, placement }]);
   }
-  const renamed: (Placement & { endpoint: PlacedEndpoint })[] = [];
+  const renamed: Renamed[] = [];
   const merged: { from: PlacedEndpoint; into: string }[] = [];
   for (const group of groups.values()) {
     group.sort((a, b) => older(a.endpoint, b.endpoint));
@@ -61,7 +67,7 @@ export function planMoves(
       placement.source !== endpoint.source ||
       placement.serviceId !== endpoint.serviceId
     )
-      renamed.push({ endpoint, ...placement });
+      renamed.push({ endpoint, ...placement, skeleton: skeletonOf(placement.template) });
     for (const { endpoint: from } of others) merged.push({ from, into: endpoint.id });
   }
   return { renamed, merged };

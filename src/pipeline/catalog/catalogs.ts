@@ -7,6 +7,8 @@ interface Open {
   readonly catalog: OrganisationCatalog;
   /** What was read so far is taken over, in the order in which it was asked for. */
   loaded: Promise<void>;
+  /** A reading that has not begun: whoever asks for another meanwhile is served by it. */
+  queued: Promise<void> | undefined;
   users: number;
 }
 
@@ -25,7 +27,7 @@ export class Catalogs {
     if (!entry) {
       const catalog = new OrganisationCatalog(organisationId, this.limits, this.metrics);
       const loaded = this.repository.load(organisationId).then((known) => catalog.merge(known));
-      entry = { catalog, loaded, users: 0 };
+      entry = { catalog, loaded, queued: undefined, users: 0 };
       this.open.set(organisationId, entry);
     }
     entry.users++;
@@ -49,13 +51,27 @@ export class Catalogs {
     for (const id of ids) {
       const entry = this.open.get(id);
       if (!entry) continue;
-      // After what is being read already, which may be from before the change.
-      const { catalog, loaded } = entry;
-      const refreshed = loaded.then(async () => catalog.merge(await this.repository.load(id)));
-      // One that fails leaves the catalog as it was, for those who come.
-      entry.loaded = refreshed.catch(() => loaded);
-      entry.loaded.catch(() => undefined);
-      await refreshed;
+      entry.queued ??= this.readAgain(id, entry);
+      await entry.queued;
     }
+  }
+
+  /** After what is being read already, which may be from before the change. */
+  private readAgain(id: string, entry: Open): Promise<void> {
+    const { catalog, loaded } = entry;
+    const refreshed = loaded.then(
+      async () => {
+        entry.queued = undefined;
+        catalog.merge(await this.repository.load(id, catalog.learnedVersion));
+      },
+      (error: unknown) => {
+        entry.queued = undefined;
+        throw error;
+      },
+    );
+    // One that fails leaves the catalog as it was, for those who come.
+    entry.loaded = refreshed.catch(() => loaded);
+    entry.loaded.catch(() => undefined);
+    return refreshed;
   }
 }

@@ -2,23 +2,26 @@ import type { PathSegment } from '../../event/index.js';
 import { DeclaredOperations } from '../../inventory/declared-by.js';
 import { endpointTemplate } from '../../inventory/endpoint-template.js';
 import { provesExistence } from '../../inventory/existence.js';
-import { skeletonOf } from '../../inventory/path-template.js';
-import { TemplateMatcher } from '../../inventory/template-matcher.js';
-import type { Catalog } from '../../store/catalog-repository.js';
+import { segmentsOf, skeletonOf } from '../../inventory/path-template.js';
+import { pathSegments } from '../../inventory/templates/learned-path.js';
+import { templateLimits } from '../../inventory/templates/template-limits.js';
+import { Truths } from '../../inventory/templates/truths.js';
+import type { Catalog, CatalogEndpoint, CatalogService } from '../../store/catalog-repository.js';
 import { deterministicId } from '../../store/deterministic-id.js';
+import { endpointId } from '../../store/endpoint-id.js';
 import { cleanText } from '../clean-text.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
-import type { CallPlace, EndpointEntry, ServiceEntry } from './catalog-entries.js';
+import type { CallPlace, EndpointEntry, ServiceEntry, SourcedTemplate } from './catalog-entries.js';
 import type { CatalogLimits } from './catalog-limits.js';
+import { EndpointIndex } from './endpoint-index.js';
 import { hostOf, identityOf, placeOf, spellingOf } from './spelling.js';
-
-interface Known {
-  readonly service: ServiceEntry;
-  readonly template: string;
-}
+import { TemplateAuthorities } from './template-authorities.js';
 
 /** Longer spellings are not remembered: tens of thousands of them would fill the memory of a process that many share. */
 const SPELLING_MAX = 1000;
+
+/** Longest template that is kept. */
+const TEMPLATE_MAX = 1024;
 
 /**
  * What an organisation has, as far as this process knows: bounded, shared by all its lanes here. Another process may
@@ -27,14 +30,16 @@ const SPELLING_MAX = 1000;
  * In-app and agentless sensors meet here. A call that an agentless sensor saw belongs to the application's endpoint when
  * the application has a template at that host and method that matches; and an application's new endpoint takes over the
  * identity, and so the history, of what the agentless sensor had found at the same host, method and place.
+ *
+ * A template is what a user says, else the framework's route, else a specification's, else what the analyst has learned of
+ * the host, else what the path alone tells.
  */
 export class OrganisationCatalog {
   private readonly services = new Map<string, ServiceEntry>();
-  private readonly byId = new Map<string, EndpointEntry>();
-  /** Templates of applications, by method and host. */
-  private readonly routes = new Map<string, TemplateMatcher<Known>>();
-  /** Endpoints that only agentless sensors vouch for, by identity. */
-  private readonly agentless = new Map<string, EndpointEntry>();
+  private readonly index = new EndpointIndex();
+  private readonly authorities = new TemplateAuthorities();
+  /** Endpoints that the database had when it was read last. */
+  private stored = new Set<string>();
   private spellings = new Map<string, EndpointEntry>();
 
   constructor(
@@ -44,37 +49,42 @@ export class OrganisationCatalog {
   ) {}
 
   get size(): { services: number; endpoints: number } {
-    return { services: this.services.size, endpoints: this.byId.size };
+    return { services: this.services.size, endpoints: this.index.byId.size };
   }
 
-  /** Takes over what the database knows: at the start, and again when a specification has changed. */
+  /** Version of the learned templates that it has. */
+  get learnedVersion(): number {
+    return this.authorities.version;
+  }
+
+  /** Takes over what the database knows: at the start, and again when something else than traffic has changed it. */
   merge(catalog: Catalog): void {
+    this.authorities.take(catalog);
     const servicesById = new Map<string, ServiceEntry>();
-    for (const { id, name, kind, declared } of catalog.services) {
-      const service = this.services.get(name) ?? this.newService(id, name, kind);
-      if (kind === 'application') service.kind = kind;
-      service.declared = declared && new DeclaredOperations(declared);
-      servicesById.set(id, service);
-    }
+    for (const known of catalog.services) servicesById.set(known.id, this.mergeService(known));
+    const before = [...this.index.byId.values()];
+    const entries = new Map<string, EndpointEntry>();
     for (const known of catalog.endpoints) {
       const service = servicesById.get(known.serviceId);
-      if (!service || this.byId.has(known.id)) continue;
-      const { id, method, host, template, firstSeenAt, protocol, operation } = known;
-      this.add({
-        service,
-        protocol,
-        operation,
-        facet: { id, serviceId: service.id, method, host, template, firstSeenAt, declared: undefined },
-      });
+      if (service) entries.set(known.id, this.mergeEndpoint(known, service));
     }
-    for (const entry of this.byId.values()) {
+    // What only this process knows stays, unless its calls have another template by now or it was merged into another.
+    for (const entry of before) {
+      const { id } = entry.facet;
+      if (!entries.has(id) && !this.stored.has(id) && this.isInPlace(entry)) entries.set(id, entry);
+    }
+    this.stored = new Set(catalog.endpoints.map(({ id }) => id));
+    this.index.clear();
+    this.spellings = new Map();
+    for (const entry of entries.values()) {
+      this.index.add(entry);
       const declared = this.isDeclared(entry.service, entry.facet.method, entry.facet.template);
       if (declared !== entry.facet.declared) entry.facet = { ...entry.facet, declared };
     }
   }
 
   endpoint(id: string): EndpointEntry | undefined {
-    return this.byId.get(id);
+    return this.index.byId.get(id);
   }
 
   /** A service by name; made when it is unknown and `create`, within the cap. */
@@ -111,63 +121,56 @@ export class OrganisationCatalog {
 
   /** The endpoint at a place, for an event that does not tell the protocol. Made only when the route is known. */
   resolvePlace(call: CallPlace, agentless: boolean): EndpointEntry | undefined {
+    const method = methodOf(call.method);
     const host = hostOf(call.host);
-    const { text } = endpointTemplate({ route: call.route, path: call.path as readonly PathSegment[] });
     const service = this.services.get(call.service);
-    const at = service?.places.get(placeOf(methodOf(call.method), host, skeletonOf(text)));
+    const { text } = this.templateOf(service, host, method, call);
+    const at = service?.places.get(placeOf(method, host, skeletonOf(text)));
     return at ?? (call.route === undefined ? undefined : this.resolve(call, agentless));
   }
 
   private find(call: CallPlace, agentless: boolean): EndpointEntry | undefined {
     const method = methodOf(call.method);
     const path = call.path as readonly PathSegment[];
-    const template = endpointTemplate({ route: call.route, path });
     const operation = call.operation === undefined ? undefined : cleanText(call.operation, 200);
     const own = this.services.get(call.service);
     const host = this.knownHost(own, cleanText(hostOf(call.host), 255));
 
-    const known =
-      agentless && own?.kind !== 'application'
-        ? this.routes.get(placeOf(method, host, ''))?.match(path)
-        : undefined;
-    const text = known?.template ?? cleanText(template.text, 1024);
+    const alone = agentless && own?.kind !== 'application';
+    const route = alone ? this.index.route(method, host, path) : undefined;
+    const known = route ?? (alone ? this.index.likely(method, host, path) : undefined);
+    const template = this.templateOf(known?.service ?? own, host, method, call, route?.template);
+    const text = cleanText(template.text, TEMPLATE_MAX);
     const identity = identityOf(call.protocol, method, host, skeletonOf(text), operation);
     const existing = (known?.service ?? own)?.endpoints.get(identity);
-    if (existing) return existing;
+    if (existing) return this.vouchFor(existing, { ...template, text });
 
+    const vouched = known !== undefined || template.source !== 'traffic';
     const routeKnown =
-      template.fromRoute || (known !== undefined && call.status !== 404 && call.status !== 405);
+      (call.route !== undefined && (template.source === 'route' || template.source === 'correction')) ||
+      (vouched && call.status !== 404 && call.status !== 405);
     if (!provesExistence({ status: call.status, method: call.method, routeKnown })) return undefined;
     const service = known?.service ?? this.service(call.service, agentless ? 'host' : 'application', true);
     if (!service) return undefined;
-    const adopted = service.kind === 'application' ? this.agentless.get(identity) : undefined;
-    if (
-      !adopted &&
-      (this.byId.size >= this.limits.endpointsMax ||
-        service.endpoints.size >= this.limits.endpointsPerServiceMax)
-    ) {
+    const adopted = service.kind === 'application' ? this.index.agentless.get(identity) : undefined;
+    if (!adopted && this.isFull(service)) {
       this.metrics.endpointsRefused++;
       return undefined;
     }
-    if (adopted) this.remove(adopted, identity);
-    const id =
-      adopted?.facet.id ??
-      deterministicId(
-        'endpoint',
-        this.organisationId,
-        service.id,
-        call.protocol,
-        method,
-        host,
-        skeletonOf(text),
-        operation ?? '',
-      );
+    if (adopted) {
+      this.index.remove(adopted, identity);
+      this.spellings = new Map();
+    }
+    const { protocol } = call;
+    const skeleton = skeletonOf(text);
+    const named = { serviceId: service.id, protocol, method, host, skeleton, operation };
     const entry: EndpointEntry = {
       service,
-      protocol: call.protocol,
+      protocol,
       operation,
+      templateSource: template.source,
       facet: {
-        id,
+        id: adopted?.facet.id ?? endpointId(this.organisationId, named),
         serviceId: service.id,
         method,
         host,
@@ -176,54 +179,93 @@ export class OrganisationCatalog {
         declared: this.isDeclared(service, method, text),
       },
     };
-    this.add(entry);
+    this.index.add(entry);
     return entry;
+  }
+
+  /** @param route of another sensor, where the call's own is not known. */
+  private templateOf(
+    service: ServiceEntry | undefined,
+    host: string,
+    method: string,
+    call: Pick<CallPlace, 'path' | 'route'>,
+    route?: string,
+  ): SourcedTemplate {
+    const path = call.path as readonly PathSegment[];
+    const corrected = this.authorities.corrected(host, method, path);
+    if (corrected !== undefined) return { text: corrected, source: 'correction' };
+    const told = endpointTemplate({ route: call.route, path });
+    if (told.fromRoute) return { text: told.text, source: 'route' };
+    if (route !== undefined) return { text: route, source: 'route' };
+    const specified = service?.templates?.match(pathSegments(path), method);
+    if (specified !== undefined) return { text: specified, source: 'specification' };
+    return { text: this.authorities.ofHost(host)?.templateOf(path) ?? told.text, source: 'traffic' };
+  }
+
+  /** An endpoint that was read off paths, and that somebody vouches for by now. */
+  private vouchFor(entry: EndpointEntry, template: SourcedTemplate): EndpointEntry {
+    if (entry.templateSource !== 'traffic' || template.source === 'traffic') return entry;
+    entry.templateSource = template.source;
+    entry.facet = { ...entry.facet, template: template.text };
+    if (entry.service.kind === 'application') this.index.addTemplate(entry);
+    return entry;
+  }
+
+  /** Whether the calls of an endpoint still have its template. */
+  private isInPlace({ facet, templateSource, service }: EndpointEntry): boolean {
+    const { host, method, template } = facet;
+    const path = segmentsOf(template).map((s) => (s.includes('{') ? hidden : s));
+    const corrected = this.authorities.corrected(host, method, path);
+    const now =
+      corrected ??
+      (templateSource === 'route'
+        ? template
+        : (service.templates?.match(pathSegments(path), method) ??
+          this.authorities.ofHost(host)?.follow(segmentsOf(template)) ??
+          template));
+    return skeletonOf(now) === skeletonOf(template);
+  }
+
+  private mergeService({ id, name, kind, declared, listed }: CatalogService): ServiceEntry {
+    const service = this.services.get(name) ?? this.newService(id, name, kind);
+    if (kind === 'application') service.kind = kind;
+    service.declared = declared && new DeclaredOperations(declared);
+    const operations = [...(declared ?? []), ...listed];
+    service.templates = operations.length === 0 ? undefined : new Truths(templateLimits.truthsMax);
+    for (const { method, template } of operations) service.templates?.add(template, method.toUpperCase());
+    return service;
+  }
+
+  /** As the database has it; but an application that has just taken it over is not undone by what was read before. */
+  private mergeEndpoint(known: CatalogEndpoint, service: ServiceEntry): EndpointEntry {
+    const { id, method, host, template, firstSeenAt, protocol, operation, templateSource } = known;
+    const entry = this.index.byId.get(id);
+    if (entry) {
+      if (entry.service.kind === 'application' && service.kind === 'host') return entry;
+      const { facet } = entry;
+      if (facet.template === template && entry.service === service) {
+        entry.templateSource = templateSource;
+        return entry;
+      }
+    }
+    const facet = { id, serviceId: service.id, method, host, template, firstSeenAt, declared: undefined };
+    return { service, protocol, operation, templateSource, facet };
   }
 
   private newService(id: string, name: string, kind: 'application' | 'host'): ServiceEntry {
     const service: ServiceEntry = {
-      id,
-      name,
-      kind,
-      declared: undefined,
-      hosts: new Set(),
-      endpoints: new Map(),
-      places: new Map(),
+      ...{ id, name, kind, declared: undefined, templates: undefined },
+      ...{ hosts: new Set(), endpoints: new Map(), places: new Map() },
     };
     this.services.set(name, service);
     return service;
   }
 
-  private add(entry: EndpointEntry): void {
-    const { service, protocol, operation, facet } = entry;
-    const skeleton = skeletonOf(facet.template);
-    const identity = identityOf(protocol, facet.method, facet.host, skeleton, operation);
-    const place = placeOf(facet.method, facet.host, skeleton);
-    this.byId.set(facet.id, entry);
-    service.hosts.add(facet.host);
-    service.endpoints.set(identity, entry);
-    if (!service.places.has(place)) service.places.set(place, entry);
-    if (service.kind === 'host') {
-      this.agentless.set(identity, entry);
-      return;
-    }
-    const at = placeOf(facet.method, facet.host, '');
-    let matcher = this.routes.get(at);
-    if (!matcher) {
-      matcher = new TemplateMatcher();
-      this.routes.set(at, matcher);
-    }
-    matcher.add(facet.template, { service, template: facet.template });
-  }
-
-  private remove(entry: EndpointEntry, identity: string): void {
-    this.agentless.delete(identity);
-    this.byId.delete(entry.facet.id);
-    entry.service.endpoints.delete(identity);
-    entry.service.places.delete(
-      placeOf(entry.facet.method, entry.facet.host, skeletonOf(entry.facet.template)),
+  private isFull(service: ServiceEntry): boolean {
+    return (
+      this.index.byId.size >= this.limits.endpointsMax ||
+      service.endpoints.size >= this.limits.endpointsPerServiceMax
     );
-    this.spellings = new Map();
   }
 
   private knownHost(service: ServiceEntry | undefined, host: string): string {
@@ -236,6 +278,9 @@ export class OrganisationCatalog {
     return service.declared?.includes(method, template, service.kind === 'application');
   }
 }
+
+/** A segment that no literal matches. */
+const hidden: PathSegment = { type: 'opaque', token: '' };
 
 /** A HEAD is answered by what answers GET. */
 function methodOf(method: string): string {

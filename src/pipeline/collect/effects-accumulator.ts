@@ -120,6 +120,7 @@ export class EffectsAccumulator {
           host,
           template,
           declared,
+          templateSource: entry.templateSource,
           protocol: entry.protocol,
           operation: entry.operation,
         },
@@ -131,6 +132,7 @@ export class EffectsAccumulator {
       // The application has taken over what the agentless sensor had found, within this very span.
       delta.serviceId = entry.facet.serviceId;
       delta.template = entry.facet.template;
+      delta.templateSource = entry.templateSource;
       delta.declared = entry.facet.declared;
     }
     see(delta, time);

@@ -5,17 +5,25 @@ import { instant, type PendingChange, recordset, union, type Writer } from './up
 const moves = `e.service_id <> excluded.service_id
   AND EXISTS (SELECT FROM service s WHERE s.id = excluded.service_id AND s.kind = 'application')`;
 
+/** The strongest first. A template that somebody vouches for by now may have other names for its parameters. */
+const rank = (column: string): string =>
+  `array_position(ARRAY['correction', 'route', 'specification', 'traffic'], ${column}::text)`;
+const skeleton = (column: string): string => `regexp_replace(${column}, '\\{[^{}/]*\\}', '{}', 'g')`;
+const vouched = `(${rank('excluded.template_source')} < ${rank('e.template_source')}
+  AND ${skeleton('excluded.template')} = ${skeleton('e.template')})`;
+
 const sql = `
-  INSERT INTO endpoint AS e (id, organization_id, service_id, protocol, method, host, template, operation, declared,
+  INSERT INTO endpoint AS e (id, organization_id, service_id, protocol, method, host, template, template_source, operation, declared,
     first_seen_at, last_seen_at, calls, errors, authenticated_calls, request_classes, response_classes, sensor_kinds)
-  SELECT d.id, $1, d.service, d.protocol, d.method, d.host, d.template, d.operation, d.declared,
+  SELECT d.id, $1, d.service, d.protocol, d.method, d.host, d.template, d.source, d.operation, d.declared,
     ${instant('d.first')}, ${instant('d.last')}, d.calls, d.errors, d.authenticated, d.request, d.response, d.sensors
-  FROM json_to_recordset($2::json) AS d (id uuid, service uuid, protocol text, method text, host text, template text,
+  FROM json_to_recordset($2::json) AS d (id uuid, service uuid, protocol text, method text, host text, template text, source text,
     operation text, declared boolean, first float8, last float8, calls bigint, errors bigint, authenticated bigint,
     request text[], response text[], sensors text[])
   ON CONFLICT (id) DO UPDATE SET
     service_id = CASE WHEN ${moves} THEN excluded.service_id ELSE e.service_id END,
-    template = CASE WHEN ${moves} THEN excluded.template ELSE e.template END,
+    template = CASE WHEN ${moves} OR ${vouched} THEN excluded.template ELSE e.template END,
+    template_source = CASE WHEN ${moves} OR ${vouched} THEN excluded.template_source ELSE e.template_source END,
     declared = excluded.declared,
     first_seen_at = least(e.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(e.last_seen_at, excluded.last_seen_at),
@@ -39,6 +47,7 @@ export async function upsertEndpoints(
     method: d.method,
     host: d.host,
     template: d.template,
+    source: d.templateSource,
     operation: d.operation,
     declared: d.declared,
     first: d.firstSeenAt,

@@ -38,6 +38,7 @@ export function endpoint(
       id: id('endpoint', template),
       serviceId: of.id,
       protocol: 'rest',
+      templateSource: 'route',
       method: 'GET',
       host: 'shop.test',
       template,

@@ -118,7 +118,9 @@ test("the catalogue has the organisation's services with what they declare, and 
   });
   const catalogs = new PostgresCatalogRepository(database.pool);
   expect(await catalogs.load(red.organisationId)).toEqual({
-    services: [{ id: service!.id, name: 'shop', kind: 'application', declared: operations }],
+    services: [{ id: service!.id, name: 'shop', kind: 'application', declared: operations, listed: [] }],
+    corrections: [],
+    learned: [],
     endpoints: [
       expect.objectContaining({
         serviceId: service!.id,
@@ -126,12 +128,18 @@ test("the catalogue has the organisation's services with what they declare, and 
         method: 'GET',
         template: '/orders/{id}',
         operation: undefined,
+        templateSource: 'traffic',
         firstSeenAt: seen.getTime(),
       }),
     ],
   });
   expect((await catalogs.load(blue.organisationId)).services[0]).toMatchObject({ declared: undefined });
-  expect(await catalogs.load(randomUUID())).toEqual({ services: [], endpoints: [] });
+  expect(await catalogs.load(randomUUID())).toEqual({
+    services: [],
+    endpoints: [],
+    corrections: [],
+    learned: [],
+  });
 });
 
 describe('the change feed', () => {

@@ -5,8 +5,10 @@ import { PipelineMetrics } from '../../../src/pipeline/pipeline-metrics.js';
 import type { Catalog } from '../../../src/store/catalog-repository.js';
 
 const shop = (declared: Catalog['services'][number]['declared']): Catalog => ({
-  services: [{ id: '1', name: 'shop', kind: 'application', declared }],
+  services: [{ id: '1', name: 'shop', kind: 'application', declared, listed: [] }],
   endpoints: [],
+  corrections: [],
+  learned: [],
 });
 
 /** Answers come when the test says so. */

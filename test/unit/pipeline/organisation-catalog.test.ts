@@ -137,8 +137,11 @@ describe('what the database knows', () => {
         name: 'shop',
         kind: 'application' as const,
         declared: [{ method: 'GET', template: '/orders/{id}' }],
+        listed: [],
       },
     ],
+    corrections: [],
+    learned: [],
     endpoints: [
       {
         ...{
@@ -151,6 +154,7 @@ describe('what the database knows', () => {
           host: 'shop.test',
           template: '/orders/{id}',
           operation: undefined,
+          templateSource: 'route' as const,
           firstSeenAt: 7,
         },
       },
