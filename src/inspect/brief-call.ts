@@ -17,6 +17,7 @@ import { OBJECTS_MAX, objectsOf } from './describe-objects.js';
 import { headerText } from './header-shape.js';
 import { mediaType } from './media-type.js';
 import { memo } from './memo.js';
+import { pairMemo } from './pair-memo.js';
 import { pathSegments } from './path-segments.js';
 import { principalOf } from './principal.js';
 import { readQuery } from './query-shape.js';
@@ -34,13 +35,46 @@ export interface BriefCall {
 const KEPT = 1_000;
 const KEY_LENGTH_MAX = 1_024;
 
-const quoted = memo((value) => JSON.stringify(value), KEPT, KEY_LENGTH_MAX);
+const quoted = memo((value) => JSON.stringify(serviceName(value)), 20, KEY_LENGTH_MAX);
 const host = memo((value) => JSON.stringify(hostName(value)), 200, 300);
 const type = memo((value) => ({ json: field('contentType', mediaType(value)) }), 500, 300);
+
+const transport = memo(
+  (version) => {
+    const http = httpVersion(version);
+    return http === undefined ? '}' : `,"http":"${http}"}`;
+  },
+  20,
+  20,
+);
 
 function field(name: string, value: unknown): string {
   if (value === undefined) return '';
   return `,"${name}":${typeof value === 'number' ? value : JSON.stringify(value)}`;
+}
+
+/** `.001` to `.999`, as JSON has them: a number with a fraction is dear to write. */
+const FRACTIONS = Array.from({ length: 1000 }, (_, thousandths) => String(thousandths / 1000).slice(1));
+
+function millis(name: string, value: unknown): string {
+  const ms = duration(value);
+  if (ms === undefined) return '';
+  const whole = Math.floor(ms);
+  return `,"${name}":${whole}${FRACTIONS[Math.round((ms - whole) * 1000)]}`;
+}
+
+/** Calls come in the same millisecond, and in the same second. */
+let second = -1;
+let secondText = '';
+function timeText(time: number): string {
+  const thousandths = time % 1000;
+  const seconds = (time - thousandths) / 1000;
+  if (seconds === 0) return String(time);
+  if (seconds !== second) {
+    second = seconds;
+    secondText = String(seconds);
+  }
+  return `${secondText}${thousandths < 10 ? '00' : thousandths < 100 ? '0' : ''}${thousandths}`;
 }
 
 interface PrincipalPart {
@@ -53,6 +87,11 @@ const NOBODY: PrincipalPart = { json: '', token: undefined };
 
 /** Headers by which a caller may say who it is, besides `authorization`. */
 const OTHER_PROOFS = ['x-api-key', 'api-key', 'x-auth-token', 'x-access-token', 'apikey'];
+
+interface ClientPart {
+  readonly json: string;
+  readonly address: string;
+}
 
 interface TargetPart {
   readonly json: string;
@@ -67,31 +106,34 @@ interface TargetPart {
  * twentieth. For REST alone: the operation of other protocols stands in the body.
  */
 export class BriefCalls {
-  readonly #target: (key: string) => TargetPart;
-  readonly #principal: (key: string) => PrincipalPart;
-  readonly #client: (key: string) => { json: string; address: string };
+  readonly #target: (route: string, target: string) => TargetPart;
+  readonly #authorized: (header: string) => PrincipalPart;
+  readonly #withCookie: (header: string) => PrincipalPart;
+  readonly #client: (agent: string, address: string) => ClientPart;
+  readonly #forwarded: (agent: string, address: string) => ClientPart;
 
   constructor(private readonly context: CallContext) {
     const { tokenizer } = context;
-    this.#target = memo((key) => this.readTarget(key), KEPT, KEY_LENGTH_MAX);
-    this.#principal = memo(
-      (key) => {
-        const requestHeaders = { [key.startsWith('a') ? 'authorization' : 'cookie']: key.slice(1) };
-        return asPart(principalOf({ requestHeaders }, [], tokenizer));
-      },
-      KEPT,
-      4 * KEY_LENGTH_MAX,
-    );
-    this.#client = memo(
-      (key) => {
-        const cut = key.indexOf('\n', 1);
-        const headers = { 'user-agent': key.slice(cut + 1) };
-        const client = clientOf(key.slice(1, cut), key.startsWith('f'), headers, this.context);
-        return { json: JSON.stringify(client), address: client.address };
-      },
-      KEPT,
-      KEY_LENGTH_MAX,
-    );
+    this.#target = pairMemo((route, target) => this.readTarget(route, target), KEPT, KEY_LENGTH_MAX);
+    const principalBy = (name: string) =>
+      memo(
+        (header) => asPart(principalOf({ requestHeaders: { [name]: header } }, [], tokenizer)),
+        KEPT,
+        4 * KEY_LENGTH_MAX,
+      );
+    this.#authorized = principalBy('authorization');
+    this.#withCookie = principalBy('cookie');
+    const clientBy = (forwarded: boolean) =>
+      pairMemo(
+        (agent, address) => {
+          const client = clientOf(address, forwarded, { 'user-agent': agent }, context);
+          return { json: JSON.stringify(client), address: client.address };
+        },
+        KEPT,
+        KEY_LENGTH_MAX,
+      );
+    this.#client = clientBy(false);
+    this.#forwarded = clientBy(true);
   }
 
   /** @param bodyIds what the body names, where calls of its kind name objects there: see `idsOf` */
@@ -99,27 +141,25 @@ export class BriefCalls {
     const { requestHeaders, responseHeaders } = raw;
     const principal = this.principalPart(raw);
     const agent = headerText(requestHeaders, 'user-agent') ?? '';
-    const client = this.#client(
-      `${raw.forwarded === true ? 'f' : '-'}${text(raw.clientAddress).slice(0, 100)}\n${agent}`,
-    );
+    const address = text(raw.clientAddress);
+    const client = raw.forwarded === true ? this.#forwarded(agent, address) : this.#client(agent, address);
     const requestType = headerText(requestHeaders, 'content-type');
     const responseType = headerText(responseHeaders, 'content-type');
     const request = `${requestType ? type(requestType).json : ''}${field('bytes', count(raw.requestBytes))}`;
     const response = `${responseType ? type(responseType).json : ''}${field('bytes', count(raw.responseBytes))}`;
-    const version = httpVersion(raw.httpVersion);
-    const target = this.#target(`${text(raw.route).slice(0, 512)}\n${text(raw.target)}`);
+    const target = this.#target(text(raw.route), text(raw.target));
     const objects = bodyIds.length === 0 ? target.objects : this.allObjects(target, bodyIds);
     const id = this.context.eventId();
     const encoded =
-      `{"kind":"api.call","id":"${id}","time":${callTime(raw.time)}` +
-      `,"service":${quoted(serviceName(raw.service))},"protocol":"rest","method":"${methodName(raw.method)}"` +
+      `{"kind":"api.call","id":"${id}","time":${timeText(callTime(raw.time))}` +
+      `,"service":${quoted(text(raw.service))},"protocol":"rest","method":"${methodName(raw.method)}"` +
       `,"host":${host(text(raw.host))}${target.json}` +
       (objects === '' ? '' : `,"objects":[${objects}]`) +
       (request === '' ? '' : `,"request":{${request.slice(1)}}`) +
-      `,"response":{"status":${statusCode(raw.status)}${response}}${field('durationMs', duration(raw.durationMs))}` +
+      `,"response":{"status":${statusCode(raw.status)}${response}}${millis('durationMs', raw.durationMs)}` +
       `${principal.json},"client":${client.json}${trace ? field('trace', trace) : ''}` +
-      `,"transport":{"tls":${raw.tls === true}${version === undefined ? '' : `,"http":"${version}"`}}` +
-      `${field('overheadMs', duration(raw.overheadMs))}}`;
+      `,"transport":{"tls":${raw.tls === true}${transport(text(raw.httpVersion))}` +
+      `${millis('overheadMs', raw.overheadMs)}}`;
     return { id, text: encoded, laneKey: principal.token ?? client.address };
   }
 
@@ -128,11 +168,11 @@ export class BriefCalls {
     const { requestHeaders, user } = raw;
     if (!user) {
       const authorization = headerText(requestHeaders, 'authorization');
-      const named = authorization ? this.#principal(`a${authorization}`) : NOBODY;
+      const named = authorization ? this.#authorized(authorization) : NOBODY;
       if (named.token !== undefined) return named;
       if (!OTHER_PROOFS.some((name) => requestHeaders[name] !== undefined)) {
         const cookie = headerText(requestHeaders, 'cookie');
-        const known = cookie ? this.#principal(`c${cookie}`) : NOBODY;
+        const known = cookie ? this.#withCookie(cookie) : NOBODY;
         if (known.token !== undefined || !text(raw.target).includes('?')) return known;
       }
     }
@@ -145,10 +185,9 @@ export class BriefCalls {
     return JSON.stringify(all).slice(1, -1);
   }
 
-  private readTarget(key: string): TargetPart {
-    const cut = key.indexOf('\n');
-    const route = key.slice(0, cut);
-    const target = parseTarget(key.slice(cut + 1));
+  private readTarget(fullRoute: string, sent: string): TargetPart {
+    const route = fullRoute.slice(0, 512);
+    const target = parseTarget(sent);
     const { path, objects } = pathSegments(target.segments, this.context, { route });
     const references = objects.slice(0, OBJECTS_MAX);
     objectsOf(readQuery(target.query).ids, 'query', this.context.tokenizer, references);

@@ -26,20 +26,23 @@ export class Batch {
 
   constructor(readonly lane: number) {}
 
-  /** @param bytes of the event in UTF-8 */
-  add(event: string, bytes: number): void {
-    let piece = this.pieces.at(-1);
-    if (!piece || this.used + bytes + 1 > piece.length) {
+  /** @returns the bytes that it takes, with its comma */
+  add(event: string): number {
+    // Room for the worst a text may become, so that its bytes need not be counted first.
+    const room = event.length * 3 + 1;
+    let piece = this.pieces[this.pieces.length - 1];
+    if (!piece || this.used + room > piece.length) {
       this.trim();
-      piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, bytes + 1));
+      piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, room));
       this.pieces.push(piece);
       this.used = 0;
     }
-    piece.write(event, this.used, bytes, 'utf8');
+    const bytes = piece.write(event, this.used, 'utf8');
     piece[this.used + bytes] = COMMA;
     this.used += bytes + 1;
     this.bytes += bytes + 1;
     this.count += 1;
+    return bytes + 1;
   }
 
   /** Nothing will be added any more: gives back the room that was kept for it. */

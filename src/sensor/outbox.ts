@@ -3,6 +3,9 @@ import { Batch } from './batch.js';
 import type { ReporterLimits } from './limits.js';
 import type { Losses } from './losses.js';
 
+/** Of UTF-8, at most, for one unit of a text. */
+const BYTES_PER_UNIT = 3;
+
 /**
  * Everything that is not acknowledged: one open batch per lane, and the sealed ones in order. Bounded in bytes as a
  * whole; the newest is kept, because after an outage it is what an operator wants to see.
@@ -42,15 +45,21 @@ export class Outbox {
 
   /** @returns whether a batch was sealed by it, and so is ready to go. */
   add(text: string, key: string | undefined): boolean {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > this.limits.batchBytesMax) {
+    const { batchBytesMax } = this.limits;
+    // Counted only where it may decide something: to count a text's bytes is half of writing them.
+    const isShort = text.length * BYTES_PER_UNIT <= batchBytesMax;
+    if (!isShort && Buffer.byteLength(text) > batchBytesMax) {
       this.losses.add('event-too-large');
       return false;
     }
     const lane = key === undefined ? 0 : laneOf(key, this.lanes);
     let batch = this.open.get(lane);
     let sealed = false;
-    if (batch && batch.bytes + bytes > this.limits.batchBytesMax) {
+    if (
+      batch &&
+      batch.bytes + text.length * BYTES_PER_UNIT > batchBytesMax &&
+      batch.bytes + Buffer.byteLength(text) > batchBytesMax
+    ) {
       this.seal(batch);
       batch = undefined;
       sealed = true;
@@ -59,8 +68,7 @@ export class Outbox {
       batch = new Batch(lane);
       this.open.set(lane, batch);
     }
-    batch.add(text, bytes);
-    this.bytes += bytes + 1;
+    this.bytes += batch.add(text);
     if (batch.count >= this.limits.batchEventsMax) {
       this.seal(batch);
       sealed = true;

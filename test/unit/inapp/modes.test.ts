@@ -14,7 +14,7 @@ const policyOf = (mode: Policy['mode'], rules: PolicyRule[]): Policy => ({
   controls: [],
 });
 const request = (method: string, route?: string) =>
-  ({ request: { method }, view: { route } }) as unknown as RequestContext;
+  ({ method, view: { route } }) as unknown as RequestContext;
 
 describe('the mode of a rule', () => {
   test('is to watch without a policy, and the policy’s own without an entry', () => {

@@ -22,10 +22,10 @@ export function answerOf(context: RequestContext): AnswerHead {
 export function kindOf(context: RequestContext): CallKind {
   const { status, type } = answerOf(context);
   return {
-    method: context.request.method ?? '',
+    method: context.method,
     route: context.view?.route,
     status,
-    requestType: context.request.headers['content-type'],
+    requestType: context.headers['content-type'],
     responseType: type,
   };
 }

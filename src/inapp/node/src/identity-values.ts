@@ -21,7 +21,7 @@ const own = (holder: unknown, name: string): unknown =>
  * What a query would have to name to be limited to its caller: the user that the application told us of, the subject of a
  * JSON Web Token, and what its own login left on the request (`req.user.id`, `req.session.userId`).
  */
-export function identityValues({ user, request }: RequestContext): ReadonlySet<string> {
+export function identityValues({ user, request, headers }: RequestContext): ReadonlySet<string> {
   const found = new Set<string>();
   const add = (value: unknown): void => {
     const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
@@ -32,7 +32,7 @@ export function identityValues({ user, request }: RequestContext): ReadonlySet<s
     for (const name of NAMES) add(own(holder, name));
   };
   add(user?.id);
-  const { authorization, cookie } = request.headers;
+  const { authorization, cookie } = headers;
   const tokens = authorization ? [authorization.replace(/^\w{1,20} /, '')] : [];
   if (cookie) for (const [, value] of parseCookies(cookie).slice(0, COOKIES_MAX)) tokens.push(value);
   for (const token of tokens) if (token.startsWith('eyJ')) add(subjectOf(token));

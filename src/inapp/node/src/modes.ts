@@ -42,7 +42,7 @@ export function modesOf(policy: Policy | undefined, service: string): ModeOf {
   return (rule, context) => {
     for (const entry of entries) {
       if (!covers(entry.rule, rule)) continue;
-      if (entry.method !== undefined && entry.method !== context.request.method) continue;
+      if (entry.method !== undefined && entry.method !== context.method) continue;
       if (entry.route !== undefined && !isRoute(entry.route, context.view?.route)) continue;
       return entry.rule === rule ? entry.mode : cautious(rule, entry.mode);
     }

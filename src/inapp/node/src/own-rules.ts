@@ -57,12 +57,12 @@ export class OwnRules {
 
   /** For the inspection of everything that comes in; undefined when there are none. */
   forAll(context: RequestContext): JudgeInput | undefined {
-    return this.anywhere.forPlace({ service: this.service, method: context.request.method });
+    return this.anywhere.forPlace({ service: this.service, method: context.method });
   }
 
   /** Verdicts of the rules for this route on inputs that were inspected before it was known. */
   atRoute(context: RequestContext, route: string, inputs: readonly Input[]): Signal[] {
-    const place = { service: this.service, method: context.request.method };
+    const place = { service: this.service, method: context.method };
     const signals: Signal[] = [];
     for (const [named, rules] of this.byRoute) {
       const judge = isRoute(named, route) ? rules.forPlace(place) : undefined;

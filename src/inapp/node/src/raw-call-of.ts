@@ -1,6 +1,6 @@
 import type { RawCall } from '../../../inspect/raw-call.js';
-import { answerOf } from './call-kind.js';
 import type { BoundedCopy } from './bounded-copy.js';
+import { answerOf } from './call-kind.js';
 import { isParsed } from './parsed-value.js';
 import type { FrameworkView, RequestContext } from './request-context.js';
 import { clientOf } from './request-facts.js';
@@ -21,7 +21,7 @@ const single = (value: string | readonly string[] | undefined): string | undefin
 function requestBody(context: RequestContext, view: FrameworkView): unknown {
   if (context.body?.kind === 'value') return context.body.value;
   if (isParsed(view.body)) return view.body;
-  return context.request.headers['content-encoding'] === undefined ? context.requestCopy.body() : undefined;
+  return context.headers['content-encoding'] === undefined ? context.requestCopy.body() : undefined;
 }
 
 /** JSON or XML, as the framework had it, or as it was sent when that was not compressed. */
@@ -34,14 +34,13 @@ function responseBody(context: RequestContext, view: FrameworkView, sent: SentHe
 
 /** What a brief call tells, and no more is read. */
 export function briefCallOf(context: RequestContext, service: string, trustHop: TrustHop): RawCall {
-  const { request } = context;
-  const { headers } = request;
+  const { headers } = context;
   const client = clientOf(context, context.view, trustHop);
   const { status, type, length } = answerOf(context);
   return {
     time: context.time,
     service,
-    method: request.method ?? 'GET',
+    method: context.method || 'GET',
     host: headers.host ?? single(headers[':authority']) ?? '',
     target: context.target,
     route: context.profile?.kind.route,
@@ -54,7 +53,7 @@ export function briefCallOf(context: RequestContext, service: string, trustHop: 
     clientAddress: client.address,
     forwarded: client.forwarded,
     tls: context.tls || (client.forwarded && headers['x-forwarded-proto'] === 'https'),
-    httpVersion: request.httpVersion,
+    httpVersion: context.httpVersion,
     user: context.user,
     overheadMs: context.overheadMs,
   };
@@ -68,14 +67,13 @@ export function rawCallOf(
   service: string,
   trustHop: TrustHop,
 ): RawCall {
-  const { request, response } = context;
-  const { headers } = request;
+  const { headers, response } = context;
   const client = clientOf(context, view, trustHop);
   const sent = responseHeaders(response);
   return {
     time: context.time,
     service,
-    method: request.method ?? 'GET',
+    method: context.method || 'GET',
     host: headers.host ?? single(headers[':authority']) ?? '',
     target: context.target,
     route: view.route,
@@ -90,7 +88,7 @@ export function rawCallOf(
     clientAddress: client.address,
     forwarded: client.forwarded,
     tls: context.tls || (client.forwarded && headers['x-forwarded-proto'] === 'https'),
-    httpVersion: request.httpVersion,
+    httpVersion: context.httpVersion,
     user: context.user,
     blocked: context.blocked !== undefined,
   };

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Signal } from '../../../event/signal.js';
 import type { HeadPart } from '../../../inspect/inputs/head-parts.js';
 import type { Input, RequestInputs } from '../../../inspect/inputs/input.js';
@@ -42,6 +42,10 @@ export interface Refusal {
 /** One request, from the first byte to the end of its response. Lives in this process only. */
 export class RequestContext {
   readonly target: string;
+  /** As it was sent, whatever the application makes of it. */
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly httpVersion: string;
   readonly peer: string | undefined;
   readonly tls: boolean;
   readonly requestCopy = new BoundedCopy(BODY_BYTES_MAX);
@@ -114,6 +118,9 @@ export class RequestContext {
     readonly startedAt: number,
   ) {
     this.target = request.url ?? '/';
+    this.method = request.method ?? '';
+    this.headers = request.headers;
+    this.httpVersion = request.httpVersion;
     this.peer = request.socket?.remoteAddress;
     this.tls =
       request.socket !== undefined && 'encrypted' in request.socket && request.socket.encrypted === true;
@@ -137,22 +144,29 @@ export class Contexts {
   wantsContent: (context: RequestContext) => boolean = () => true;
   /** Small, as requests leave it at their end: what stays in it costs the garbage collector at each of its runs. */
   private readonly open = new WeakMap<object, RequestContext>();
-  /** The one that began last: its request's bytes come in at once, outside of its context. */
+  /** The one that began last, which is over before the next begins or goes into the map: its bytes come in outside of its context. */
   private latest: RequestContext | undefined;
 
   add(context: RequestContext): void {
-    this.hosts.saw(context.request.headers.host);
+    this.hosts.saw(context.headers.host);
+    if (this.latest) this.keep(this.latest);
     this.latest = context;
-    this.open.set(context.request, context);
-    if (context.response.req !== context.request) this.open.set(context.response, context);
   }
 
   /** The request is over. One that was answered by us stays: what its handler still writes goes nowhere. */
   remove(context: RequestContext): void {
-    if (this.latest === context) this.latest = undefined;
-    if (context.blocked) return;
-    this.open.delete(context.request);
-    if (context.response.req !== context.request) this.open.delete(context.response);
+    if (this.latest === context) {
+      this.latest = undefined;
+      if (context.blocked) this.keep(context);
+    } else if (!context.blocked) {
+      this.open.delete(context.request);
+      this.open.delete(context.response);
+    }
+  }
+
+  private keep(context: RequestContext): void {
+    this.open.set(context.request, context);
+    this.open.set(context.response, context);
   }
 
   /** @param message request or response */
@@ -162,9 +176,6 @@ export class Contexts {
     const current = this.current.getStore();
     if (current && (current.request === message || current.response === message)) return current;
     if (typeof message !== 'object' || message === null) return undefined;
-    const known = this.open.get(message);
-    if (known) return known;
-    const { req } = message as { req?: object };
-    return typeof req === 'object' && req !== null ? this.open.get(req) : undefined;
+    return this.open.get(message);
   }
 }

@@ -18,11 +18,11 @@ export interface FactsParts {
 
 /** The nearest address that is vouched for, by our settings or by the framework's. */
 export function clientOf(
-  { peer, request }: RequestContext,
+  { peer, headers }: RequestContext,
   view: FrameworkView | undefined,
   trustHop: TrustHop,
 ): ClientAddress {
-  const forwardedFor = request.headers['x-forwarded-for'];
+  const forwardedFor = headers['x-forwarded-for'];
   if (forwardedFor === undefined) return peerAddress(peer);
   const trust = view?.trustHop;
   return clientAddress(peer, forwardedFor, (address, distance) =>
@@ -44,7 +44,7 @@ export class RequestFacts implements ControlFacts {
   }
 
   get method(): string {
-    return this.context.request.method ?? '';
+    return this.context.method;
   }
   get route(): string | undefined {
     return this.view.route;
@@ -59,21 +59,19 @@ export class RequestFacts implements ControlFacts {
   };
   readonly clientToken = (): string => `tk_${this.parts.tokenizer.token('client', this.address())}`;
   readonly principal = (): string | undefined => {
-    const { request, user } = this.context;
+    const { headers, user } = this.context;
     this.knownPrincipal ??= {
-      token: principalOf({ requestHeaders: request.headers, user }, this.target().query, this.parts.tokenizer)
-        ?.token,
+      token: principalOf({ requestHeaders: headers, user }, this.target().query, this.parts.tokenizer)?.token,
     };
     return this.knownPrincipal.token;
   };
-  readonly agent = (): string =>
-    (this.context.request.headers['user-agent'] ?? '').slice(0, 1024).toLowerCase();
+  readonly agent = (): string => (this.context.headers['user-agent'] ?? '').slice(0, 1024).toLowerCase();
   readonly target = (): Target => targetOf(this.context);
   readonly header = (name: string): string | undefined => {
-    const value = this.context.request.headers[name];
+    const value = this.context.headers[name];
     return Array.isArray(value) ? value.join(', ') : value;
   };
-  readonly cookies = (): [string, string][] => parseCookies(this.context.request.headers.cookie);
+  readonly cookies = (): [string, string][] => parseCookies(this.context.headers.cookie);
   readonly body = (): ParsedBody | undefined => {
     if (this.context.body) return this.context.body;
     return isParsed(this.view.body) ? { kind: 'value', value: this.view.body } : undefined;

@@ -17,7 +17,7 @@ export function targetOf(context: RequestContext): Target {
 
 /** Target, headers and cookies in pieces, with what inspection says of each. Made once. */
 export function headPartsOf(context: RequestContext): readonly HeadPart[] {
-  context.headParts ??= headParts(context.target, context.request.headers);
+  context.headParts ??= headParts(context.target, context.headers);
   return context.headParts;
 }
 

@@ -47,7 +47,7 @@ function parseTraceParent(
 /** The request's place in its trace: continued from its caller, or begun here. Made when it is first asked for. */
 export function traceOfRequest(context: RequestContext): TraceContext {
   if (context.trace) return context.trace;
-  const { headers } = context.request;
+  const { headers } = context;
   const parent = parseTraceParent(headers.traceparent);
   const state = headers.tracestate;
   context.trace = {

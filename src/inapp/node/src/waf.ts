@@ -40,7 +40,7 @@ export function inspectHead(context: RequestContext, rules?: JudgeInput): readon
 
 /** Reads a body, when it is all there and not compressed. Once; whoever describes the call later has it from here. */
 export function readBody(context: RequestContext): void {
-  const { headers } = context.request;
+  const { headers } = context;
   const encoding = headers['content-encoding'];
   const bytes = context.requestCopy.body();
   if (bytes === undefined || (encoding !== undefined && encoding !== 'identity')) return;

@@ -58,7 +58,7 @@ export function hookResponseBody(prototype: object, { contexts, guard }: HttpBod
 
   const isKept = (context: RequestContext, chunk: unknown): boolean =>
     context.responseText === undefined &&
-    (typeof chunk === 'string' || (contexts.wantsContent(context) && isReadable(context.response)));
+    (typeof chunk === 'string' || (contexts.wantsContent(context) && isReadable(context.response, chunk)));
 
   replaceMethod(
     prototype,
@@ -82,21 +82,28 @@ export function hookResponseBody(prototype: object, { contexts, guard }: HttpBod
         if (context) {
           if (context.muted) return swallowedEnd(this as object, args);
           // Over HTTP/2 `end` comes by `write` again.
-          if (args[0] && context.request.httpVersionMajor !== 2) copy(context, args[0], args[1]);
+          if (args[0] && context.httpVersion[0] !== '2') copy(context, args[0], args[1]);
         }
         return Reflect.apply(original, this, args);
       },
   );
 }
 
-/** JSON or XML that is not compressed. Asked once, at the first chunk. */
-function isReadable(response: ServerResponse): boolean {
+/** Longer pages are an application's own: a server's listings and error pages are short. */
+const PAGE_MAX = 32_768;
+
+/** JSON, XML or a page that is not compressed. Asked once, at the first chunk. */
+function isReadable(response: ServerResponse, chunk: unknown): boolean {
   // After `writeHead` only the raw header block has everything.
   const block = Reflect.get(response, '_header');
-  if (typeof block === 'string')
-    return /^content-type:[^\r\n]*\b(?:json|xml)\b/im.test(block) && !/^content-encoding:/im.test(block);
-  return (
-    /\b(?:json|xml)\b/i.test(String(response.getHeader('content-type') ?? '')) &&
-    !response.hasHeader('content-encoding')
-  );
+  const type =
+    typeof block === 'string'
+      ? (/^content-type:([^\r\n]*)/im.exec(block)?.[1] ?? '')
+      : String(response.getHeader('content-type') ?? '');
+  const isPage =
+    /\btext\/(?:html|plain)\b/i.test(type) && chunk instanceof Uint8Array && chunk.length <= PAGE_MAX;
+  if (!isPage && !/\b(?:json|xml)\b/i.test(type)) return false;
+  return typeof block === 'string'
+    ? !/^content-encoding:/im.test(block)
+    : !response.hasHeader('content-encoding');
 }

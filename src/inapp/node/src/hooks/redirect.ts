@@ -34,7 +34,7 @@ export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
     if (!context) return undefined;
     return contexts.current.run(context, () =>
       sinks.check(call, (inputs) =>
-        judgeRedirect(location, inputs, contexts.hosts.ownName(context.request.headers.host ?? '')),
+        judgeRedirect(location, inputs, contexts.hosts.ownName(context.headers.host ?? '')),
       ),
     );
   }
