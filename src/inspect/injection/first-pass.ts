@@ -1,88 +1,76 @@
-import { memo } from '../memo.js';
 import { judges } from './judges.js';
+import { BEYOND, markValues, NumberSet, nextMark, numbersOf } from './word-marks.js';
 
-const ASCII = 128;
-
-/** For each character (the last entry is for all beyond ASCII) a bit for each judge that names it. */
+/** For each character (the entry `BEYOND` is for all beyond ASCII) a bit for each judge that names it. */
 function table(charactersOf: (judge: (typeof judges)[number]) => string): Int32Array {
-  const bits = new Int32Array(ASCII + 1);
+  const bits = new Int32Array(BEYOND + 1);
   for (const [index, judge] of judges.entries()) {
     for (const character of charactersOf(judge)) {
-      const code = Math.min(character.charCodeAt(0), ASCII);
+      const code = Math.min(character.charCodeAt(0), BEYOND);
       bits[code] = (bits[code] as number) | (1 << index);
     }
   }
   return bits;
 }
 
-const wantedBy = table(({ characters }) => characters);
-const mayWant = table(({ words }) => words?.among ?? '');
-const wordsOf: readonly (readonly RegExp[])[] = judges.map(({ words }) =>
-  [words?.start, words?.match]
-    .filter((match) => match !== undefined)
-    .map(({ source }) => new RegExp(source, 'i')),
+/** Above the bits of the judges: their words are to be asked whatever else the text holds, and how the character counts in marks. */
+const POINT = 1 << 23;
+const ASK = 1 << 24;
+const VALUE_AT = 25;
+const looks = table(({ characters }) => characters).map(
+  (bits, code) =>
+    bits |
+    (code === BEYOND || code === 10 ? ASK : code === 46 ? POINT : 0) |
+    ((markValues[code] as number) << VALUE_AT),
 );
-
+const WANTED = POINT - 1;
 /** Of a text that is encoded: those who want it decoded only. */
 export const decodedOnly = judges.reduce(
   (mask, judge, index) => (judge.decodedOnly ? mask | (1 << index) : mask),
   0,
 );
 
-const STARTS_LENGTH_MIN = 12;
-const starts = judges.flatMap(({ starts: match }, index) =>
-  match ? [{ bit: 1 << index, match: new RegExp(match.source, 'i') }] : [],
+/** One of these characters; beyond ASCII, one stands for all. */
+const oneOf = (characters: string): RegExp =>
+  new RegExp(`[${characters.replace(/[\]\\^-]/g, '\\$&').replace(/[\u0080-\uffff]/, '\\u0080-\\uffff')}]`);
+
+/** The words of all judges; a bit for each. */
+const forms = judges.flatMap(({ words }, index) =>
+  (words?.forms ?? []).map((form) => ({
+    ...form,
+    match: new RegExp(form.match.source, 'i'),
+    among: oneOf(words?.among ?? ''),
+    judge: 1 << index,
+  })),
 );
-const ANY_START = new RegExp(starts.map(({ match }) => match.source).join('|') || '^(?!)', 'i');
+const ALL = -1;
+const prefixed = forms.reduce((mask, form, index) => (form.prefixed ? mask | (1 << index) : mask), 0);
+const marked = new NumberSet();
+/** By the number of a mark: the forms that it may stand for. */
+const markedFor = new Map<number, number>();
+for (const [index, { marks }] of forms.entries())
+  for (const number of marks.flatMap(numbersOf)) {
+    marked.add(number);
+    markedFor.set(number, (markedFor.get(number) ?? 0) | (1 << index));
+  }
+const ofHosts = forms.reduce((mask, form, index) => (form.isHost ? mask | (1 << index) : mask), 0);
 
-function byStart(text: string): number {
-  let mask = 0;
-  for (const { bit, match } of starts) if (match.test(text)) mask |= bit;
-  return mask;
+/** It ends in two names of two to ten characters, each behind a point. */
+function endsAsHost(text: string): boolean {
+  const last = text.lastIndexOf('.');
+  const names = text.length - last - 1;
+  if (last < 1 || names < 2 || names > 10) return false;
+  const between = last - text.lastIndexOf('.', last - 1) - 1;
+  return between >= 2 && between <= 10 && between < last;
 }
 
-const UNIONS_MAX = 256;
-interface Union {
-  readonly start: RegExp | undefined;
-  readonly match: RegExp | undefined;
-}
-/** The words of several judges as one expression: texts of one kind ask for the same few combinations again and again. */
-const unions = new Map<number, Union>();
-
-function unionOf(open: number): Union {
-  const asked = judges.filter((_, index) => (open & (1 << index)) !== 0);
-  const join = (list: readonly (RegExp | undefined)[]): RegExp | undefined => {
-    const sources = list.flatMap((match) => match?.source ?? []);
-    return sources.length > 0 ? new RegExp(sources.join('|'), 'i') : undefined;
-  };
-  const union = {
-    start: join(asked.map(({ words }) => words?.start)),
-    match: join(asked.map(({ words }) => words?.match)),
-  };
-  if (unions.size < UNIONS_MAX) unions.set(open, union);
-  return union;
-}
-
-/** Names of clients, kinds of content, words of a form: they come again and again. */
-const WORDS_KEPT = 512;
-const WORDS_LENGTH_MAX = 256;
-
-/** `open` follows from the text. */
-let openOfText = 0;
-const knownWords = memo((text) => readWords(text, openOfText), WORDS_KEPT, WORDS_LENGTH_MAX);
-
-function byWords(text: string, open: number): number {
-  openOfText = open;
-  return knownWords(text);
-}
-
-function readWords(text: string, open: number): number {
-  const { start, match: anywhere } = unions.get(open) ?? unionOf(open);
-  if (!start?.test(text) && !anywhere?.test(text)) return 0;
-  let mask = 0;
-  for (let rest = open; rest !== 0; rest &= rest - 1) {
-    const index = 31 - Math.clz32(rest & -rest);
-    for (const match of wordsOf[index] as readonly RegExp[]) if (match.test(text)) mask |= 1 << index;
+/** Adds the judges whose words a text holds. */
+function byWords(text: string, asked: number, wanted: number): number {
+  let mask = wanted;
+  for (let rest = asked; rest !== 0; rest &= rest - 1) {
+    const form = forms[31 - Math.clz32(rest & -rest)];
+    if (form && (mask & form.judge) === 0 && form.match.test(text) && form.among.test(text))
+      mask |= form.judge;
   }
   return mask;
 }
@@ -105,19 +93,25 @@ function byExact(text: string): number {
   return known ? (exact.get(text.toLowerCase()) ?? 0) : 0;
 }
 
+const beginsAsWord = (text: string): boolean =>
+  (markValues[Math.min(text.charCodeAt(0), BEYOND)] as number) < 28;
+
 /** Which judges a text is for, a bit for each in the order of the table; 0 for most texts. One look at each character. */
 export function firstPass(text: string): number {
-  let wanted = 0;
-  let maybe = 0;
+  let seen = 0;
+  let mark = 0;
+  let asked = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    const entry = code < ASCII ? code : ASCII;
-    wanted |= wantedBy[entry] as number;
-    maybe |= mayWant[entry] as number;
+    const look = looks[code < BEYOND ? code : BEYOND] as number;
+    seen |= look;
+    mark = nextMark(mark, look >>> VALUE_AT);
+    if (marked.has(mark)) asked |= markedFor.get(mark) as number;
   }
-  if (text.length >= STARTS_LENGTH_MIN) {
-    if (ANY_START.test(text)) wanted |= byStart(text);
-  } else if (wanted === 0 && text.length <= EXACT_LENGTH_MAX) wanted = byExact(text);
-  const open = maybe & ~wanted;
-  return open === 0 ? wanted : wanted | byWords(text, open);
+  let wanted = seen & WANTED;
+  if (wanted === 0 && text.length <= EXACT_LENGTH_MAX) wanted = byExact(text);
+  if ((seen & ASK) !== 0) asked = ALL;
+  else if (!beginsAsWord(text)) asked |= prefixed;
+  if ((seen & POINT) !== 0 && endsAsHost(text)) asked |= ofHosts;
+  return asked === 0 ? wanted : byWords(text, asked, wanted);
 }

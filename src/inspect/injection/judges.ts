@@ -19,6 +19,17 @@ import { judgeXpath } from './xpath.js';
 import { judgeXss } from './xss.js';
 import { judgeXxe } from './xxe.js';
 
+/** Words that mark an attack where no single character does. */
+export interface WordForm {
+  readonly match: RegExp;
+  /** What no text that matches is without, see `word-marks.ts`. Few texts of other kinds should have one. */
+  readonly marks: readonly string[];
+  /** No text that matches is without two names of two to ten characters at its end, each behind a point. */
+  readonly isHost?: true;
+  /** Asked, besides, about every text that begins neither with a letter nor with a digit. */
+  readonly prefixed?: true;
+}
+
 /**
  * A judge of one class and what its attacks cannot do without: the first pass calls it for texts that hold one of the
  * characters, or match its words. A test proves that no judge takes another text for
@@ -29,16 +40,8 @@ export interface Judge {
   readonly judge: (text: string, location: Location, name?: string) => Verdict | undefined;
   /** Any one of these characters. One beyond ASCII stands for all of them. */
   readonly characters: string;
-  /** For attacks that may have nothing but letters: at least twelve characters, every alternative begins with `^`. */
-  readonly starts?: RegExp;
-  /** For attacks that have none of them, in texts that hold a character of `among`. Letters and digits in it cost time. */
-  readonly words?: {
-    readonly among: string;
-    /** Every alternative begins with `^`, so that it is tried once. */
-    readonly start?: RegExp;
-    /** Tried at every place: few and literal. */
-    readonly match?: RegExp;
-  };
+  /** For attacks that have none of them: texts of one of these forms, if they hold a character of `among`. */
+  readonly words?: { readonly among: string; readonly forms: readonly WordForm[] };
   /** Texts that are nothing but one of these, lower case letters, at most 11. */
   readonly exact?: readonly string[];
   /** Of a text that holds character references or percent escapes only what it says decoded is for this judge. */
@@ -51,12 +54,21 @@ export const judges: readonly Judge[] = [
     characters: '\'"`;|&<>({\\=#',
     words: {
       among: ' +-*\t\n\r\v\f',
-      start: /^\W{0,6}(?:select|print|exec|declare|delete|update|insert|drop|alter|create|show)\s/,
-      match: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/,
+      forms: [
+        {
+          match: /^\W{0,6}(?:select|print|exec|declare|delete|update|insert|drop|alter|create|show)\s/,
+          marks: ['sel', 'rin', 'xec', 'ecl', 'ete', 'pda', 'nse', 'rop', 'lte', 'eat', 'ow '],
+        },
+        { match: /--|\/\*|\bunion\b|\border\s+by\b|\bhaving\b/, marks: ['--', '/*', 'nio', ' by', 'avi'] },
+      ],
     },
     decodedOnly: true,
   },
-  { judge: judgeXss, characters: '<:=([`', words: { among: '+\u00bc', match: /\+adw|[\u00bc\u3c00]/ } },
+  {
+    judge: judgeXss,
+    characters: '<:=([`',
+    words: { among: '+\u00bc', forms: [{ match: /\+adw|[\u00bc\u3c00]/, marks: ['+ad'] }] },
+  },
   {
     judge: judgeCommand,
     characters: ';|&\n\r`$(<>\\{',
@@ -64,9 +76,43 @@ export const judges: readonly Judge[] = [
     exact: ['whoami', 'uname', 'ifconfig', 'ipconfig', 'netstat', 'tasklist', 'systeminfo'],
     words: {
       among: ' \t\n/%-',
-      start:
-        /^[\s'"]{0,3}(?:\/\w{2,5}\/|(?:whoami|uname|ifconfig|ipconfig|systeminfo|netstat|tasklist)\b|[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]|(?:curl|wget|nslookup|dig|ping|net|which|cat|type|dir|reg|netsh|wmic|echo|mshta|powershell|python\d?|perl|ruby|php)\s)/,
-      match: /%comspec|-proxycommand|--[a-z]{3,}-?[a-z]*=/,
+      forms: [
+        {
+          match:
+            /^[\s'"]{0,3}(?:\/\w{2,5}\/|(?:whoami|uname|ifconfig|ipconfig|systeminfo|netstat|tasklist)\b|(?:curl|wget|nslookup|dig|ping|net|which|cat|type|dir|reg|netsh|wmic|echo|mshta|powershell|python\d?|perl|ruby|php)\s)/,
+          marks: [
+            '^wh',
+            'una',
+            'fco',
+            'pco',
+            'emi',
+            '^ne',
+            'skl',
+            'url',
+            'wge',
+            'oku',
+            '^di',
+            '^pi',
+            '^ca',
+            '^ty',
+            'eg ',
+            'wmi',
+            '^ec',
+            'msh',
+            'rsh',
+            'yth',
+            'erl',
+            'uby',
+            'php',
+          ],
+          prefixed: true,
+        },
+        {
+          match: /^[\s'"]{0,3}[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]/,
+          marks: [' [-/~.%0*\\@"\']'],
+        },
+        { match: /%comspec|-proxycommand|--[a-z]{3,}-?[a-z]*=/, marks: ['%co', '-pr', '--'] },
+      ],
     },
     decodedOnly: true,
   },
@@ -75,54 +121,139 @@ export const judges: readonly Judge[] = [
     characters: '/\\%\0\u2215',
     words: {
       among: '.:x-',
-      start: /^[a-z]:|^\.(?:env|git|svn|ht|ssh|aws|bash|npmrc|netrc|profile|pass|ds_)/,
-      match: /\.\.|::\$|0x[25]|web-inf|etcpasswd/,
+      forms: [
+        {
+          match: /^[a-z]:|^\.(?:env|git|svn|ht|ssh|aws|bash|npmrc|netrc|profile|pass|ds_)/,
+          marks: ['^[a-z]:'],
+          prefixed: true,
+        },
+        { match: /\.\.|::\$|0x[25]|web-inf|etcpasswd/, marks: ['..', '::', '0x0', 'b-i', 'cpa'] },
+      ],
     },
   },
-  { judge: judgeInclusion, characters: ':', words: { among: '.', start: /^convert\.|^string\.|^zlib\./ } },
+  {
+    judge: judgeInclusion,
+    characters: ':',
+    words: { among: '.', forms: [{ match: /^convert\.|^string\.|^zlib\./, marks: ['rt.', 'ng.', 'ib.'] }] },
+  },
   {
     judge: judgeSsrf,
     characters: ':',
     words: {
       among: '.-/\\',
-      start: /^\W{0,4}[/\\]{2}|^(?:169\.254\.|100\.100\.100|192\.0\.0\.192|metadata\.google)/,
-      match:
-        /(?:\d[.-]){3}\d|nip\.io|1u\.ms|rbndr|localtest|lvh\.me|r3dir|burpcoll|oast|interact|dnslog|ceye\.io|webhook\.site|\.\w{2,10}\.\w{2,10}$/,
+      forms: [
+        {
+          match: /^\W{0,4}[/\\]{2}|^(?:169\.254\.|100\.100\.100|192\.0\.0\.192|metadata\.google)/,
+          marks: ['00.', 'a.g'],
+          prefixed: true,
+        },
+        {
+          match:
+            /nip\.io|1u\.ms|rbndr|localtest|lvh\.me|r3dir|burpcoll|oast|interact|dnslog|ceye\.io|webhook\.site/,
+          marks: ['p.i', 'u.m', 'bnd', 'lte', 'vh.', 'r0d', 'rpc', 'oas', 'rac', 'nsl', 'eye', 'k.s'],
+        },
+        { match: /(?:\d[.-]){3}\d/, marks: ['[.-]0[.-]'] },
+        { match: /\.\w{2,10}\.\w{2,10}$/, marks: [], isHost: true },
+      ],
     },
   },
   {
     judge: judgeRedirect,
     characters: ':\\\u3002',
-    words: { among: '/\\%', start: /^\W{0,4}(?:[/\\]|%|https?)/ },
+    words: {
+      among: '/\\%',
+      forms: [{ match: /^\W{0,4}(?:[/\\]|%|https?)/, marks: ['^ht'], prefixed: true }],
+    },
   },
-  { judge: judgeLog4shell, characters: '$', words: { among: ':', match: /jndi/ } },
+  {
+    judge: judgeLog4shell,
+    characters: '$',
+    words: { among: ':', forms: [{ match: /jndi/, marks: ['jnd'] }] },
+  },
   {
     judge: judgeTemplate,
     characters: '{([<',
     words: {
       among: '._',
-      match:
-        /__(?:class|base|mro|init|globals|builtins|subclasses|import)|\.class\.|freemarker\.|mainmodule|_memberaccess|smarty_/,
+      forms: [
+        {
+          match:
+            /__(?:class|base|mro|init|globals|builtins|subclasses|import)|\.class\.|freemarker\.|mainmodule|_memberaccess|smarty_/,
+          marks: ['__[cbmigs]', 'ss.', 'eem', 'nmo', '_me', 'ty_'],
+        },
+      ],
     },
   },
-  { judge: judgeCode, characters: '(`', words: { among: '<$', match: /<\?|\$_/ } },
+  {
+    judge: judgeCode,
+    characters: '(`',
+    words: { among: '<$', forms: [{ match: /<\?|\$_/, marks: ['<?', '$_'] }] },
+  },
   { judge: judgeSsi, characters: '<' },
-  { judge: judgeXxe, characters: '<', words: { among: '+*', match: /\+adw|\[\s?\*/ } },
+  {
+    judge: judgeXxe,
+    characters: '<',
+    words: { among: '+*', forms: [{ match: /\+adw|\[\s?\*/, marks: ['+ad', '[[][*]', ' *'] }] },
+  },
   {
     judge: judgeCrlf,
     characters: '\n\r',
-    words: { among: '\\\u2028', match: /\\[rnux]|[\u560a\u560d\u010d\u2028\u2029\u0085]/ },
+    words: {
+      among: '\\\u2028',
+      forms: [{ match: /\\[rnux]|[\u560a\u560d\u010d\u2028\u2029\u0085]/, marks: ['\\[rnux]'] }],
+    },
   },
-  { judge: judgeProto, characters: '', words: { among: '_.[{"', match: /proto/ } },
+  {
+    judge: judgeProto,
+    characters: '',
+    words: { among: '_.[{"', forms: [{ match: /proto/, marks: ['oto'] }] },
+  },
   {
     judge: judgeDeserialization,
     characters: '<\0\u0004',
     words: {
       among: 'ABDEKQTY0/="|!:(}]\n$\u0080',
-      start:
-        /^(?:\W{0,8}ac[ ,:]?ed|ro0ab|aaeaaad|ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh][a-z]|fxe|xxe|\/w|\([a-z()\]}]|[}\]]q)/,
-      match:
-        /ro0ab|aaeaaad|[="|!:](?:ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh]|fxe|xxe)|[oce]:\+?\d{1,6}:|^a:\d|type["']|@c|class["']|\[\s{0,4}["']|nd_func|_cryo_|__js_func|py\/|ruby|["']\^o|!<?[a-z]|methodname|c[a-z_][\w.]{0,40}\n|[\u0080\ufffd]|ac[ ,:x\\]{0,3}ed[ ,:x\\]{0,3}00/,
+      forms: [
+        {
+          match:
+            /^(?:\W{0,8}ac[ ,:]?ed|ro0ab|aaeaaad|ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh][a-z]|fxe|xxe|\/w|\([a-z()\]}]|[}\]]q)/,
+          marks: ['^ac', '^ro', 'aae', '^ga', '^ba', 'tzo', 'qzo', 'yto', '^y0', '^k[cefgh]', 'fxe', 'xxe'],
+          prefixed: true,
+        },
+        {
+          match:
+            /ro0ab|aaeaaad|[="|!:](?:ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh]|fxe|xxe)|[oce]:\+?\d{1,6}:|^a:\d|type["']|@c|class["']|\[\s{0,4}["']|nd_func|_cryo_|__js_func|py\/|ruby|["']\^o|!<?[a-z]|methodname|c[a-z_][\w.]{0,40}\n|[\u0080\ufffd]|ac[ ,:x\\]{0,3}ed[ ,:x\\]{0,3}00/,
+          marks: [
+            'o0a',
+            'aae',
+            '[="|!:]ga',
+            '[="|!:]ba',
+            'tzo',
+            'qzo',
+            'yto',
+            '[="|!:]y0',
+            '[="|!:]k[cefgh]',
+            'fxe',
+            'xxe',
+            '[oce]:[0+]',
+            '^a:',
+            'pe["\']',
+            '@c',
+            'ss["\']',
+            '[[]["\']',
+            ' ["\']',
+            '_fu',
+            '_cr',
+            '_js',
+            'py/',
+            'uby',
+            '["\'][^]o',
+            '![a-z<]',
+            'dna',
+            'ac[ ,:x\\e]',
+          ],
+        },
+      ],
     },
   },
   {
@@ -130,9 +261,33 @@ export const judges: readonly Judge[] = [
     characters: '{[\'"|&;\n(',
     words: {
       among: '$*\\: ',
-      start:
-        /^\s{0,4}(?:keys \S|config [grs]|slaveof \S|replicaof \S|script [fkl]|debug [sor]|module load|[hsz]?scan \d|client [lks]|acl [sl]|[lr]push |zadd |dump \S|restore |set \S+:|migrate |\S.{0,80}allow filtering)/,
-      match: /\$\w|\\n/,
+      forms: [
+        {
+          match:
+            /^\s{0,4}(?:keys \S|config [grs]|slaveof \S|replicaof \S|script [fkl]|debug [sor]|module load|[hsz]?scan \d|client [lks]|acl [sl]|[lr]push |zadd |dump \S|restore |set \S+:|migrate )/,
+          marks: [
+            'eys',
+            'nfi',
+            'eof',
+            'cao',
+            'cri',
+            'ebu',
+            'dul',
+            'n 0',
+            'lie',
+            'acl',
+            'ush',
+            'zad',
+            'ump',
+            'ore',
+            '^se',
+            'igr',
+          ],
+          prefixed: true,
+        },
+        { match: /^\s{0,4}\S.{0,80}allow filtering/, marks: ['w f'] },
+        { match: /\$\w|\\n/, marks: ['$[a-z0_]', '\\n'] },
+      ],
     },
     exact: ['flushall', 'flushdb', 'bgsave'],
   },
