@@ -83,7 +83,7 @@ function fromInternet(input: ExposureInput, count: number): DecidedExposure {
   const reason = `${plural(count, 'call')} from about ${addresses} public ${addresses === 1 ? 'address' : 'addresses'}`;
   const partners = isPartners(input);
   if (partners !== undefined) return { exposure: 'partner', confidence: 0.7, reasons: [partners, reason] };
-  const confidence = addresses >= 5 ? 0.98 : addresses > 1 ? 0.9 : 0.75;
+  const confidence = addresses >= 4 ? 0.98 : addresses > 1 ? 0.9 : 0.75;
   return { exposure: 'public', confidence, reasons: [reason] };
 }
 

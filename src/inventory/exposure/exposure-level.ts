@@ -1,3 +1,3 @@
-/** Who can reach an endpoint. Most exposed first. */
-export const exposureLevels = ['public', 'partner', 'unknown', 'internal'] as const;
+/** Who can reach an endpoint, the most cause for worry first: what is not known may be public. */
+export const exposureLevels = ['public', 'unknown', 'partner', 'internal'] as const;
 export type ExposureLevel = (typeof exposureLevels)[number];
