@@ -6,6 +6,7 @@ import { defineApiToken } from './nouns/api-token.js';
 import { defineAuditEntry } from './nouns/audit-entry.js';
 import { defineChanges } from './nouns/changes.js';
 import { defineControl } from './nouns/control.js';
+import { defineCoverage } from './nouns/coverage.js';
 import { defineCustomRule } from './nouns/custom-rule.js';
 import { defineDetector } from './nouns/detector.js';
 import { defineEndpoint } from './nouns/endpoint.js';
@@ -24,6 +25,7 @@ import { defineSensor } from './nouns/sensor.js';
 import { defineService } from './nouns/service.js';
 import { defineServiceDocuments } from './nouns/service-documents.js';
 import { defineSpecification } from './nouns/specification.js';
+import { defineTopFix } from './nouns/top-fix.js';
 
 /** The whole API: every noun in one visible list. */
 export function createSchema(): GraphQLSchema {
@@ -46,6 +48,8 @@ export function createSchema(): GraphQLSchema {
   const endpoint = defineEndpoint(kit, risk);
   defineServiceDocuments(kit);
   defineEndpointSchema(kit);
+  defineTopFix(kit);
+  defineCoverage(kit);
   const endpointChange = defineEndpointChange(kit);
   const sensor = defineSensor(kit);
   const alert = defineAlert(kit);

@@ -13,7 +13,8 @@ export function defineRiskPart({ builder }: Kit) {
     description: 'One of the things that a risk is made of; the parts’ points add up to it, at most 100.',
     fields: (t) => ({
       part: t.exposeString('part', {
-        description: '`exposure`, `data`, `authentication`, `findings`, `attacks` or `change`.',
+        description:
+          'Of an endpoint `exposure`, `data`, `authentication`, `findings`, `attacks` or `change`; of a service `worst` or `breadth`.',
       }),
       points: t.exposeFloat('points', { description: 'What it adds.' }),
       max: t.exposeFloat('max', { description: 'The most that it can add.' }),

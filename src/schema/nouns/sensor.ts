@@ -1,4 +1,5 @@
 import type { SensorOrderField } from '../../store/services/sensors.js';
+import { numbersOf } from '../inventory/numbers-of.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
@@ -8,13 +9,8 @@ interface Named<T> {
   readonly value: T;
 }
 
-/** The numbers of a JSON object, by name; whatever else it holds is left out. */
-function numbers(json: unknown): Named<number>[] {
-  if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([name, value]) =>
-    typeof value === 'number' ? [{ name, value }] : [],
-  );
-}
+const numbers = (json: unknown): Named<number>[] =>
+  Object.entries(numbersOf(json)).map(([name, value]) => ({ name, value }));
 
 export function defineSensor(kit: Kit) {
   const { builder, comparators, enums } = kit;

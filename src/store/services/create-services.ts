@@ -3,6 +3,7 @@ import { Alerts } from './alerts.js';
 import { ApiTokens } from './api-tokens.js';
 import { AuditEntries } from './audit-entries.js';
 import { Controls } from './controls.js';
+import { CoveringSensors } from './covering-sensors.js';
 import { CustomRules } from './custom-rules.js';
 import { Detectors } from './detectors.js';
 import { EndpointChanges } from './endpoint-changes.js';
@@ -13,6 +14,7 @@ import { Gateways } from './gateways.js';
 import { Organizations } from './organizations.js';
 import { PostureFindings } from './posture-findings.js';
 import { PublicAssets } from './public-assets.js';
+import { RiskyEndpoints } from './risky-endpoints.js';
 import { RuleModes } from './rule-modes.js';
 import { Sensors } from './sensors.js';
 import type { ServiceScope } from './service-scope.js';
@@ -25,6 +27,7 @@ export interface NounServices {
   readonly apiTokens: ApiTokens;
   readonly auditEntries: AuditEntries;
   readonly controls: Controls;
+  readonly coveringSensors: CoveringSensors;
   readonly customRules: CustomRules;
   readonly detectors: Detectors;
   readonly endpointChanges: EndpointChanges;
@@ -35,6 +38,7 @@ export interface NounServices {
   readonly organizations: Organizations;
   readonly postureFindings: PostureFindings;
   readonly publicAssets: PublicAssets;
+  readonly riskyEndpoints: RiskyEndpoints;
   readonly ruleModes: RuleModes;
   readonly sensors: Sensors;
   readonly services: Services;
@@ -47,6 +51,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     apiTokens: new ApiTokens(scope, granted),
     auditEntries: new AuditEntries(scope),
     controls: new Controls(scope),
+    coveringSensors: new CoveringSensors(scope),
     customRules: new CustomRules(scope),
     detectors: new Detectors(scope),
     endpointChanges: new EndpointChanges(scope),
@@ -57,6 +62,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     organizations: new Organizations(scope),
     postureFindings: new PostureFindings(scope),
     publicAssets: new PublicAssets(scope),
+    riskyEndpoints: new RiskyEndpoints(scope),
     ruleModes: new RuleModes(scope),
     sensors: new Sensors(scope),
     services: new Services(scope),

@@ -24,6 +24,11 @@ const DESCRIBED_BYTES_MAX = 64 * 1024 * 1024;
 export class EndpointKnowledge {
   constructor(private readonly scope: ServiceScope) {}
 
+  /** Time by which knowledge is read, ms: what claims to be later does not move the days that count. */
+  get now(): number {
+    return this.scope.clock.now();
+  }
+
   /** In the order of the ids; undefined where no call has told anything yet. */
   async load(endpointIds: readonly string[]): Promise<(SavedKnowledge | undefined)[]> {
     const rows = await this.scope.prisma.$queryRaw<(SavedKnowledge & { id: string })[]>`

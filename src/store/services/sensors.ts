@@ -46,6 +46,12 @@ export class Sensors {
     );
   }
 
+  /** Null for none. */
+  async find(query: NodeQuery, id: string | undefined): Promise<Sensor | null> {
+    if (id === undefined) return null;
+    return this.scope.prisma.sensor.findUnique({ ...query, where: { id } });
+  }
+
   /** The sensor if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<Sensor | undefined> {
     const where = compileFilter<Prisma.SensorWhereInput>(filter, listing.columns);

@@ -44,4 +44,9 @@ export class Services {
       count: (where) => service.count({ where }),
     });
   }
+
+  /** As Prisma merges such lookups of one moment, asking for many asks once. */
+  find(query: NodeQuery, id: string): Promise<Service | null> {
+    return this.scope.prisma.service.findUnique({ ...query, where: { id } });
+  }
 }

@@ -491,3 +491,124 @@ describe('gateways and public assets', () => {
     expect(await names({ firstSeenAt: { gt: '2026-11-22T12:00:00Z' } })).toEqual([address]);
   });
 });
+
+describe('an organization', () => {
+  test('is told what to fix first, and what each fix would lower', async () => {
+    const other = await plantEndpoint({
+      method: 'POST',
+      template: '/login',
+      exposure: 'public',
+      authentication: ['none'],
+      requestClasses: ['password'],
+      risk: 60,
+    });
+    const finding = (rule: string, severity: 'low' | 'critical', state: 'open' | 'accepted') => ({
+      id: randomUUID(),
+      organizationId: org.organisationId,
+      serviceId: rows.service.id,
+      endpointId: other.id,
+      firstSeenAt: other.firstSeenAt,
+      lastSeenAt: other.lastSeenAt,
+      evidence: {},
+      ...{ rule, severity, state },
+    });
+    await prisma().postureFinding.createMany({
+      data: [
+        finding('posture.clear-text', 'critical', 'open'),
+        finding('posture.rate-limit-missing', 'low', 'open'),
+        // Somebody takes this risk.
+        finding('posture.server-version', 'critical', 'accepted'),
+      ],
+    });
+    const { organization } = await ask(
+      '{ organization { topFixes { rule title fix owasp severity lowers endpointCount service { name } examples { name lowers endpoint { id } } } } }',
+    );
+    const { topFixes } = organization;
+    expect(topFixes.map(({ rule }: { rule: string }) => rule)).toEqual([
+      'posture.clear-text',
+      'posture.sensitive-data-unauthenticated',
+      'posture.rate-limit-missing',
+    ]);
+    const [first] = topFixes;
+    expect(first).toMatchObject({
+      severity: 'CRITICAL',
+      endpointCount: 1,
+      service: { name: 'shop' },
+      examples: [
+        { name: 'POST /login', lowers: first.lowers, endpoint: { id: globalId('Endpoint', other.id) } },
+      ],
+    });
+    expect(first.lowers).toBeGreaterThan(topFixes[2].lowers);
+    expect(first.fix.length).toBeGreaterThan(10);
+  });
+
+  test('is told why its inventory is empty, and of the sensor that loses much', async () => {
+    const coverage = async (token: string) => {
+      const answer = await running.ask(
+        token,
+        '{ organization { coverage { sensors lostShare opaqueShare losses { reason count } reasons { code text sensor { instance } } } } }',
+      );
+      expect(answer.errors).toBeUndefined();
+      return answer.data.organization.coverage;
+    };
+    const empty = await seedOrganisation(database);
+    expect(await coverage(empty.apiToken)).toEqual({
+      sensors: 0,
+      lostShare: 0,
+      opaqueShare: 0,
+      losses: [],
+      reasons: [{ code: 'no-sensor', text: expect.any(String), sensor: null }],
+    });
+    const id = randomUUID();
+    const now = new Date(running.clock.now());
+    await prisma().sensor.create({
+      data: {
+        id,
+        organizationId: org.organisationId,
+        instance: 'blind',
+        kind: 'collector',
+        version: '1',
+        firstSeenAt: now,
+        lastSeenAt: now,
+        events: 9n,
+        coverage: { packets: 0 },
+      },
+    });
+    expect(await coverage(org.apiToken)).toMatchObject({
+      sensors: 2,
+      lostShare: 0.25,
+      losses: [{ reason: 'queue-full', count: '3' }],
+      reasons: [{ code: 'no-packets', sensor: { instance: 'blind' } }],
+    });
+  });
+
+  test('is told what is seen of each service and endpoint', async () => {
+    await know(rows.endpoint.id, [{}]);
+    await prisma().service.update({
+      where: { id: rows.service.id },
+      data: {
+        coverage: { sensors: { collector: 7 }, calls: 7, lostShare: 0.5, losses: { 'queue-full': 7 } },
+      },
+    });
+    const { node } = await ask(
+      `{ node(id: "${globalId('Endpoint', rows.endpoint.id)}") { ... on Endpoint { coverage { calls sensors { kind calls } briefShare }
+        service { coverage { calls sensors { kind calls } lostShare opaqueShare losses { reason count } } } } } }`,
+    );
+    expect(node).toEqual({
+      coverage: {
+        calls: '10',
+        sensors: [{ kind: 'INAPP_NODE', calls: '10' }],
+        briefShare: expect.any(Number),
+      },
+      service: {
+        coverage: {
+          calls: '7',
+          sensors: [{ kind: 'COLLECTOR', calls: '7' }],
+          lostShare: 0.5,
+          opaqueShare: 0,
+          losses: [{ reason: 'queue-full', count: '7' }],
+        },
+      },
+    });
+  });
+});
