@@ -26,6 +26,8 @@ export class PartitionWatch {
   private hinted = false;
   private stopping = false;
   private careful = false;
+  /** The last tenure failed. */
+  private unfinished = false;
   /** Until a timer rings: there was nothing to do, somebody else has it, or it failed. */
   private resting: 'idle' | 'refused' | undefined;
   private callOff: (() => void) | undefined;
@@ -70,6 +72,7 @@ export class PartitionWatch {
         this.careful = error instanceof CodedError && error.code === 'EFFECTS_REFUSED';
         if (error instanceof CodedError && error.code === 'LEASE_LOST') this.parts.metrics.leasesLost++;
         if (this.consumer?.progressed) this.backOff.reset();
+        this.unfinished = true;
         const wait = this.backOff.next();
         const patient = error instanceof CodedError && (passing.has(error.code) || this.careful) ? 1 : 5;
         this.rest('refused', wait * patient);
@@ -110,7 +113,8 @@ export class PartitionWatch {
 
   private async attempt(decided: () => void): Promise<void> {
     const { parts, options, partition, places } = this;
-    const told = this.hinted && !places.waiting.has(this);
+    // After a failure there may be something to save though everything is committed.
+    const told = (this.hinted || this.unfinished) && !places.waiting.has(this);
     this.hinted = false;
     this.resting = undefined;
     this.callOff?.();
@@ -126,6 +130,7 @@ export class PartitionWatch {
       return;
     }
     places.waiting.delete(this);
+    this.unfinished = false;
     places.taken++;
     this.callNext();
     this.roundsHeld = 0;

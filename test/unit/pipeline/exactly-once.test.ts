@@ -63,7 +63,7 @@ describe('a worker among faults', () => {
         );
         await log.append(logBatch(partition, events, batch));
       }
-      if (batch % 10 === 9) {
+      if (batch % 10 === 4) {
         await worker.stop();
         worker = make();
       }
