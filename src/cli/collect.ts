@@ -6,10 +6,11 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EveCollector, followFile, LineSplitter, listenUnix, readCapture } from '../collector/index.js';
 import { readEnvironment } from '../environment.js';
 import { CodedError } from '../event/index.js';
-import { createTokenizer } from '../inspect/index.js';
+import { type CustomClasses, createTokenizer } from '../inspect/index.js';
 import { parseEnrolmentToken } from '../sensor/parse-token.js';
 import { createReporter, type Reporter } from '../sensor/reporter.js';
 import { collectorInstance } from './collector-instance.js';
+import { ownClasses } from './own-classes.js';
 
 interface CollectOptions {
   readonly eve?: string;
@@ -35,6 +36,7 @@ const UNIX = 'unix:';
 interface Sink {
   readonly report: (event: Parameters<Reporter['report']>[0]) => void;
   readonly tokenizeClients: () => boolean;
+  readonly customClasses?: () => CustomClasses | undefined;
   /** Resolves when there is room. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -71,6 +73,7 @@ function sendingSink({ url, token, name, instance, patienceSeconds }: Destinatio
   return {
     report: (event) => reporter.report(event),
     tokenizeClients: () => reporter.policy?.tokenizeClients ?? false,
+    customClasses: ownClasses(() => reporter.policy),
     ready: async () => {
       if (reporter.stats.pendingBytes > PENDING_BYTES_PAUSE) await reporter.flush();
     },
@@ -154,6 +157,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     service: options.service,
     tokenizer: createTokenizer(privacyKey),
     tokenizeClients: sink.tokenizeClients,
+    customClasses: sink.customClasses,
     eventId: () => `${run}-${(++count).toString(36)}`,
     onEvent: sink.report,
   });

@@ -1,6 +1,6 @@
 import type { ApiCall } from '../event/api-call.js';
 import type { CaptureMeasured } from '../event/capture-measured.js';
-import { describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
+import { type CustomClasses, describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
 import { CaptureMeter } from './capture-meter.js';
 import { readEveLine } from './eve/eve-record.js';
 import { Pairing, type PairingLimits, type Transaction } from './eve/pairing.js';
@@ -15,6 +15,8 @@ export interface EveCollectorOptions {
   readonly tokenizer: Tokenizer;
   /** Asked for each call: the platform's policy may change. */
   readonly tokenizeClients: () => boolean;
+  /** The customer's own classes of data; asked for each call as well. */
+  readonly customClasses?: (() => CustomClasses | undefined) | undefined;
   readonly eventId: () => string;
   readonly onEvent: (event: ApiCall | CaptureMeasured) => void;
   readonly pairing?: PairingLimits;
@@ -82,7 +84,7 @@ export class EveCollector {
   }
 
   #call(transaction: Transaction): void {
-    const { service, tokenizer, tokenizeClients, eventId, onEvent } = this.#options;
+    const { service, tokenizer, tokenizeClients, customClasses, eventId, onEvent } = this.#options;
     const cut = [transaction.requestBody, transaction.responseBody].some(
       (body) => body !== undefined && body.length >= BODY_BYTES_MAX,
     );
@@ -94,6 +96,7 @@ export class EveCollector {
       describeCall(raw, {
         tokenizer,
         tokenizeClients: tokenizeClients(),
+        customClasses: customClasses?.(),
         eventId,
         isStructure: this.#structure.isStructure,
       }),

@@ -2,6 +2,7 @@ import type { Shape } from '../event/shape.js';
 import type { TokenType } from '../event/vocabulary.js';
 import { isVocabulary } from './api-vocabulary.js';
 import { classesOf } from './data-class.js';
+import type { CustomClasses } from './data-classes/custom-classes.js';
 import { type FieldFacts, fieldFacts } from './field-name.js';
 import { ShapeBuilder } from './shape-builder.js';
 import { typeOfValue } from './value-type.js';
@@ -43,7 +44,7 @@ function isMap(value: Fields, keys: readonly string[]): boolean {
 }
 
 class BodyWalk {
-  readonly shape = new ShapeBuilder();
+  readonly shape: ShapeBuilder;
   readonly ids: FoundId[] = [];
   #nodes = 0;
 
@@ -51,7 +52,10 @@ class BodyWalk {
     readonly idsMax: number,
     /** Nothing but the ids is wanted: they are named as with their shape. */
     readonly idsOnly = false,
-  ) {}
+    readonly custom?: CustomClasses | undefined,
+  ) {
+    this.shape = new ShapeBuilder(custom);
+  }
 
   walk(value: unknown, path: string, facts: FieldFacts | undefined, depth: number, shaping: boolean): void {
     if (++this.#nodes > NODES_MAX || depth > DEPTH_MAX) {
@@ -91,7 +95,8 @@ class BodyWalk {
     if (!shaping) return;
     const asks = facts?.namedClass ?? -1;
     const classes = asks >= 0 || (whole && value >= 1e12) ? classesOf(asks, String(value), 'int') : undefined;
-    this.shape.add(path || '$', whole ? 'integer' : 'number', undefined, classes);
+    const all = this.custom ? this.shape.withCustom(classes, facts, String(value)) : classes;
+    this.shape.add(path || '$', whole ? 'integer' : 'number', undefined, all);
   }
 
   #id(name: string, type: TokenType, value: string): void {
@@ -141,8 +146,8 @@ class BodyWalk {
  * The shape of parsed JSON or form fields, and the ids in it (at most `idsMax`), in one walk of bounded work.
  * A root that is no object is called `$`, the items of a root array `[]`.
  */
-export function readBody(value: unknown, idsMax: number): BodyReading {
-  const walk = new BodyWalk(idsMax);
+export function readBody(value: unknown, idsMax: number, custom?: CustomClasses): BodyReading {
+  const walk = new BodyWalk(idsMax, false, custom);
   if (value !== undefined) walk.walk(value, '', undefined, 0, true);
   return { shape: walk.shape.build(), ids: walk.ids };
 }

@@ -1,3 +1,5 @@
+import type { CustomClasses } from './data-classes/custom-classes.js';
+
 /** Makes keyed tokens: HMAC-SHA256 under the organisation's privacy key over `domain \0 value`, first 128 bits, base64url (22 characters). */
 export interface Tokenizer {
   token(domain: TokenDomain, value: string): string;
@@ -18,6 +20,8 @@ export interface CallContext {
   readonly eventId: () => string;
   /** Whether a segment at this place has been seen often enough, and with enough variety around it, to be structure. Absent: never. */
   readonly isStructure?: (segments: readonly string[], index: number) => boolean;
-  /** Facets that nobody reads: `objects`, `returned`, `request-shape`, `response-shape`, `headers-shape`. No work is done for them. */
+  /** Facets that nobody reads: `objects`, `returned`, `request-shape`, `response-shape`, `headers-shape`, `marks`. No work is done for them. */
   readonly omit?: ReadonlySet<string>;
+  /** The customer's own classes of data, of the policy in force. */
+  readonly customClasses?: CustomClasses | undefined;
 }

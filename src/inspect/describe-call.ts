@@ -78,7 +78,7 @@ function frame(raw: RawCall, context: CallContext): ApiCall {
 }
 
 function read(raw: RawCall, context: CallContext, call: ApiCall): void {
-  const { tokenizer } = context;
+  const { tokenizer, customClasses } = context;
   const requestHeaders: Headers = raw.requestHeaders ?? {};
   const responseHeaders: Headers = raw.responseHeaders ?? {};
   call.client = clientOf(raw.clientAddress, raw.forwarded, requestHeaders, context);
@@ -109,8 +109,8 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   // What nobody reads is not found out.
   const leaves = (facet: string): boolean => context.omit?.has(facet) ?? false;
   const noBodies = leaves('request-shape') && leaves('objects');
-  const query = noBodies ? NOTHING : readQuery(target.query);
-  const request = noBodies ? NOTHING : readParsedBody(body, OBJECTS_MAX);
+  const query = noBodies ? NOTHING : readQuery(target.query, customClasses);
+  const request = noBodies ? NOTHING : readParsedBody(body, OBJECTS_MAX, customClasses);
   if (!leaves('objects')) {
     const references = objects.slice(0, OBJECTS_MAX);
     objectsOf(query.ids, 'query', tokenizer, references);
@@ -120,7 +120,7 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   }
 
   const requestParts = {
-    headers: leaves('headers-shape') ? undefined : headerShape(requestHeaders),
+    headers: leaves('headers-shape') ? undefined : headerShape(requestHeaders, customClasses),
     body: request.shape,
     contentType: requestType,
     bytes: count(raw.requestBytes),
@@ -129,7 +129,7 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   if (graphql && !noBodies) {
     // By GET what is asked for stands in the query.
     const asked = request.shape ? 'body' : 'query';
-    const shape = withAsked(described[asked], graphql);
+    const shape = withAsked(described[asked], graphql, customClasses);
     if (shape) described[asked] = shape;
   }
   const said = leaves('marks')
@@ -140,9 +140,9 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
 
   const unread = leaves('response-shape') && leaves('returned');
   const answer = unread ? NO_BODY : parseBody(raw.responseBody, responseType, responseContentType);
-  const response = readParsedBody(answer, RETURNED_MAX);
+  const response = readParsedBody(answer, RETURNED_MAX, customClasses);
   fill(call.response, {
-    headers: leaves('headers-shape') ? undefined : headerShape(responseHeaders),
+    headers: leaves('headers-shape') ? undefined : headerShape(responseHeaders, customClasses),
     body: graphql ? withoutAliases(response.shape, graphql) : response.shape,
     contentType: responseType,
     bytes: count(raw.responseBytes),

@@ -1,5 +1,6 @@
 import type { Shape, ShapeField } from '../event/shape.js';
 import { parseCookies, parseSetCookie } from './cookies.js';
+import type { CustomClasses } from './data-classes/custom-classes.js';
 import { fieldFacts } from './field-name.js';
 import type { RawCall } from './raw-call.js';
 import { ShapeBuilder } from './shape-builder.js';
@@ -56,8 +57,8 @@ function addCookies(
  * Which headers a message has: known names, and `x-` names made of words alone. Cookies as `cookie.<name>` and
  * `set-cookie.<name>`. Only cookies have formats and classes: other headers are known by their name.
  */
-export function headerShape(headers: Headers | undefined): Shape | undefined {
-  const shape = new ShapeBuilder();
+export function headerShape(headers: Headers | undefined, custom?: CustomClasses): Shape | undefined {
+  const shape = new ShapeBuilder(custom);
   const fields: ShapeField[] = [];
   let count = 0;
   for (const name in headers) {

@@ -1,6 +1,7 @@
 import type { Shape } from '../event/shape.js';
 import { isVocabulary } from './api-vocabulary.js';
 import type { FoundId } from './body-shape.js';
+import type { CustomClasses } from './data-classes/custom-classes.js';
 import { type FieldFacts, fieldFacts } from './field-name.js';
 import { ShapeBuilder } from './shape-builder.js';
 import type { Target } from './target.js';
@@ -29,9 +30,12 @@ function parameterPath(name: string): { path: string; facts: FieldFacts } {
 }
 
 /** Shape of a query or form, and the ids in it. A query that is only a value has the name `*`. */
-export function readQuery(pairs: Target['query']): { shape: Shape | undefined; ids: FoundId[] } {
+export function readQuery(
+  pairs: Target['query'],
+  custom?: CustomClasses,
+): { shape: Shape | undefined; ids: FoundId[] } {
   if (pairs.length === 0) return { shape: undefined, ids: [] };
-  const shape = new ShapeBuilder();
+  const shape = new ShapeBuilder(custom);
   const ids: FoundId[] = [];
   for (const [name, value] of pairs) {
     if (value === undefined) {

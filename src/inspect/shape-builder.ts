@@ -1,6 +1,7 @@
 import type { Shape, ShapeField } from '../event/shape.js';
 import type { TokenType, ValueFormat, ValueType } from '../event/vocabulary.js';
 import { classesOf } from './data-class.js';
+import type { CustomClasses } from './data-classes/custom-classes.js';
 import type { FieldFacts } from './field-name.js';
 import { formatOfValue, typeOfValue } from './value-type.js';
 
@@ -39,6 +40,9 @@ export class ShapeBuilder {
   /** Some path was an object more than once: its fields may be missing from some. */
   #repeated = false;
   truncated = false;
+
+  /** @param custom the customer's own classes; they are asked beside ours */
+  constructor(private readonly custom?: CustomClasses | undefined) {}
 
   /** Room for another field? When not, the shape says that it is cut. */
   get full(): boolean {
@@ -79,8 +83,21 @@ export class ShapeBuilder {
   /** Adds a string by its form and gives its token type. */
   addText(path: string, facts: FieldFacts | undefined, text: string): TokenType {
     const type = typeOfValue(text);
-    this.add(path, 'string', formatOfValue(text, type), classesOf(facts?.namedClass ?? -1, text, type));
+    const classes = classesOf(facts?.namedClass ?? -1, text, type);
+    const all = this.custom === undefined ? classes : this.withCustom(classes, facts, text);
+    this.add(path, 'string', formatOfValue(text, type), all);
     return type;
+  }
+
+  /** Classes with the customer's own. */
+  withCustom(
+    classes: string[] | undefined,
+    facts: FieldFacts | undefined,
+    text: string,
+  ): string[] | undefined {
+    const own = this.custom?.labelsOf(facts?.shown ?? '', text) ?? [];
+    if (own.length === 0) return classes;
+    return classes === undefined ? own.slice(0, CLASSES_MAX) : classes.concat(own).slice(0, CLASSES_MAX);
   }
 
   #markOptional(): void {

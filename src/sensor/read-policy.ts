@@ -1,10 +1,11 @@
-import { LANES_MAX } from '../event/limits.js';
+import { CUSTOM_CLASSES_MAX, LANES_MAX } from '../event/limits.js';
 import type {
   BlockAnswer,
   ControlMatch,
   ParameterShape,
   Policy,
   PolicyControl,
+  PolicyCustomClass,
   PolicyCustomRule,
   PolicyRule,
 } from '../event/policy.js';
@@ -102,6 +103,12 @@ const isCustomRule = fields<PolicyCustomRule>({
   'names?': list(text(1, 200), 50),
   confidence: (value) => isNumber(value) && (value as number) >= 0 && (value as number) <= 1,
 });
+const isCustomClass = fields<PolicyCustomClass>({
+  id: form(/^custom:[a-z0-9-]{1,40}$/),
+  pattern: text(1, 500),
+  'ignoreCase?': isFlag,
+  'names?': list(text(1, 200), 50),
+});
 const isAnswer = fields<BlockAnswer>({
   status: (value) => isCount(value, 400, 599),
   contentType: word(['application/json', 'text/html', 'text/plain']),
@@ -117,6 +124,7 @@ const isPolicy = {
   rules: list(isRule, 500),
   controls: list(isControl, 1000),
   'customRules?': list(isCustomRule, 200),
+  'customClasses?': list(isCustomClass, CUSTOM_CLASSES_MAX),
   'blockAnswer?': isAnswer,
 };
 const isWhole = fields<Policy>(isPolicy);

@@ -2,7 +2,7 @@ import { fieldWords } from './field-words.js';
 
 /** A customer's own class of data: values that a pattern matches, in fields of some names or in all. */
 export interface CustomClass {
-  /** Lower case letters, digits and hyphens: the label is `custom:<id>`. */
+  /** `custom:` with lower case letters, digits and hyphens: the label that travels. */
   readonly id: string;
   /** In RE2 syntax. */
   readonly pattern: string;
@@ -17,7 +17,7 @@ export type CompilePattern = (
   options: { readonly ignoreCase: boolean },
 ) => { test(text: string): boolean };
 
-const ID = /^[a-z0-9-]{1,40}$/;
+const ID = /^custom:[a-z0-9-]{1,40}$/;
 const CLASSES_MAX = 50;
 const LENGTH_MAX = 4096;
 
@@ -41,7 +41,7 @@ export class CustomClasses {
         const matcher = compile(pattern, { ignoreCase: ignoreCase === true });
         return [
           {
-            label: `custom:${id}`,
+            label: id,
             names: names && new Set(names.map(nameKey)),
             test: (text: string) => matcher.test(text),
           },

@@ -1,4 +1,5 @@
 import type { Shape, ShapeField } from '../../event/shape.js';
+import type { CustomClasses } from '../data-classes/custom-classes.js';
 import { fieldFacts } from '../field-name.js';
 import { ShapeBuilder } from '../shape-builder.js';
 import type { GraphqlDocument, GraphqlSelection, GraphqlValue } from './document.js';
@@ -10,14 +11,17 @@ const FIELDS_MAX = 150;
 const STEPS_MAX = 1_000;
 
 class AskedShape {
-  readonly shape = new ShapeBuilder();
+  readonly shape: ShapeBuilder;
   readonly #copies: ShapeField[] = [];
   #steps = 0;
 
   constructor(
     private readonly variables: readonly ShapeField[],
     private readonly root: string,
-  ) {}
+    custom: CustomClasses | undefined,
+  ) {
+    this.shape = new ShapeBuilder(custom);
+  }
 
   argument(path: string, name: string, value: GraphqlValue, level: number): void {
     if (++this.#steps > STEPS_MAX || level > SELECTED_LEVELS_MAX) return;
@@ -85,9 +89,13 @@ class AskedShape {
  * What a call of GraphQL asks for, as fields beside those of its body: `arguments.orders.first` with the form of what was
  * given, `selection.orders.customer.email` (`boolean`: asked for) for what it wants to know. By the names of the schema, not by aliases.
  */
-export function withAsked(shape: Shape | undefined, { asked, isBatch }: GraphqlReading): Shape | undefined {
+export function withAsked(
+  shape: Shape | undefined,
+  { asked, isBatch }: GraphqlReading,
+  custom?: CustomClasses,
+): Shape | undefined {
   if (asked.length === 0) return shape;
-  const walk = new AskedShape(shape?.fields ?? [], isBatch ? '[].' : '');
+  const walk = new AskedShape(shape?.fields ?? [], isBatch ? '[].' : '', custom);
   for (const { fields, document } of asked)
     for (const field of fields) {
       const { shown } = fieldFacts(field.name);

@@ -42,6 +42,7 @@ const good = {
   customRules: [
     { id: 'custom.a', class: 'custom', pattern: 'a+', locations: ['body'], names: ['b'], confidence: 0.9 },
   ],
+  customClasses: [{ id: 'custom:member-no', pattern: '^M-\\d{6}$', ignoreCase: true, names: ['ref'] }],
   blockAnswer: { status: 403, contentType: 'text/plain', body: '{incident}' },
 };
 
@@ -77,6 +78,11 @@ const paths = [
   'customRules.0.pattern',
   'customRules.0.locations.0',
   'customRules.0.confidence',
+  'customClasses',
+  'customClasses.0',
+  'customClasses.0.id',
+  'customClasses.0.pattern',
+  'customClasses.0.names.0',
   'blockAnswer',
   'blockAnswer.status',
   'blockAnswer.contentType',

@@ -33,6 +33,10 @@ const facets: Readonly<Record<string, ((call: ApiCall) => void) | undefined>> = 
     delete request?.bytes;
     delete response.bytes;
   },
+  marks: ({ request, response }) => {
+    delete request?.marks;
+    delete response.marks;
+  },
   duration: (call) => {
     delete call.durationMs;
   },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type CompilePattern, CustomClasses } from '../../../../src/inspect/data-classes/custom-classes.js';
 
 const compile: CompilePattern = (pattern, { ignoreCase }) => new RegExp(pattern, ignoreCase ? 'i' : '');
-const member = { id: 'member-no', pattern: '^M-\\d{6}$' };
+const member = { id: 'custom:member-no', pattern: '^M-\\d{6}$' };
 
 describe("a customer's own classes", () => {
   test('label what their pattern matches', () => {
@@ -23,16 +23,16 @@ describe("a customer's own classes", () => {
 
   test('are refused one by one: the others go on', () => {
     const classes = new CustomClasses(
-      [{ id: 'broken', pattern: '(' }, { id: 'Bad Id', pattern: 'x' }, member],
+      [{ id: 'custom:broken', pattern: '(' }, { id: 'Bad Id', pattern: 'x' }, member],
       compile,
     );
-    expect(classes.refused).toEqual(['broken', 'Bad Id']);
+    expect(classes.refused).toEqual(['custom:broken', 'Bad Id']);
     expect(classes.size).toBe(1);
     expect(classes.labelsOf('ref', 'M-123456')).toEqual(['custom:member-no']);
   });
 
   test('are bounded in number and in the text they see', () => {
-    const many = Array.from({ length: 60 }, (_, at) => ({ id: `c${at}`, pattern: 'z$' }));
+    const many = Array.from({ length: 60 }, (_, at) => ({ id: `custom:c${at}`, pattern: 'z$' }));
     const classes = new CustomClasses(many, compile);
     expect([classes.size, classes.refused.length]).toEqual([50, 10]);
     expect(classes.labelsOf('ref', `${'a'.repeat(5000)}z`)).toEqual([]);
