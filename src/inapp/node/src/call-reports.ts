@@ -8,6 +8,7 @@ import type { Budget } from './budget.js';
 import { answerOf, kindOf } from './call-kind.js';
 import { CallProfiles } from './call-profiles.js';
 import { leaveOut } from './leave-out.js';
+import { OwnClasses } from './own-classes.js';
 import { isParsed } from './parsed-value.js';
 import type { Protection } from './protection.js';
 import { briefCallOf, rawCallOf } from './raw-call-of.js';
@@ -29,6 +30,8 @@ export interface CallReportsParts {
   readonly budget: Budget;
   readonly statistics: RouteStatistics;
   readonly callContext: Omit<CallContext, 'tokenizeClients'>;
+  /** Called when a pattern of the customer's own classes cannot be used. */
+  readonly onBrokenClass: () => void;
   /** Called once for each request, with what it counts under. */
   readonly onTold: (
     method: string,
@@ -45,11 +48,13 @@ export class CallReports {
   private readonly profiles = new CallProfiles();
   private policy: Policy | undefined;
   private omit: ReadonlySet<string> = new Set();
+  private readonly ownClasses: OwnClasses;
   /** For clients as addresses, and as tokens. */
   private readonly brief: readonly [BriefCalls, BriefCalls];
 
   constructor(private readonly parts: CallReportsParts) {
     const { callContext } = parts;
+    this.ownClasses = new OwnClasses(parts.onBrokenClass);
     const writer = (tokenizeClients: boolean) => new BriefCalls({ ...callContext, tokenizeClients });
     this.brief = [writer(false), writer(true)];
   }
@@ -118,6 +123,7 @@ export class CallReports {
     const call = describeCall(this.rawCall(context), {
       ...callContext,
       omit: this.omitted,
+      customClasses: this.ownClasses.under(reporter.policy),
       // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
       ...(blocked?.control === undefined ? {} : { eventId: () => blocked.incident }),
       tokenizeClients: reporter.policy?.tokenizeClients ?? false,

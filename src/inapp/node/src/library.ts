@@ -144,6 +144,7 @@ export class Library {
       budget: this.budget,
       statistics: this.statistics,
       callContext: { tokenizer: this.tokenizer, eventId: () => this.nextId() },
+      onBrokenClass: () => this.guard.count('policy-class'),
       onTold: (method, route, context, isBrief) => {
         if (context.queries) this.databases.ended(method, route, context, isBrief);
         if (context.outgoing) this.outgoing.add(method, route, context.outgoing.counts);
