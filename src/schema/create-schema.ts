@@ -8,6 +8,7 @@ import { defineChanges } from './nouns/changes.js';
 import { defineControl } from './nouns/control.js';
 import { defineCoverage } from './nouns/coverage.js';
 import { defineCustomRule } from './nouns/custom-rule.js';
+import { defineDataClass } from './nouns/data-class.js';
 import { defineDetector } from './nouns/detector.js';
 import { defineEndpoint } from './nouns/endpoint.js';
 import { defineEndpointChange } from './nouns/endpoint-change.js';
@@ -61,6 +62,7 @@ export function createSchema(): GraphQLSchema {
   const control = defineControl(kit, protection);
   defineRuleMode(kit, protection);
   defineCustomRule(kit, protection);
+  defineDataClass(kit);
   defineApiToken(kit);
   defineEnrolment(kit);
   defineAuditEntry(kit);

@@ -22,6 +22,7 @@ interface PolicyRow {
   readonly rules: Policy['rules'];
   readonly controls: Policy['controls'];
   readonly custom_rules: NonNullable<Policy['customRules']>;
+  readonly custom_classes: NonNullable<Policy['customClasses']>;
 }
 
 /** One statement, so that all of it is of one version. Names are those of the contract; what is null is left out. */
@@ -39,7 +40,11 @@ const POLICY = `
         'locations', CASE WHEN cardinality(u.locations) > 0 THEN u.locations END,
         'names', CASE WHEN cardinality(u.names) > 0 THEN u.names END, 'confidence', u.confidence,
         'service', u.service, 'method', u.method, 'route', u.route)) ORDER BY u.rule), '[]')
-      FROM custom_rule u) AS custom_rules
+      FROM custom_rule u) AS custom_rules,
+    (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
+        'id', d.label, 'pattern', d.pattern, 'ignoreCase', d.ignore_case,
+        'names', CASE WHEN cardinality(d.names) > 0 THEN d.names END)) ORDER BY d.label), '[]')
+      FROM data_class d) AS custom_classes
   FROM organization o`;
 
 /**
@@ -71,6 +76,7 @@ export class PostgresPolicyRepository implements PolicyRepository {
       rules: row.rules,
       controls: row.controls,
       ...(row.custom_rules.length > 0 ? { customRules: row.custom_rules } : {}),
+      ...(row.custom_classes.length > 0 ? { customClasses: row.custom_classes } : {}),
       ...(row.block_answer ? { blockAnswer: row.block_answer } : {}),
     };
   }

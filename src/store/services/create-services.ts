@@ -5,6 +5,7 @@ import { AuditEntries } from './audit-entries.js';
 import { Controls } from './controls.js';
 import { CoveringSensors } from './covering-sensors.js';
 import { CustomRules } from './custom-rules.js';
+import { DataClasses } from './data-classes.js';
 import { Detectors } from './detectors.js';
 import { EndpointChanges } from './endpoint-changes.js';
 import { EndpointKnowledge } from './endpoint-knowledge.js';
@@ -29,6 +30,7 @@ export interface NounServices {
   readonly controls: Controls;
   readonly coveringSensors: CoveringSensors;
   readonly customRules: CustomRules;
+  readonly dataClasses: DataClasses;
   readonly detectors: Detectors;
   readonly endpointChanges: EndpointChanges;
   readonly endpointKnowledge: EndpointKnowledge;
@@ -53,6 +55,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     controls: new Controls(scope),
     coveringSensors: new CoveringSensors(scope),
     customRules: new CustomRules(scope),
+    dataClasses: new DataClasses(scope),
     detectors: new Detectors(scope),
     endpointChanges: new EndpointChanges(scope),
     endpointKnowledge: new EndpointKnowledge(scope),

@@ -281,6 +281,17 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       createdAt: at(0),
     },
   });
+  const dataClass = await prisma.dataClass.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      label: `custom:${name}`,
+      description: name,
+      pattern: name,
+      names: [name],
+      createdAt: at(0),
+    },
+  });
   const ruleMode = await prisma.ruleMode.create({
     data: {
       id: randomUUID(),
@@ -305,6 +316,7 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     audit,
     control,
     customRule,
+    dataClass,
     ruleMode,
   };
 }

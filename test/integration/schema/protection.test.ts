@@ -36,7 +36,13 @@ async function policy(): Promise<Policy> {
 async function change(mutation: string, input: object) {
   running.clock.advance(1);
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
-  const noun = { control: 'control', custom: 'customRule', ruleM: 'ruleMode', organi: 'organization' };
+  const noun = {
+    control: 'control',
+    custom: 'customRule',
+    data: 'dataClass',
+    ruleM: 'ruleMode',
+    organi: 'organization',
+  };
   const [, field = ''] = Object.entries(noun).find(([start]) => mutation.startsWith(start)) ?? [];
   const answer = await running.ask(
     owner.apiToken,
@@ -123,6 +129,34 @@ describe('what sensors are told to do', () => {
     expect((await policy()).customRules).toBeUndefined();
   });
 
+  test('has the organisation’s own classes of data, and loses those that are deleted', async () => {
+    const own = await change('dataClassPut', {
+      label: 'custom:member-number',
+      pattern: '^M-[0-9]{6}$',
+      ignoreCase: true,
+      names: ['memberRef'],
+    });
+    expect((await policy()).customClasses).toEqual([
+      { id: 'custom:member-number', pattern: '^M-[0-9]{6}$', ignoreCase: true, names: ['memberRef'] },
+    ]);
+    const again = await change('dataClassPut', { label: 'custom:member-number', pattern: '^N' });
+    expect(again.id).toBe(own.id);
+    expect((await policy()).customClasses).toEqual([
+      { id: 'custom:member-number', pattern: '^N', ignoreCase: false },
+    ]);
+    const { data } = await running.ask(
+      owner.apiToken,
+      '{ dataClasses { totalCount edges { node { label pattern names } } } builtInDataClasses { label title } }',
+    );
+    expect(data.dataClasses).toEqual({
+      totalCount: 1,
+      edges: [{ node: { label: 'custom:member-number', pattern: '^N', names: [] } }],
+    });
+    expect(data.builtInDataClasses.length).toBeGreaterThan(20);
+    await change('dataClassDelete', { id: own.id });
+    expect((await policy()).customClasses).toBeUndefined();
+  });
+
   test('has the organisation’s mode and its answer to blocked requests', async () => {
     const blockAnswer = { status: 451, contentType: 'HTML', body: '<p>{incident}</p>' };
     await change('organizationUpdate', { protectionMode: 'BLOCK', blockAnswer });
@@ -153,6 +187,8 @@ describe('a mistake is named by its field and changes nothing', () => {
     ['customRulePut', { rule: 'sqli.union', class: 'SQLI', pattern: 'a' }, 'rule'],
     ['customRulePut', { rule: 'custom.x', class: 'SQLI', pattern: '(a' }, 'pattern'],
     ['customRulePut', { rule: 'custom.x', class: 'SQLI', pattern: 'a', confidence: 2 }, 'confidence'],
+    ['dataClassPut', { label: 'member', pattern: 'a' }, 'label'],
+    ['dataClassPut', { label: 'custom:x', pattern: '(?=a)' }, 'pattern'],
     ['ruleModeSet', { rule: 'SQL injection', mode: 'BLOCK' }, 'rule'],
     [
       'organizationUpdate',

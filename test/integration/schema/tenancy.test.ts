@@ -68,6 +68,7 @@ beforeAll(async () => {
     AuditEntry: rows.audit.id,
     Control: rows.control.id,
     CustomRule: rows.customRule.id,
+    DataClass: rows.dataClass.id,
     RuleMode: rows.ruleMode.id,
   };
   secrets = [
@@ -265,6 +266,7 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.gateway.findMany(),
         await prisma.publicAsset.findMany(),
         await prisma.customRule.findMany(),
+        await prisma.dataClass.findMany(),
         await prisma.ruleMode.findMany(),
       ],
       // That they used their token before is noted a moment later, and is theirs to cause: left out.
