@@ -1,4 +1,5 @@
 import type { ApiCall, Severity } from '../event/index.js';
+import { severities, severityRank } from './severities.js';
 
 export const exposureRule = 'posture.sensitive-data-unauthenticated';
 
@@ -33,7 +34,14 @@ const severityOfClass: ReadonlyMap<string, Severity> = new Map([
   ['ip', 'low'],
 ]);
 
-const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+/** Classes that let whoever reads them act as somebody. */
+export const credentialClasses: ReadonlySet<string> = new Set([
+  'password',
+  'secret',
+  'api-key',
+  'cloud-secret',
+  'jwt',
+]);
 
 /**
  * Classes of sensitive data that a successful call without a principal was given, with the fields that held them;
@@ -76,8 +84,8 @@ function wasSent(call: ApiCall, dataClass: string): boolean {
 
 /** The worst of the classes. */
 export function exposureSeverity(classes: Iterable<string>): Severity {
-  let worst = 2;
+  let worst = severityRank('medium');
   for (const dataClass of classes)
-    worst = Math.max(worst, order.indexOf(severityOfClass.get(dataClass) ?? 'medium'));
-  return order[worst] ?? 'medium';
+    worst = Math.max(worst, severityRank(severityOfClass.get(dataClass) ?? 'medium'));
+  return severities[worst] ?? 'medium';
 }

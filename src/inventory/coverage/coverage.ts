@@ -1,7 +1,7 @@
 import type { SensorKind } from '../../event/index.js';
 import type { FactName } from '../facts/fact-name.js';
 import type { EndpointFacts } from '../facts/facts-state.js';
-import { windowCount } from '../posture/standing.js';
+import { windowCount } from '../facts/window.js';
 
 const sensorKinds: readonly SensorKind[] = ['inapp-node', 'inapp-python', 'inapp-java', 'collector'];
 

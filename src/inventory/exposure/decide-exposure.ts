@@ -1,7 +1,7 @@
 import type { GatewayRoute } from '../../event/index.js';
 import { distinctCount } from '../facts/distinct.js';
 import type { EndpointFacts } from '../facts/facts-state.js';
-import { windowCount } from '../posture/standing.js';
+import { windowCount } from '../facts/window.js';
 import type { ExposureLevel } from './exposure-level.js';
 
 /** What a managed gateway says of the route. */

@@ -29,7 +29,8 @@ function crossOriginFacts({ call, hits }: ObservedCall): void {
 function browserFacts(observed: ObservedCall, sensitive: boolean): void {
   const { call, hits, succeeded } = observed;
   const { response, request } = call;
-  const page = /^(?:text\/html|application\/xhtml)/.test(response.contentType ?? '');
+  const type = response.contentType;
+  const page = type?.startsWith('text/html') || type?.startsWith('application/xhtml');
   const byBrowser = request?.marks?.includes('browser') || page;
   // Without headers on either side the sensor was told not to send any.
   if (!byBrowser || !succeeded || (!response.headers && !response.marks && !request?.headers)) return;
@@ -100,7 +101,10 @@ export function answerFacts(observed: ObservedCall): void {
   crossOriginFacts(observed);
   browserFacts(observed, sensitive);
   if (hasFieldUnder(headers?.fields, 'set-cookie')) hits.push('sets-cookie');
-  if (marks?.includes('rate-limit-headers') || headers?.fields.some(({ path }) => LIMIT_HEADER.test(path)))
+  if (
+    marks?.includes('rate-limit-headers') ||
+    headers?.fields.some(({ path }) => path.includes('limit') && LIMIT_HEADER.test(path))
+  )
     hits.push('rate-headers');
   if (marks === undefined) return;
   for (const mark of marks)

@@ -10,6 +10,13 @@ import { requestFacts } from './request-facts.js';
 
 const isStream: ReadonlySet<string> = new Set(streams);
 
+const seen: Readonly<Record<SensorKind, FactName>> = {
+  'inapp-node': 'seen-inapp-node',
+  'inapp-python': 'seen-inapp-python',
+  'inapp-java': 'seen-inapp-java',
+  collector: 'seen-collector',
+};
+
 function statusFacts({ call, hits, succeeded }: ObservedCall): void {
   const { status } = call.response;
   if (succeeded) hits.push('succeeded');
@@ -34,7 +41,7 @@ function observed(call: ApiCall, kind: SensorKind): ObservedCall {
     call,
     told,
     succeeded: status >= 200 && status < 300,
-    hits: [`seen-${kind}`],
+    hits: [seen[kind]],
     names: [],
   };
   const { hits } = result;

@@ -1,16 +1,14 @@
 import type { ApiCall } from '../../event/index.js';
-import { sensitivityOf } from '../data-exposure.js';
+import { credentialClasses, sensitivityOf } from '../data-exposure.js';
 import { hasField, hasFieldUnder, type ObservedCall } from './observed-call.js';
 import { serverSet } from './server-set-names.js';
-
-const CREDENTIALS: ReadonlySet<string> = new Set(['password', 'secret', 'api-key', 'cloud-secret', 'jwt']);
 
 /** What of credentials and of people stands in the URL, where logs, histories and referrers keep it. */
 function urlFacts({ call, hits, names }: ObservedCall): void {
   let credential = false;
   let sensitive = false;
   const see = (label: string, name: string): void => {
-    if (CREDENTIALS.has(label)) credential = true;
+    if (credentialClasses.has(label)) credential = true;
     else if (sensitivityOf(label) !== undefined) sensitive = true;
     else return;
     names.push(['url-class', label], ['url-name', name]);

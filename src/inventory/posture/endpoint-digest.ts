@@ -1,10 +1,11 @@
 import type { FactName, NameSet, Stream } from '../facts/fact-name.js';
 import { DAY_MS, type EndpointFacts } from '../facts/facts-state.js';
 import { leafOf } from '../facts/server-set-names.js';
+import { lastCall, WINDOW_DAYS, windowCount } from '../facts/window.js';
 import type { EndpointSketch } from '../schemas/endpoint-sketch.js';
 import { ownName } from './own-name.js';
 import type { AssessedEndpoint } from './rule.js';
-import { lastCall, type Standing, standing, WINDOW_DAYS, windowCount } from './standing.js';
+import { type Standing, standing } from './standing.js';
 
 /** Names kept of each kind. */
 const NAMES_MAX = 200;

@@ -3,9 +3,10 @@ import type { ExposureLevel } from '../exposure/exposure-level.js';
 import { distinctCount } from '../facts/distinct.js';
 import type { FactName, NameSet, Stream } from '../facts/fact-name.js';
 import { DAY_MS, type EndpointFacts } from '../facts/facts-state.js';
+import { WINDOW_DAYS, windowCount } from '../facts/window.js';
 import type { EndpointSketch } from '../schemas/endpoint-sketch.js';
 import type { FindingEvidence } from './finding-draft.js';
-import { type Standing, type StandingOptions, standing, WINDOW_DAYS, windowCount } from './standing.js';
+import { type Standing, type StandingOptions, standing } from './standing.js';
 
 /** What a person is told about a rule. */
 export interface RuleText {

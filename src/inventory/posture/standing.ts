@@ -1,8 +1,7 @@
 import type { FactName, Stream } from '../facts/fact-name.js';
 import { DAY_MS, type EndpointFacts, RECENT_MAX } from '../facts/facts-state.js';
+import { lastCall, WINDOW_DAYS, windowCount } from '../facts/window.js';
 
-/** Days of calls that a finding rests on. */
-export const WINDOW_DAYS = 14;
 /** Calls that must show a fault: one odd request is none. */
 export const SHOWN_MIN = 3;
 /** Usual distances between two sightings that must pass without one. By chance that happens once in 150 times. */
@@ -17,19 +16,6 @@ export interface Standing {
   readonly relevant: number;
   readonly first: number;
   readonly last: number;
-}
-
-/** The last call: a service without calls proves nothing, so time stands still for it. */
-export const lastCall = (facts: EndpointFacts, now: number): number =>
-  Math.min(now, facts.ever.get('calls')?.last ?? 0);
-
-/** Calls with the fact in the days that count. */
-export function windowCount(facts: EndpointFacts, fact: FactName, now: number): number {
-  const end = Math.floor(lastCall(facts, now) / DAY_MS);
-  let count = 0;
-  for (const [day, counts] of facts.days)
-    if (day <= end && day > end - WINDOW_DAYS) count += counts.get(fact) ?? 0;
-  return count;
 }
 
 const countOf = (bits: number): number => {

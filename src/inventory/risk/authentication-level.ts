@@ -1,6 +1,6 @@
 import type { Principal } from '../../event/index.js';
 import type { EndpointFacts } from '../facts/facts-state.js';
-import { windowCount } from '../posture/standing.js';
+import { windowCount } from '../facts/window.js';
 import { type AuthenticationLevel, authenticationLevels } from './risk-of.js';
 
 const kinds = authenticationLevels.filter(

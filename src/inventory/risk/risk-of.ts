@@ -1,6 +1,7 @@
 import type { Outcome, Principal, Severity } from '../../event/index.js';
 import { sensitivityOf } from '../data-exposure.js';
 import type { ExposureLevel } from '../exposure/exposure-level.js';
+import { severities } from '../severities.js';
 
 /** How callers prove who they are; weakest first. `mixed`: some do, and strangers get in as well. */
 export const authenticationLevels = [
@@ -104,11 +105,10 @@ const together = (shares: readonly number[]): number =>
 
 const classShare = (label: string): number => byClass[sensitivityOf(label) ?? 'info'];
 
-function tally(severities: readonly Severity[]): string {
-  const order: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-  const counts = order.map(
-    (each) => [each, severities.filter((severity) => severity === each).length] as const,
-  );
+function tally(found: readonly Severity[]): string {
+  const counts = severities
+    .toReversed()
+    .map((each) => [each, found.filter((severity) => severity === each).length] as const);
   return counts.flatMap(([each, count]) => (count > 0 ? [`${count} ${each}`] : [])).join(', ');
 }
 

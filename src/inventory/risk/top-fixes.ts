@@ -1,4 +1,5 @@
 import type { Severity } from '../../event/index.js';
+import { severityRank } from '../severities.js';
 import { type AuthenticationLevel, authenticationLevels, exactRisk, type RiskInput } from './risk-of.js';
 
 export interface RiskyEndpoint {
@@ -24,7 +25,6 @@ export interface Fix {
 
 const FIXES_MAX = 10;
 const EXAMPLES_MAX = 5;
-const ranks: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 
 const atLeast = (level: AuthenticationLevel, least: AuthenticationLevel): AuthenticationLevel =>
   authenticationLevels.indexOf(level) < authenticationLevels.indexOf(least) ? least : level;
@@ -75,7 +75,7 @@ export function topFixes(endpoints: Iterable<RiskyEndpoint>, max = FIXES_MAX): F
       tally.lowers += lowers;
       tally.helped.push({ id, name, lowers });
       for (const finding of risk.findings)
-        if (finding.rule === rule && ranks.indexOf(finding.severity) > ranks.indexOf(tally.severity))
+        if (finding.rule === rule && severityRank(finding.severity) > severityRank(tally.severity))
           tally.severity = finding.severity;
     }
   }

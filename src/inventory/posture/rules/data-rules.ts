@@ -1,10 +1,6 @@
-import type { Severity } from '../../../event/index.js';
-import { exposureRule, exposureSeverity, sensitivityOf } from '../../data-exposure.js';
+import { credentialClasses, exposureRule, exposureSeverity, sensitivityOf } from '../../data-exposure.js';
+import { milder, severities, severityRank } from '../../severities.js';
 import { counted, type EndpointRule } from '../rule.js';
-
-const ranks: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
-
-const lowered = (severity: Severity): Severity => ranks[Math.max(0, ranks.indexOf(severity) - 1)] as Severity;
 
 export const dataUnauthenticated: EndpointRule = {
   id: exposureRule,
@@ -18,7 +14,7 @@ export const dataUnauthenticated: EndpointRule = {
     const classes = assessment.names('exposed-class', stands.last);
     const severity = exposureSeverity(classes);
     return {
-      severity: assessment.endpoint.exposure === 'internal' ? lowered(severity) : severity,
+      severity: assessment.endpoint.exposure === 'internal' ? milder(severity) : severity,
       stands,
       evidence: { ...counted(stands), classes, fields: assessment.names('exposed-field', stands.last) },
     };
@@ -42,8 +38,6 @@ export const secretsInAnswers: EndpointRule = {
   },
 };
 
-const CREDENTIAL: ReadonlySet<string> = new Set(['password', 'secret', 'api-key', 'cloud-secret', 'jwt']);
-
 export const credentialsInUrl: EndpointRule = {
   id: 'posture.credentials-in-url',
   owasp: 'API2:2023',
@@ -53,7 +47,9 @@ export const credentialsInUrl: EndpointRule = {
   judge(assessment) {
     const stands = assessment.stands('url-credential', 'calls', { callerMade: true });
     if (!stands) return undefined;
-    const classes = assessment.names('url-class', stands.last).filter((label) => CREDENTIAL.has(label));
+    const classes = assessment
+      .names('url-class', stands.last)
+      .filter((label) => credentialClasses.has(label));
     const oneTime = classes.every((label) => label === 'secret');
     return {
       severity: oneTime ? 'medium' : 'high',
@@ -72,11 +68,13 @@ export const dataInUrl: EndpointRule = {
   judge(assessment) {
     const stands = assessment.stands('url-sensitive', 'calls', { callerMade: true });
     if (!stands) return undefined;
-    const classes = assessment.names('url-class', stands.last).filter((label) => !CREDENTIAL.has(label));
+    const classes = assessment
+      .names('url-class', stands.last)
+      .filter((label) => !credentialClasses.has(label));
     const worst = classes.map((label) => sensitivityOf(label) ?? 'low');
-    const severity = ranks[Math.max(1, ...worst.map((each) => ranks.indexOf(each)))] as Severity;
+    const severity = severities[Math.max(1, ...worst.map(severityRank))] ?? 'low';
     return {
-      severity: lowered(severity),
+      severity: milder(severity),
       stands,
       evidence: { ...counted(stands), classes, parameters: assessment.names('url-name', stands.last) },
     };

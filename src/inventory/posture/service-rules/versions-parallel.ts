@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../facts/facts-state.js';
+import { WINDOW_DAYS } from '../../facts/window.js';
 import type { EndpointDigest } from '../endpoint-digest.js';
 import { groupBy, type ServiceFinding, type ServiceRule } from '../service-rule.js';
-import { WINDOW_DAYS } from '../standing.js';
 
 const CALLS_MIN = 10;
 const VERSION = /^v\d{1,3}(?:[._]\d{1,3})?$/i;
