@@ -17,6 +17,7 @@ import type { EventLog } from '../store/event-log.js';
 import { PostgresPartitionLeases } from '../store/partition-leases/postgres-partition-leases.js';
 import { PostgresCatalogRepository } from '../store/postgres-catalog-repository.js';
 import type { PostgresNotifications } from '../store/postgres-notifications.js';
+import { AnalystPart } from './analyst-part.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
 import type { Outages } from './outages.js';
@@ -29,6 +30,7 @@ export class WorkerPart implements RolePart {
   readonly mounts: readonly Mount[] = [];
   private readonly metrics = new PipelineMetrics();
   private readonly worker: Worker;
+  private readonly analyst: AnalystPart;
   private readonly stopListening: () => void;
 
   constructor(
@@ -46,6 +48,10 @@ export class WorkerPart implements RolePart {
     this.stopListening = notifications.listen('catalog', (organisationId) => {
       catalogs.refresh(organisationId).catch(refreshFailed);
     });
+    const holder = `${hostname().slice(0, 40)}:${randomUUID().slice(0, 8)}`;
+    const onError = (error: unknown, what: string) =>
+      outages.takes(error) || log.warn({ err: error, what }, 'the pipeline goes on after an error');
+    this.analyst = new AnalystPart({ database, notifications, clock, holder, onError });
     this.worker = new Worker(
       {
         log: eventLog,
@@ -57,25 +63,28 @@ export class WorkerPart implements RolePart {
         metrics: this.metrics,
         clock,
         timers: systemTimers,
-        onError: (error, what) =>
-          outages.takes(error) || log.warn({ err: error, what }, 'the pipeline goes on after an error'),
+        onError,
       },
-      workerOptions({ holder: `${hostname().slice(0, 40)}:${randomUUID().slice(0, 8)}` }),
+      workerOptions({ holder }),
     );
   }
 
   start(): void {
     this.worker.start();
+    this.analyst.start();
   }
 
   async stop(): Promise<void> {
     this.stopListening();
-    await this.worker.stop();
+    await Promise.all([this.worker.stop(), this.analyst.stop()]);
   }
 
   counters(): Record<string, number> {
     const { timeMs, ...counts } = this.metrics;
-    const counters: Record<string, number> = { worker_partitions: this.worker.partitions };
+    const counters: Record<string, number> = {
+      worker_partitions: this.worker.partitions,
+      ...this.analyst.counters(),
+    };
     for (const [name, value] of Object.entries(counts)) counters[`pipeline_${name}`] = value;
     for (const [name, value] of Object.entries(timeMs)) counters[`pipeline_${name}Ms`] = value;
     for (const { manifest, metrics } of this.detectors.all()) {

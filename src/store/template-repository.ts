@@ -67,7 +67,7 @@ export interface TemplateResult {
 }
 
 /** What is known of two endpoints that become one, added. */
-export type KnowledgeMerger = (rows: readonly { readonly sketch: unknown; readonly facts: unknown }[]) => {
+export type KnowledgeAdder = (rows: readonly { readonly sketch: unknown; readonly facts: unknown }[]) => {
   readonly sketch: unknown;
   readonly facts: unknown;
 };

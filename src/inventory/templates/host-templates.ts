@@ -7,7 +7,7 @@ import { readTemplate } from './read-template.js';
 import { type Judge, type Solved, solve } from './solve.js';
 import { loadSolved, type SolvedState, saveSolved } from './solved-state.js';
 import type { TemplateLimits } from './template-limits.js';
-import { type TemplateMove, templateMoves, templateSuccessors } from './template-moves.js';
+import { parameterPlaces, type TemplateMove, templateMoves, templateSuccessors } from './template-moves.js';
 import { Truths } from './truths.js';
 
 export interface LearnedTemplate {
@@ -110,8 +110,17 @@ export class HostTemplates {
     return saveSolved(this.solved);
   }
 
+  /** Whether those who have a decision from before give paths other templates than this one. */
+  differsFrom(before: unknown): boolean {
+    const solved = loadSolved(before) ?? { literals: new Map(), parameters: new Map() };
+    return (
+      parameterPlaces(solved) !== parameterPlaces(this.solved) ||
+      templateMoves(this.trie.root, solved, this.solved).length > 0
+    );
+  }
+
   /** What became of the templates of a decision before, where no path has them any more. By skeleton. */
-  successors(before: SolvedState): ReadonlyMap<string, string> {
+  successors(before: unknown): ReadonlyMap<string, string> {
     const solved = loadSolved(before);
     return solved ? templateSuccessors(this.trie.root, solved, this.solved) : new Map();
   }

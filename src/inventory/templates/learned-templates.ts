@@ -25,18 +25,32 @@ export class LearnedTemplates {
 
   /**
    * The template that the calls of an endpoint have now, given the one that they had: what was a literal may have become a
-   * parameter. A parameter stays one, and what was never learned stays as it was.
+   * parameter. A parameter stays one and keeps its name, and what was never learned stays as it was.
    */
   follow(segments: readonly string[]): string {
     const out: string[] = [];
     let place: Solved | undefined = this.solved;
     for (const segment of segments) {
       const branch: Branch | undefined = place && branchOf(place, segment);
-      out.push(branch?.text ?? segment);
+      const { text = segment } = branch ?? {};
+      out.push(skeletonOf(text) === skeletonOf(segment) ? segment : text);
       place = branch?.next;
     }
-    return joinSegments(out);
+    return joinSegments(distinctNames(out));
   }
+}
+
+/** Names of parameters are for people, who want to tell them apart. */
+function distinctNames(segments: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return segments.map((segment) =>
+    segment.replace(/\{([^{}/]*)\}/g, (_, name: string) => {
+      let free = name;
+      for (let n = 2; taken.has(free); n++) free = `${name}${n}`;
+      taken.add(free);
+      return `{${free}}`;
+    }),
+  );
 }
 
 function branchOf(place: Solved, segment: string): Branch | undefined {

@@ -40,11 +40,11 @@ export interface MovePlan {
  * What has to happen to endpoints for all calls of one template to be one endpoint. Of several that come together the
  * oldest stays; one that nobody joins keeps its id whatever it is called.
  */
-export function planMoves(
-  endpoints: readonly PlacedEndpoint[],
-  placeOf: (endpoint: PlacedEndpoint) => Placement,
+export function planMoves<E extends PlacedEndpoint>(
+  endpoints: readonly E[],
+  placeOf: (endpoint: E) => Placement,
 ): MovePlan {
-  const groups = new Map<string, { endpoint: PlacedEndpoint; placement: Placement }[]>();
+  const groups = new Map<string, { endpoint: E; placement: Placement }[]>();
   for (const endpoint of endpoints) {
     const placement = placeOf(endpoint);
     const { protocol, method, host, operation } = endpoint;

@@ -32,6 +32,20 @@ export function templateMoves(root: EvidenceNode, before: Solved, now: Solved): 
   return [...moves.values()].sort((a, b) => b.calls - a.calls || (a.from + a.to < b.from + b.to ? -1 : 1));
 }
 
+/** Where a decision has parameters: at such a place a word that was never seen is a value. */
+export function parameterPlaces(solved: Solved): string {
+  const places: string[] = [];
+  const visit = (place: Solved, prefix: string): void => {
+    for (const { text, next } of place.parameters.values()) {
+      places.push(`${prefix}/${text}`);
+      visit(next, `${prefix}/${text}`);
+    }
+    for (const [key, { next }] of place.literals) visit(next, `${prefix}/${key}`);
+  };
+  visit(solved, '');
+  return places.sort().join('\n');
+}
+
 /**
  * What became of templates that no path has any more, by skeleton: the template that at least half of their calls have
  * now. Those that some path still has are left out, and those that fell apart evenly.

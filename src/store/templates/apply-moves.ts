@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { MovePlan } from '../../inventory/templates/plan-moves.js';
-import type { KnowledgeMerger } from '../template-repository.js';
+import type { KnowledgeAdder } from '../template-repository.js';
 import { moveAliases } from './move-aliases.js';
 import { moveFindings } from './move-findings.js';
 import { moveKnowledge } from './move-knowledge.js';
@@ -9,7 +9,7 @@ import { moveKnowledge } from './move-knowledge.js';
 export interface MoveWriter {
   readonly client: PoolClient;
   readonly organisationId: string;
-  readonly mergeKnowledge: KnowledgeMerger;
+  readonly addKnowledge: KnowledgeAdder;
 }
 
 /** Pairs of a merge as SQL: `$1` the ids that go, `$2` the ids that they go into. */

@@ -15,7 +15,7 @@ const writeSql = `
 
 /** Adds what is known of endpoints that go to what is known of those that stay. The rows that go, go with their endpoints. */
 export async function moveKnowledge(
-  { client, organisationId, mergeKnowledge }: MoveWriter,
+  { client, organisationId, addKnowledge }: MoveWriter,
   merged: MovePlan['merged'],
 ): Promise<void> {
   const into = new Map<string, string[]>();
@@ -31,7 +31,7 @@ export async function moveKnowledge(
       [ids],
     );
     if (rows.length === 0 || (rows.length === 1 && rows[0]?.endpoint_id === kept)) continue;
-    const { sketch, facts } = mergeKnowledge(rows);
+    const { sketch, facts } = addKnowledge(rows);
     await client.query(writeSql, [organisationId, kept, JSON.stringify(sketch), JSON.stringify(facts)]);
   }
 }

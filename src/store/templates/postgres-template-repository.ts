@@ -7,7 +7,7 @@ import type {
   Correction,
   EvidenceRow,
   HostPlaces,
-  KnowledgeMerger,
+  KnowledgeAdder,
   LearnedHost,
   TemplateProgress,
   TemplateRepository,
@@ -70,7 +70,7 @@ interface EndpointRow {
 export class PostgresTemplateRepository implements TemplateRepository {
   constructor(
     private readonly pool: Pool,
-    private readonly mergeKnowledge: KnowledgeMerger,
+    private readonly addKnowledge: KnowledgeAdder,
   ) {}
 
   begin({ organisationId }: AnalysisLease, evidenceMax: number): Promise<TemplateRound> {
@@ -146,7 +146,7 @@ export class PostgresTemplateRepository implements TemplateRepository {
         await client.query('DELETE FROM path_evidence WHERE id = ANY($1::bigint[])', [evidenceIds]);
       if (aliasesEnded.length > 0)
         await client.query('DELETE FROM endpoint_alias WHERE id = ANY($1::uuid[])', [aliasesEnded]);
-      await applyMoves({ client, organisationId, mergeKnowledge: this.mergeKnowledge }, plan);
+      await applyMoves({ client, organisationId, addKnowledge: this.addKnowledge }, plan);
       await saveStepState(client, organisationId, STEP, progress);
       if (concernsCatalogs(result)) await client.query(`SELECT pg_notify('catalog', $1)`, [organisationId]);
     });
