@@ -6,7 +6,15 @@ import type { PartitionLease } from '../store/partition-leases.js';
 import type { EffectsAccumulator } from './collect/effects-accumulator.js';
 import type { ConsumerParts } from './consumer-parts.js';
 
-const nothing: Effects = { services: [], endpoints: [], sensors: [], alerts: [], posture: [] };
+const nothing: Effects = {
+  services: [],
+  endpoints: [],
+  sensors: [],
+  alerts: [],
+  posture: [],
+  routes: [],
+  gateways: [],
+};
 
 /**
  * Commits spans of the log, one at a time and in order, while the next one is being worked on. State that belongs to a

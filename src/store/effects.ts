@@ -1,4 +1,4 @@
-import type { Outcome, SensorKind, Severity } from '../event/index.js';
+import type { GatewayListed, Outcome, SensorKind, Severity } from '../event/index.js';
 import type { TemplateSource } from '../inventory/templates/plan-moves.js';
 import type { Pointer, Stage } from '../plugins/sdk/index.js';
 import type { LogPosition } from './event-log.js';
@@ -93,12 +93,48 @@ export interface PostureDelta {
   readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
+/** A route as an application tells it, with the template that it stands for. */
+export interface DeclaredRouteRow {
+  readonly method: string;
+  readonly route: string;
+  readonly template: string;
+  readonly framework?: string;
+}
+
+/** Routes that an application has told of since. */
+export interface RoutesDelta {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly serviceName: string;
+  readonly routes: readonly DeclaredRouteRow[];
+  readonly seenAt: number;
+}
+
+/** A stage of a managed gateway as it was listed last. */
+export interface GatewayDelta {
+  readonly id: string;
+  readonly provider: string;
+  readonly type: string;
+  readonly gatewayId: string;
+  /** Empty where the gateway has none. */
+  readonly stage: string;
+  readonly name: string | undefined;
+  readonly region: string | undefined;
+  readonly hosts: readonly string[];
+  readonly firewall: boolean | undefined;
+  readonly routes: GatewayListed['routes'];
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+}
+
 export interface Effects {
   readonly services: readonly ServiceDelta[];
   readonly endpoints: readonly EndpointDelta[];
   readonly sensors: readonly SensorDelta[];
   readonly alerts: readonly AlertDelta[];
   readonly posture: readonly PostureDelta[];
+  readonly routes: readonly RoutesDelta[];
+  readonly gateways: readonly GatewayDelta[];
 }
 
 /** Commits effects and the position that they bring a partition to, in one transaction. */

@@ -13,6 +13,7 @@ import { cleanText } from '../clean-text.js';
 import type { EnrichedBatch } from '../enrich/enrich-batch.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import type { AttributedFinding } from '../plugin-host.js';
+import { DeclaredSurface } from './declared-surface.js';
 import type { ExposureTracker } from './exposure-tracker.js';
 import { alertIdOf, alertOf, mergeAlert } from './merge-alert.js';
 import { addLoss, addSensorFacts } from './sensor-facts.js';
@@ -30,11 +31,14 @@ export class EffectsAccumulator {
   private readonly sensors = new Map<string, SensorDelta>();
   private readonly alerts = new Map<string, AlertDelta>();
   private readonly posture = new Map<string, PostureDelta>();
+  private readonly declared: DeclaredSurface;
 
   constructor(
     private readonly organisationId: string,
     private readonly metrics: PipelineMetrics,
-  ) {}
+  ) {
+    this.declared = new DeclaredSurface(organisationId);
+  }
 
   addBatch(entry: LogEntry, enriched: EnrichedBatch, exposure: ExposureTracker): void {
     const { source, batch, attributions } = enriched;
@@ -57,6 +61,8 @@ export class EffectsAccumulator {
         if (service) this.serviceOf(service, source, event.time);
         if (endpoint) this.endpointOf(endpoint, source, event.time);
         addSensorFacts(sensor, event);
+        if (event.kind === 'app.heartbeat' && service) this.declared.addRoutes(event, service);
+        else if (event.kind === 'gateway.listed') this.declared.addGateway(event);
       }
     }
   }
@@ -75,6 +81,8 @@ export class EffectsAccumulator {
       sensors: [...this.sensors.values()],
       alerts: [...this.alerts.values()],
       posture: [...this.posture.values()],
+      routes: this.declared.routes(),
+      gateways: this.declared.gateways(),
     };
   }
 

@@ -9,7 +9,9 @@ import { commitError } from './commit-error.js';
 import type { Writer } from './upsert.js';
 import { upsertAlerts } from './upsert-alerts.js';
 import { upsertEndpoints } from './upsert-endpoints.js';
+import { upsertGateways } from './upsert-gateways.js';
 import { upsertPosture } from './upsert-posture.js';
+import { upsertRoutes } from './upsert-routes.js';
 import { upsertSensors } from './upsert-sensors.js';
 import { upsertServices } from './upsert-services.js';
 
@@ -32,9 +34,11 @@ export class PostgresEffectCommitter implements EffectCommitter {
     try {
       await withTenant(this.pool, organisationId, async (client) => {
         const writer: Writer = { client, organisationId, at: committedAt };
-        const [, , ...changes] = await Promise.all([
+        const [, , , , ...changes] = await Promise.all([
           move(client, lease, position),
           upsertServices(writer, effects.services),
+          upsertRoutes(writer, effects.routes),
+          upsertGateways(writer, effects.gateways),
           upsertEndpoints(writer, effects.endpoints),
           upsertSensors(writer, effects.sensors),
           upsertAlerts(writer, effects.alerts),

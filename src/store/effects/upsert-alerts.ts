@@ -1,6 +1,6 @@
 import { Outcome } from '../../event/index.js';
 import type { AlertDelta } from '../effects.js';
-import { instant, type PendingChange, recordset, type Writer } from './upsert.js';
+import { instant, type PendingChange, recordset, survivor, type Writer } from './upsert.js';
 
 /** Weakest first; NULL is weaker than all. */
 const outcomeRank = (column: string): string =>
@@ -21,7 +21,7 @@ const sql = `
   INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, rank, confidence, stage, outcome, dedupe_key,
     service_id, endpoint_id, principal, client_address, count, first_seen_at, last_seen_at, evidence, raised_at)
   SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.rank, d.confidence, d.stage::stage, d.outcome, d.dedupe,
-    (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = d.endpoint),
+    (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = ${survivor('d.endpoint')}),
     d.principal, d.client, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence, ${instant('$3::float8')}
   FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, rank smallint, confidence float8,
     stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, count bigint,

@@ -1,4 +1,5 @@
 import type { EndpointDelta } from '../effects.js';
+import { addToMerged } from './add-to-merged.js';
 import { instant, type PendingChange, recordset, union, type Writer } from './upsert.js';
 
 /** The application's own view wins over what an agentless sensor read off paths, whichever comes first. */
@@ -20,6 +21,7 @@ const sql = `
   FROM json_to_recordset($2::json) AS d (id uuid, service uuid, protocol text, method text, host text, template text, source text,
     operation text, declared boolean, first float8, last float8, calls bigint, errors bigint, authenticated bigint,
     request text[], response text[], sensors text[])
+  WHERE NOT EXISTS (SELECT FROM endpoint_alias a WHERE a.organization_id = $1 AND a.id = d.id)
   ON CONFLICT (id) DO UPDATE SET
     service_id = CASE WHEN ${moves} THEN excluded.service_id ELSE e.service_id END,
     template = CASE WHEN ${moves} OR ${vouched} THEN excluded.template ELSE e.template END,
@@ -36,9 +38,10 @@ const sql = `
   RETURNING id, (xmax = 0) AS inserted`;
 
 export async function upsertEndpoints(
-  { client, organisationId }: Writer,
+  writer: Writer,
   deltas: readonly EndpointDelta[],
 ): Promise<PendingChange[]> {
+  const { client, organisationId } = writer;
   if (deltas.length === 0) return [];
   const rows = recordset(deltas, (d) => ({
     id: d.id,
@@ -60,6 +63,13 @@ export async function upsertEndpoints(
     sensors: [...d.sensorKinds],
   }));
   const result = await client.query<{ id: string; inserted: boolean }>(sql, [organisationId, rows]);
+  if (result.rows.length < deltas.length) {
+    const written = new Set(result.rows.map(({ id }) => id));
+    await addToMerged(
+      writer,
+      deltas.filter(({ id }) => !written.has(id)),
+    );
+  }
   return result.rows
     .filter(({ inserted }) => inserted)
     .map(({ id }) => ({ topic: 'endpoint.discovered' as const, nodeId: id }));

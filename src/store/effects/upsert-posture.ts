@@ -1,5 +1,5 @@
 import type { PostureDelta } from '../effects.js';
-import { instant, type PendingChange, recordset, type Writer } from './upsert.js';
+import { instant, type PendingChange, recordset, survivor, type Writer } from './upsert.js';
 
 /** Told when it is new, worse than before, or back after it had been resolved; seeing it once more is no news. */
 const sql = `
@@ -11,7 +11,7 @@ const sql = `
   ), new AS (
     INSERT INTO posture_finding AS p (id, organization_id, service_id, endpoint_id, rule, severity, first_seen_at,
       last_seen_at, evidence)
-    SELECT d.id, $1, d.service, d.endpoint, d.rule, d.severity::severity, ${instant('d.first')}, ${instant('d.last')}, d.evidence
+    SELECT d.id, $1, d.service, ${survivor('d.endpoint')}, d.rule, d.severity::severity, ${instant('d.first')}, ${instant('d.last')}, d.evidence
     FROM d
     ON CONFLICT (id) DO UPDATE SET
       service_id = excluded.service_id,

@@ -30,6 +30,10 @@ export function recordset<T extends { readonly id: string }>(
 /** SQL for a column of Unix milliseconds. */
 export const instant = (column: string): string => `to_timestamp(${column} / 1000.0)`;
 
+/** SQL for the endpoint that one was merged into, else itself. */
+export const survivor = (column: string): string =>
+  `coalesce((SELECT a.endpoint_id FROM endpoint_alias a WHERE a.organization_id = $1 AND a.id = ${column}), ${column})`;
+
 /** SQL for the union of two text arrays, without writing a new one when nothing is new. */
 export const union = (old: string, added: string): string =>
   `CASE WHEN ${old} @> ${added} THEN ${old} ELSE ARRAY(SELECT DISTINCT v FROM unnest(${old} || ${added}) v ORDER BY v) END`;

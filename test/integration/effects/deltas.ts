@@ -12,7 +12,15 @@ import type {
 const time = Date.UTC(2026, 10, 22, 12);
 const id = (kind: string, name: string) => deterministicId(kind, 'test', name);
 
-export const noEffects: Effects = { services: [], endpoints: [], sensors: [], alerts: [], posture: [] };
+export const noEffects: Effects = {
+  services: [],
+  endpoints: [],
+  sensors: [],
+  alerts: [],
+  posture: [],
+  routes: [],
+  gateways: [],
+};
 
 export function service(name: string, overrides: Partial<ServiceDelta> = {}): ServiceDelta {
   return {
