@@ -1,6 +1,9 @@
-import type { Outcome, Protocol, Severity } from '../event/index.js';
+import type { GatewayListed, Outcome, Protocol, Severity } from '../event/index.js';
+import type { EndpointSummary, StandingFinding } from '../inventory/assessment/assess-endpoint.js';
+import type { ServiceEndpoint } from '../inventory/assessment/assess-service.js';
+import type { CoveringSensor } from '../inventory/coverage/coverage.js';
 import type { ExposureLevel } from '../inventory/exposure/exposure-level.js';
-import type { EndpointDigest } from '../inventory/posture/endpoint-digest.js';
+import type { PublicAsset } from '../inventory/exposure/public-assets.js';
 import type { FindingDraft } from '../inventory/posture/finding-draft.js';
 import type { PartOfRisk } from '../inventory/risk/risk-of.js';
 import type { ServiceRisk } from '../inventory/risk/service-risk.js';
@@ -35,7 +38,8 @@ export interface AssessmentSubject {
   readonly alerts: readonly OpenAlert[];
   /** Changes of the last seven days. */
   readonly changes: number;
-  readonly openFindings: readonly { readonly rule: string; readonly subject: string }[];
+  /** Findings of it that are not resolved. */
+  readonly standing: readonly StandingFinding[];
 }
 
 /** What was judged of an endpoint. */
@@ -50,32 +54,31 @@ export interface EndpointVerdict {
   readonly exposureReasons: readonly string[];
   readonly risk: number;
   readonly riskParts: readonly PartOfRisk[];
-  readonly digest: EndpointDigest;
+  readonly summary: EndpointSummary;
   readonly findings: readonly FindingDraft[];
 }
 
-/** An endpoint as the rules over a whole service see it. */
-export interface ServiceEndpoint {
-  readonly id: string;
-  readonly protocol: Protocol;
-  readonly method: string;
-  readonly host: string;
-  readonly template: string;
-  readonly operation: string | undefined;
-  readonly templateSource: string;
+export interface JudgedEndpoints {
+  readonly verdicts: readonly EndpointVerdict[];
+  /** Could not be judged: left until more is known. */
+  readonly passedOver: readonly Pick<AssessmentSubject, 'id' | 'revision'>[];
+  /** By which they were judged: their findings that are no longer given have resolved themselves. */
+  readonly rules: readonly string[];
+  /** Wall time, ms. */
+  readonly at: number;
+}
+
+/** What a stage of a managed gateway declares, and for which hosts. */
+export type KnownGateway = Omit<GatewayListed, 'kind' | 'id' | 'time'> & {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
-  readonly calls: number;
-  readonly errors: number;
-  readonly exposure: ExposureLevel;
-  readonly risk: number;
-  /** Undefined before it was first judged. */
-  readonly digest: EndpointDigest | undefined;
-}
+};
 
 /** What declares a service's operations. `content` is as saved. */
 export interface Declaration {
-  readonly source: 'upload' | 'routes' | 'gateway';
+  readonly source: 'upload' | 'routes';
+  readonly title: string;
+  readonly version: string;
   readonly content: unknown;
 }
 
@@ -86,9 +89,9 @@ export interface ServiceSubject {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   readonly calls: number;
-  readonly declarations: readonly Declaration[];
   readonly endpoints: readonly ServiceEndpoint[];
-  readonly openFindings: readonly { readonly rule: string; readonly subject: string }[];
+  /** Findings of it that are not resolved. */
+  readonly standing: readonly StandingFinding[];
 }
 
 /** A finding of a rule over several endpoints; without an endpoint it is about the service. */
@@ -104,6 +107,7 @@ export interface ServiceVerdict {
   /** Endpoints that a specification says are on their way out. */
   readonly deprecated: readonly string[];
   readonly coverage: unknown;
+  readonly assets: readonly PublicAsset[];
   readonly findings: readonly ServiceFindingDraft[];
 }
 
@@ -111,13 +115,13 @@ export interface ServiceVerdict {
 export interface Assessments {
   /** Endpoints with news, those that have waited longest first. */
   pending(organisationId: string, limit: number, now: number): Promise<AssessmentSubject[]>;
-  saveEndpoints(
-    lease: AnalysisLease,
-    verdicts: readonly EndpointVerdict[],
-    rules: readonly string[],
-    at: number,
-  ): Promise<void>;
+  saveEndpoints(lease: AnalysisLease, judged: JudgedEndpoints): Promise<void>;
   service(organisationId: string, serviceId: string): Promise<ServiceSubject | undefined>;
+  declarations(organisationId: string, serviceId: string): Promise<Declaration[]>;
+  gateways(organisationId: string): Promise<KnownGateway[]>;
+  sensors(organisationId: string): Promise<(CoveringSensor & { readonly name: string | undefined })[]>;
+  /** Findings whose acceptance has run out are open again. */
+  endAcceptances(lease: AnalysisLease, at: number): Promise<void>;
   /** All services, and when what declares each was last changed (0: never). */
   services(organisationId: string): Promise<{ readonly id: string; readonly declaredAt: number }[]>;
   saveService(

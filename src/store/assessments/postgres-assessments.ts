@@ -1,10 +1,13 @@
 import type { Pool } from 'pg';
+import type { CoveringSensor } from '../../inventory/coverage/coverage.js';
 import { withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
 import type {
   AssessmentSubject,
   Assessments,
-  EndpointVerdict,
+  Declaration,
+  JudgedEndpoints,
+  KnownGateway,
   ServiceSubject,
   ServiceVerdict,
 } from '../assessments.js';
@@ -13,6 +16,7 @@ import { recordset } from '../effects/upsert.js';
 import { withTenant } from '../tenant.js';
 import { readService } from './read-service.js';
 import { readSubjects } from './read-subjects.js';
+import { writeAssets } from './write-assets.js';
 import { writeFindings } from './write-findings.js';
 
 const endpointsSql = `
@@ -27,7 +31,7 @@ const endpointsSql = `
 
 /** What came in while it was judged is judged next. */
 const assessedSql = `
-  UPDATE endpoint_knowledge k SET assessed = greatest(k.assessed, d.revision), digest = d.digest
+  UPDATE endpoint_knowledge k SET assessed = greatest(k.assessed, d.revision), digest = coalesce(d.digest, k.digest)
   FROM json_to_recordset($2::json) AS d (id uuid, revision bigint, digest jsonb)
   WHERE k.organization_id = $1 AND k.endpoint_id = d.id`;
 
@@ -40,9 +44,48 @@ const deprecatedSql = `
   UPDATE endpoint SET deprecated = (id = ANY($3::uuid[]))
   WHERE organization_id = $1 AND service_id = $2 AND deprecated <> (id = ANY($3::uuid[]))`;
 
+const declarationsSql = `
+  SELECT source, name AS title, version, content FROM specification WHERE organization_id = $1 AND service_id = $2 ORDER BY source`;
+
+const gatewaysSql = `
+  SELECT provider, type, gateway_id, stage, name, region, hosts, firewall, routes, first_seen_at, last_seen_at
+  FROM gateway WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`;
+
+/** Sensors that have long gone say nothing about what is seen today. */
+const sensorsSql = `
+  SELECT id, kind, name, last_seen_at, events, losses, coverage FROM sensor
+  WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`;
+
+const endAcceptancesSql = `
+  UPDATE posture_finding SET state = 'open', state_reason = NULL, accepted_until = NULL
+  WHERE organization_id = $1 AND state = 'accepted' AND accepted_until <= to_timestamp($2 / 1000.0)
+  RETURNING id, endpoint_id`;
+
+/** Its risk counts again. */
+const reviveSql = `
+  UPDATE endpoint_knowledge SET revision = revision + 1
+  WHERE organization_id = $1 AND endpoint_id = ANY($2::uuid[])`;
+
 const servicesSql = `
   SELECT s.id, coalesce(max(p.created_at), to_timestamp(0)) AS declared_at
   FROM service s LEFT JOIN specification p ON p.service_id = s.id GROUP BY s.id ORDER BY s.id`;
+
+type GatewayRow = Pick<KnownGateway, 'provider' | 'type' | 'hosts' | 'routes'> & {
+  readonly gateway_id: string;
+  readonly stage: string;
+  readonly name: string | null;
+  readonly region: string | null;
+  readonly firewall: boolean | null;
+  readonly first_seen_at: Date;
+  readonly last_seen_at: Date;
+};
+
+type SensorRow = Pick<CoveringSensor, 'id' | 'kind' | 'losses'> & {
+  readonly name: string | null;
+  readonly last_seen_at: Date;
+  readonly events: string;
+  readonly coverage: Record<string, number> | null;
+};
 
 export class PostgresAssessments implements Assessments {
   constructor(private readonly pool: Pool) {}
@@ -53,13 +96,9 @@ export class PostgresAssessments implements Assessments {
     );
   }
 
-  async saveEndpoints(
-    lease: AnalysisLease,
-    verdicts: readonly EndpointVerdict[],
-    rules: readonly string[],
-    at: number,
-  ): Promise<void> {
-    if (verdicts.length === 0) return;
+  async saveEndpoints(lease: AnalysisLease, judgedEndpoints: JudgedEndpoints): Promise<void> {
+    const { verdicts, passedOver, rules, at } = judgedEndpoints;
+    if (verdicts.length + passedOver.length === 0) return;
     const { organisationId } = lease;
     const judged = recordset(verdicts, (verdict) => ({
       id: verdict.id,
@@ -71,7 +110,10 @@ export class PostgresAssessments implements Assessments {
       risk: verdict.risk,
       parts: verdict.riskParts,
     }));
-    const known = recordset(verdicts, ({ id, revision, digest }) => ({ id, revision, digest }));
+    const known = recordset(
+      [...verdicts, ...passedOver.map((each) => ({ ...each, summary: undefined }))],
+      ({ id, revision, summary }) => ({ id, revision, digest: summary }),
+    );
     await withinAnalysis(this.pool, lease, async (client) => {
       const writer = { client, organisationId, at };
       await client.query(endpointsSql, [organisationId, judged]);
@@ -79,6 +121,56 @@ export class PostgresAssessments implements Assessments {
       const scopes = verdicts.map(({ id, serviceId, findings }) => ({ serviceId, endpointId: id, findings }));
       await appendChanges(writer, await writeFindings(writer, scopes, rules, true));
     });
+  }
+
+  async endAcceptances(lease: AnalysisLease, at: number): Promise<void> {
+    const { organisationId } = lease;
+    await withinAnalysis(this.pool, lease, async (client) => {
+      const values = [organisationId, at];
+      const ended = await client.query<{ id: string; endpoint_id: string | null }>(endAcceptancesSql, values);
+      const endpoints = ended.rows.flatMap(({ endpoint_id }) => endpoint_id ?? []);
+      if (endpoints.length > 0) await client.query(reviveSql, [organisationId, endpoints]);
+      const changes = ended.rows.map(({ id }) => ({ topic: 'posture.changed' as const, nodeId: id }));
+      await appendChanges({ client, organisationId, at }, changes);
+    });
+  }
+
+  async declarations(organisationId: string, serviceId: string): Promise<Declaration[]> {
+    const { rows } = await withTenant(this.pool, organisationId, (client) =>
+      client.query<Declaration>(declarationsSql, [organisationId, serviceId]),
+    );
+    return rows;
+  }
+
+  async gateways(organisationId: string): Promise<KnownGateway[]> {
+    const { rows } = await withTenant(this.pool, organisationId, (client) =>
+      client.query<GatewayRow>(gatewaysSql, [organisationId]),
+    );
+    return rows.map(({ gateway_id, stage, name, region, firewall, first_seen_at, last_seen_at, ...row }) => ({
+      ...row,
+      gatewayId: gateway_id,
+      ...(stage !== '' && { stage }),
+      ...(name !== null && { name }),
+      ...(region !== null && { region }),
+      ...(firewall !== null && { firewall }),
+      firstSeenAt: first_seen_at.getTime(),
+      lastSeenAt: last_seen_at.getTime(),
+    }));
+  }
+
+  async sensors(organisationId: string): Promise<(CoveringSensor & { name: string | undefined })[]> {
+    const { rows } = await withTenant(this.pool, organisationId, (client) =>
+      client.query<SensorRow>(sensorsSql, [organisationId]),
+    );
+    return rows.map(({ id, kind, name, last_seen_at, events, losses, coverage }) => ({
+      id,
+      kind,
+      name: name ?? undefined,
+      lastSeenAt: last_seen_at.getTime(),
+      events: Number(events),
+      losses,
+      coverage: coverage ?? undefined,
+    }));
   }
 
   async services(organisationId: string): Promise<{ id: string; declaredAt: number }[]> {
@@ -105,6 +197,7 @@ export class PostgresAssessments implements Assessments {
       const json = [JSON.stringify(riskParts), JSON.stringify(coverage)];
       await client.query(serviceSql, [organisationId, id, exposure, risk, ...json]);
       await client.query(deprecatedSql, [organisationId, id, deprecated]);
+      await writeAssets(writer, verdict.assets);
       const scope = { serviceId: id, endpointId: undefined, findings };
       await appendChanges(writer, await writeFindings(writer, [scope], rules, false));
     });

@@ -1,18 +1,17 @@
 import type { PoolClient } from 'pg';
 import type { Protocol } from '../../event/index.js';
+import type { EndpointSummary, StandingFinding } from '../../inventory/assessment/assess-endpoint.js';
 import type { ExposureLevel } from '../../inventory/exposure/exposure-level.js';
-import type { EndpointDigest } from '../../inventory/posture/endpoint-digest.js';
-import type { Declaration, ServiceSubject } from '../assessments.js';
+import type { ServiceSubject } from '../assessments.js';
 
 /** Of one service; those called last are judged together. */
 const ENDPOINTS_MAX = 10_000;
 
 const serviceSql = `
   SELECT s.id, s.name, s.kind, s.first_seen_at, s.last_seen_at, s.calls,
-    (SELECT coalesce(json_agg(json_build_object('source', p.source, 'content', p.content)), '[]') FROM specification p
-     WHERE p.service_id = s.id) AS declarations,
-    (SELECT coalesce(json_agg(json_build_object('rule', p.rule, 'subject', p.subject)), '[]') FROM posture_finding p
-     WHERE p.organization_id = $1 AND p.service_id = s.id AND p.state <> 'resolved') AS open_findings
+    (SELECT coalesce(json_agg(json_build_object('rule', p.rule, 'subject', p.subject, 'severity', p.severity,
+       'accepted', p.state = 'accepted')), '[]') FROM posture_finding p
+     WHERE p.organization_id = $1 AND p.service_id = s.id AND p.state <> 'resolved') AS standing
   FROM service s WHERE s.id = $2`;
 
 const endpointsSql = `
@@ -29,8 +28,7 @@ interface ServiceRow {
   readonly first_seen_at: Date;
   readonly last_seen_at: Date;
   readonly calls: string;
-  readonly declarations: Declaration[];
-  readonly open_findings: { rule: string; subject: string }[];
+  readonly standing: StandingFinding[];
 }
 
 interface EndpointRow {
@@ -47,7 +45,7 @@ interface EndpointRow {
   readonly errors: string;
   readonly exposure: ExposureLevel;
   readonly risk: number;
-  readonly digest: EndpointDigest | null;
+  readonly digest: EndpointSummary | null;
 }
 
 /** A service with what it declares, its endpoints in short, and its open findings. */
@@ -69,8 +67,7 @@ export async function readService(
     firstSeenAt: service.first_seen_at.getTime(),
     lastSeenAt: service.last_seen_at.getTime(),
     calls: Number(service.calls),
-    declarations: service.declarations,
-    openFindings: service.open_findings,
+    standing: service.standing,
     endpoints: endpoints.rows.map((row) => ({
       id: row.id,
       protocol: row.protocol,
@@ -85,7 +82,7 @@ export async function readService(
       errors: Number(row.errors),
       exposure: row.exposure,
       risk: row.risk,
-      digest: row.digest ?? undefined,
+      summary: row.digest ?? undefined,
     })),
   };
 }

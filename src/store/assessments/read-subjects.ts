@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Protocol } from '../../event/index.js';
+import type { StandingFinding } from '../../inventory/assessment/assess-endpoint.js';
 import type { ExposureLevel } from '../../inventory/exposure/exposure-level.js';
 import type { AssessmentSubject, OpenAlert } from '../assessments.js';
 
@@ -16,9 +17,10 @@ const pendingSql = `
            ORDER BY severity DESC LIMIT ${ALERTS_MAX}) a) AS alerts,
     (SELECT count(*)::int FROM endpoint_change c
      WHERE c.organization_id = $1 AND c.endpoint_id = e.id AND c.at > to_timestamp($3 / 1000.0) - ${RECENT}) AS changes,
-    (SELECT coalesce(json_agg(json_build_object('rule', p.rule, 'subject', p.subject)), '[]')
+    (SELECT coalesce(json_agg(json_build_object('rule', p.rule, 'subject', p.subject, 'severity', p.severity,
+       'accepted', p.state = 'accepted')), '[]')
      FROM posture_finding p
-     WHERE p.organization_id = $1 AND p.endpoint_id = e.id AND p.state <> 'resolved') AS open_findings
+     WHERE p.organization_id = $1 AND p.endpoint_id = e.id AND p.state <> 'resolved') AS standing
   FROM (SELECT * FROM endpoint_knowledge WHERE organization_id = $1 AND revision > assessed
         ORDER BY updated_at LIMIT $2) k
   JOIN endpoint e ON e.id = k.endpoint_id
@@ -43,7 +45,7 @@ interface Row {
   readonly revision: string;
   readonly alerts: OpenAlert[];
   readonly changes: number;
-  readonly open_findings: { rule: string; subject: string }[];
+  readonly standing: StandingFinding[];
 }
 
 /** Endpoints of which more is known than was judged, those that have waited longest first. */
@@ -73,6 +75,6 @@ export async function readSubjects(
     revision: row.revision,
     alerts: row.alerts,
     changes: row.changes,
-    openFindings: row.open_findings,
+    standing: row.standing,
   }));
 }

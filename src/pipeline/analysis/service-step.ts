@@ -1,0 +1,68 @@
+import { assessService, serviceRuleIds } from '../../inventory/assessment/assess-service.js';
+import type { CoveringSensor } from '../../inventory/coverage/coverage.js';
+import { publicAssets } from '../../inventory/exposure/public-assets.js';
+import type { Assessments, ServiceSubject } from '../../store/assessments.js';
+import type { Timers } from '../timers.js';
+import type { AnalysisContext, AnalysisStep, StepOutcome } from './analysis-step.js';
+import { Declarations } from './declarations.js';
+import type { DueServices } from './due-services.js';
+
+/** Services of one round. */
+const SERVICES_MAX = 20;
+
+type NamedSensor = CoveringSensor & { readonly name: string | undefined };
+
+/** Judges services as a whole: what is shadow, orphan or zombie, rules over several endpoints, risk, coverage, assets. */
+export class ServiceStep implements AnalysisStep {
+  readonly name = 'services';
+
+  constructor(
+    private readonly assessments: Assessments,
+    private readonly due: DueServices,
+    private readonly timers: Timers,
+  ) {}
+
+  async run({ organisationId, lease, now }: AnalysisContext): Promise<StepOutcome> {
+    const { assessments, due } = this;
+    const services = await assessments.services(organisationId);
+    const waiting = due.among(organisationId, services, now);
+    if (waiting.length === 0) return { rows: 0, more: false };
+    const declaredAt = new Map(services.map((each) => [each.id, each.declaredAt]));
+    const declarations = await Declarations.open(assessments, organisationId);
+    const sensors = await assessments.sensors(organisationId);
+    for (const id of waiting.slice(0, SERVICES_MAX)) {
+      const service = await assessments.service(organisationId, id);
+      if (service) {
+        const declared = await declarations.of(id);
+        const { findings, ...assessment } = assessService({
+          ...service,
+          ...{ declared, now, sensors: sensorsOf(service, sensors) },
+        });
+        const assets = publicAssets(
+          service.endpoints.map((endpoint) => ({ ...endpoint, serviceId: id })),
+          declarations.gateways,
+        );
+        const verdict = { id, ...assessment, assets, findings };
+        await assessments.saveService(lease, verdict, serviceRuleIds, now);
+      }
+      due.judged(organisationId, id, declaredAt.get(id) ?? 0, now);
+      await this.timers.yield();
+    }
+    return { rows: Math.min(waiting.length, SERVICES_MAX), more: waiting.length > SERVICES_MAX };
+  }
+
+  forget(organisationId: string): void {
+    this.due.forget(organisationId);
+  }
+}
+
+/** A library tells its service by name; a collector sees whatever comes by. */
+function sensorsOf(service: ServiceSubject, sensors: readonly NamedSensor[]): NamedSensor[] {
+  const kinds = new Set(
+    service.endpoints.flatMap(({ summary }) => Object.keys(summary?.coverage.sensors ?? {})),
+  );
+  return sensors.filter(
+    ({ kind, name }) =>
+      kinds.has(kind) && (kind === 'collector' || name === undefined || name === service.name),
+  );
+}
