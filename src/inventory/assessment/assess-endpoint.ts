@@ -3,12 +3,12 @@ import { type EndpointCoverage, endpointCoverage } from '../coverage/coverage.js
 import { fieldDataClasses } from '../data-classes/field-data-classes.js';
 import { decideExposure, type GatewayEvidence } from '../exposure/decide-exposure.js';
 import type { ExposureLevel } from '../exposure/exposure-level.js';
+import { windowCount } from '../facts/window.js';
 import type { EndpointKnowledge } from '../knowledge/endpoint-knowledge.js';
 import { assessPosture } from '../posture/assess-posture.js';
 import { digestOf, type EndpointDigest } from '../posture/endpoint-digest.js';
 import { endpointRules } from '../posture/endpoint-rules.js';
 import type { FindingDraft } from '../posture/finding-draft.js';
-import { windowCount } from '../posture/standing.js';
 import { authenticationLevel } from '../risk/authentication-level.js';
 import { type PartOfRisk, riskOf } from '../risk/risk-of.js';
 import { compareWithDeclared } from '../specifications/compare/compare-with-declared.js';
