@@ -126,6 +126,6 @@ export function decideExposure(input: ExposureInput): DecidedExposure {
   const reason =
     hidden > 0 && hidden >= internet + inside
       ? 'client addresses are tokenised or not known'
-      : `too few calls tell where they came from (${internet + inside})`;
+      : `too few calls tell: ${internet} from the internet, ${inside} from inside`;
   return { exposure: 'unknown', confidence: 0, reasons: [reason] };
 }

@@ -6,6 +6,8 @@ const PAGE_PARAMETER =
   /^(?:page.*|per_?page|limit|offset|cursor|after|before|first|last|skip|take|top|\$top|\$skip|max(?:_?results|_?items)?|count|size|start(?:_?index|_?after)?|from|next.*|continuation.*|marker)$/i;
 const PAGE_FIELD =
   /^(?:(?:meta|paging|pagination|links|_links|data)\.)?(?:next.*|cursor|end_?cursor|page_?info|page|total(?:_?(?:count|pages|results|items))?|has_?(?:more|next.*)|continuation.*|offset)$/i;
+/** Relay’s, at any depth. */
+const CONNECTION = /\.(?:page_?info|end_?cursor|has_?next_?page)$/i;
 const LIMIT_HEADER = /^(?:x-)?rate-?limit/;
 
 /** The header is there, or the sensor says that what matters of it is. */
@@ -55,7 +57,7 @@ function listFacts({ call, hits }: ObservedCall): void {
     hasField(headers?.fields, 'link') ||
     hasField(headers?.fields, 'x-total-count') ||
     call.request?.query?.fields.some(({ path }) => PAGE_PARAMETER.test(path)) ||
-    body?.fields.some(({ path }) => PAGE_FIELD.test(path));
+    body?.fields.some(({ path }) => PAGE_FIELD.test(path) || CONNECTION.test(path));
   if (!paged) hits.push(huge ? 'unpaged-huge-lists' : 'unpaged-lists');
 }
 

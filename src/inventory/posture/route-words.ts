@@ -9,23 +9,29 @@ export const segmentsOf = (template: string): string[] =>
 
 export const isParameter = (segment: string): boolean => segment.includes('{');
 
+const lastWords = (template: string): string[] => segmentsOf(template).slice(-2);
+
 const LOGIN =
   /^(?:log-?_?in|sign-?_?in|sign-?_?up|signon|register|registration|authenticate|authorize|auth|token|tokens|sessions?|passwords?|reset-?_?password|password-?_?reset|forgot-?_?password|forgot|otp|mfa|2fa|totp|verify|verification|verify-?_?(?:otp|code|email|phone)|magic-?_?link|recover|recovery|unlock|redeem|coupons?)$/;
 const COSTLY =
   /^(?:exports?|reports?|search|download|upload|imports?|bulk|batch|generate|render|pdf|convert|transcode|resize|preview|crawl|scrape|send|sms|send-?_?(?:sms|email|mail|code|otp)|invites?|notify|broadcast|backup|sync|reindex|analy[sz]e|completions|embeddings|checkout|payments?|charges?)$/;
 
-/** By what its path says: somebody tries passwords, codes or names there. */
-export const isLoginLike = ({ method, template }: AssessedEndpoint): boolean =>
-  method !== 'GET' &&
-  segmentsOf(template)
-    .slice(-2)
-    .some((segment) => LOGIN.test(segment));
+/** By what its path or operation says: somebody tries passwords, codes or names there. */
+export function isLoginLike({ method, template, protocol, operation = '' }: AssessedEndpoint): boolean {
+  if (protocol === 'rest') return method !== 'GET' && lastWords(template).some((word) => LOGIN.test(word));
+  const [kind, ...names] = operation.toLowerCase().split(/[./:#]/);
+  // Of GraphQL, only what changes something; a query for `sessions` reads them.
+  if (protocol === 'graphql') return kind === 'mutation' && names.some((name) => LOGIN.test(name));
+  return [...lastWords(template), kind ?? '', ...names].some((word) => LOGIN.test(word));
+}
 
 /** By what its path says: a call costs work, storage or money. */
 export const isCostly = ({ template }: AssessedEndpoint): boolean =>
-  segmentsOf(template)
-    .slice(-2)
-    .some((segment) => COSTLY.test(segment));
+  lastWords(template).some((segment) => COSTLY.test(segment));
+
+/** By its method, or for GraphQL by its operation: a call changes something. */
+export const changesState = ({ method, protocol, operation }: AssessedEndpoint): boolean =>
+  protocol === 'graphql' ? operation?.startsWith('mutation') === true : method !== 'GET' && method !== 'HEAD';
 
 const ADMIN =
   /^(?:admin|admins|administration|administrator|administrators|backoffice|back-office|superuser|superadmin|sysadmin|internal|_internal|management|wp-admin|phpmyadmin|adminer|rabbitmq|rails_admin|django-admin)$/;

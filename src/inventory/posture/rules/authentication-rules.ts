@@ -1,8 +1,6 @@
 import { EARLIEST_MAX } from '../../facts/facts-state.js';
-import { isLoginLike } from '../route-words.js';
+import { changesState, isLoginLike } from '../route-words.js';
 import { type Assessment, counted, type EndpointRule, severer } from '../rule.js';
-
-const isWrite = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
 /** Signing in happens without an identity, and is refused with a wrong password: neither says anything. */
 const signsIn = (assessment: Assessment): boolean =>
@@ -21,7 +19,7 @@ export const authenticationDropped: EndpointRule = {
     // The fiftieth known caller came before the first unknown one.
     const known = facts.earliest.length >= EARLIEST_MAX ? facts.earliest.at(-1) : undefined;
     if (known === undefined || known >= stands.first) return undefined;
-    const severe = isWrite(endpoint.method) || assessment.count('exposed') > 0;
+    const severe = changesState(endpoint) || assessment.count('exposed') > 0;
     return {
       severity: severer(severe, 'high', 'medium'),
       stands,
@@ -50,7 +48,7 @@ export const authenticationInconsistent: EndpointRule = {
     // One after the other is a change, not two ways at once.
     if (refused.first > stands.last || refused.last < stands.first) return undefined;
     return {
-      severity: severer(isWrite(assessment.endpoint.method), 'high', 'medium'),
+      severity: severer(changesState(assessment.endpoint), 'high', 'medium'),
       stands,
       evidence: { ...counted(stands), refusedCalls, authenticatedCalls: authenticated },
     };

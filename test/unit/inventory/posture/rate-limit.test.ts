@@ -44,6 +44,14 @@ describe('a missing rate limit', () => {
     expect(findings(repeated(60, { ...signIn, marks: ['rate-limit-headers'] }), login).has(rule)).toBe(false);
   });
 
+  it('is found for operations that sign in, and not for those that read', () => {
+    const graphql = { method: 'POST', template: '/graphql', protocol: 'graphql' } as const;
+    const told = repeated(60, { method: 'POST', protocol: 'graphql' });
+    expect(findings(told, { ...graphql, operation: 'mutation.signIn' }).has(rule)).toBe(true);
+    expect(findings(told, { ...graphql, operation: 'query.sessions' }).has(rule)).toBe(false);
+    expect(findings(told, { ...graphql, protocol: 'jsonrpc', operation: 'auth.login' }).has(rule)).toBe(true);
+  });
+
   it('is not found on the page that shows the form', () => {
     expect(findings(repeated(60), { method: 'GET', template: '/login' }).has(rule)).toBe(false);
   });
