@@ -4,9 +4,13 @@ import { AnalysisMetrics } from '../pipeline/analysis/analysis-metrics.js';
 import type { AnalysisCause, AnalysisStep } from '../pipeline/analysis/analysis-step.js';
 import { Analyst } from '../pipeline/analysis/analyst.js';
 import { analystOptions } from '../pipeline/analysis/analyst-options.js';
+import { AssessStep } from '../pipeline/analysis/assess-step.js';
+import { DueServices } from '../pipeline/analysis/due-services.js';
+import { ServiceStep } from '../pipeline/analysis/service-step.js';
 import { TemplateStep } from '../pipeline/analysis/template-step.js';
 import { systemTimers } from '../pipeline/timers.js';
 import { PostgresAnalysisLeases } from '../store/analysis/postgres-analysis-leases.js';
+import { PostgresAssessments } from '../store/assessments/postgres-assessments.js';
 import type { Database } from '../store/database.js';
 import type { Notifications } from '../store/notifications.js';
 import { PostgresTemplateRepository } from '../store/templates/postgres-template-repository.js';
@@ -29,13 +33,18 @@ export class AnalystPart {
   constructor({ database, notifications, clock, holder, onError }: AnalystPartOptions) {
     const { pool } = database;
     /** In the order in which they run: endpoints are where their templates are before they are judged. */
+    const assessments = new PostgresAssessments(pool);
+    const due = new DueServices();
+    const timers = systemTimers;
     const steps: readonly AnalysisStep[] = [
       new TemplateStep(new PostgresTemplateRepository(pool, addSavedKnowledge), this.metrics),
+      new AssessStep({ assessments, due, timers, onError }),
+      new ServiceStep(assessments, due, timers),
     ];
     this.analyst = new Analyst(
       {
         ...{ leases: new PostgresAnalysisLeases(pool), steps, metrics: this.metrics },
-        ...{ clock, timers: systemTimers, onError },
+        ...{ clock, timers, onError },
       },
       analystOptions({ holder }),
     );
