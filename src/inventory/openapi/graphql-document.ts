@@ -15,9 +15,9 @@ const scalarOf: Partial<Record<ValueType, string>> = {
 
 const capital = (word: string): string => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`;
 
-/** `query orders,user`: kind, and the fields asked of the root. */
+/** `query.orders`: kind, and the field asked of the root. */
 function readOperation(text: string | undefined): { kind: string; fields: readonly string[] } | undefined {
-  const [, kind, names] = /^(query|mutation|subscription)(?: (\S+))?$/.exec(text ?? '') ?? [];
+  const [, kind, names] = /^(query|mutation|subscription)[. ](\S+)$/.exec(text ?? '') ?? [];
   const fields = names?.split(',').filter((name) => NAME.test(name)) ?? [];
   return kind === undefined || fields.length === 0 ? undefined : { kind, fields };
 }
@@ -93,8 +93,11 @@ export function graphqlDocument(endpoints: readonly DescribedEndpoint[]): string
     const lines = [...fields]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, field]) => {
+        const { fields: asked } = shapeTree(field.variables);
         const variables =
-          shapeTree(field.variables).fields.get('variables')?.fields ?? new Map<string, ShapeNode>();
+          asked.get('arguments')?.fields.get(name)?.fields ??
+          asked.get('variables')?.fields ??
+          new Map<string, ShapeNode>();
         const given = field.alone ? [...variables].filter(([each]) => NAME.test(each)) : [];
         const arguments_ = given
           .sort(([a], [b]) => (a < b ? -1 : 1))

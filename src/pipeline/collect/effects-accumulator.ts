@@ -52,9 +52,11 @@ export class EffectsAccumulator {
       enriched: { event },
       service,
       endpoint,
+      parts,
     } of attributions) {
       if (event.kind === 'api.call') {
-        if (endpoint) this.addCall(event, endpoint, source, exposure);
+        if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source, exposure);
+        else if (endpoint) this.addCall(event, endpoint, source, exposure);
         else this.metrics.unmatchedCalls++;
         if (service) this.serviceOf(service, source, event.time).calls++;
       } else {

@@ -14,7 +14,8 @@ export function attributeEndpoint(
   return undefined;
 }
 
-function placeOfCall(call: ApiCall) {
+/** Where the catalog looks a call up. */
+export function placeOfCall(call: ApiCall) {
   const { service, protocol, method, host, path, route, operation, time } = call;
   return { service, protocol, method, host, path, route, operation, time, status: call.response.status };
 }

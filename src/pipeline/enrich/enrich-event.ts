@@ -5,6 +5,7 @@ import { attributeEndpoint } from './attribute-endpoint.js';
 import { attributePrincipal } from './attribute-principal.js';
 import { attributeService } from './attribute-service.js';
 import type { Attribution } from './attribution.js';
+import { operationParts } from './operation-part.js';
 
 /** A wire event with everything that it is attributed to. */
 export function enrichEvent(
@@ -24,5 +25,6 @@ export function enrichEvent(
     principal: attributePrincipal(event),
     clientAddress: attributeClient(event),
   } as EnrichedEvent;
-  return { enriched, service, endpoint };
+  const parts = event.kind === 'api.call' ? operationParts(catalog, event, agentless) : undefined;
+  return parts ? { enriched, service, endpoint, parts } : { enriched, service, endpoint };
 }

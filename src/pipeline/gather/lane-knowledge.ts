@@ -1,5 +1,6 @@
-import type { EventSource } from '../../event/index.js';
+import type { ApiCall, EventSource } from '../../event/index.js';
 import type { CallStat, Gathered, GatheredEndpoint } from '../../store/gathered.js';
+import type { EndpointEntry } from '../catalog/catalog-entries.js';
 import type { Attribution } from '../enrich/attribution.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import { EndpointTally } from './endpoint-tally.js';
@@ -39,11 +40,15 @@ export class LaneKnowledge {
     return this.news;
   }
 
-  add({ enriched, endpoint }: Attribution, source: EventSource): void {
+  add({ enriched, endpoint, parts }: Attribution, source: EventSource): void {
     if (enriched.kind !== 'api.call') return;
     const call = enriched.event;
     this.paths.add(call, endpoint?.facet.host);
-    if (!endpoint) return;
+    if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source);
+    else if (endpoint) this.addCall(call, endpoint, source);
+  }
+
+  private addCall(call: ApiCall, endpoint: EndpointEntry, source: EventSource): void {
     const { id } = endpoint.facet;
     let tally = this.tallies.get(id);
     if (!tally) {

@@ -132,7 +132,7 @@ describe('what the sample traffic shows', () => {
         .filter(({ protocol }) => protocol !== 'rest')
         .map(({ protocol, operation }) => `${protocol} ${operation}`),
     );
-    expect([...operations].sort()).toEqual(['graphql query order,note', 'soap GetOrder']);
+    expect([...operations].sort()).toEqual(['graphql query.order', 'soap GetOrder']);
   });
 
   test('a profile without a login shows its classes', () => {

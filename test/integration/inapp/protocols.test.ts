@@ -81,19 +81,25 @@ describe.each([
     );
     expect(calls.map(({ protocol }) => protocol)).toEqual(Array(5).fill('graphql'));
     const [query, mutation, byGet, batch, persisted] = calls;
-    expect(query?.operation).toBe('query order');
+    expect(query?.operation).toBe('query.order');
+    expect(paths(query?.request?.body?.fields)).toEqual(
+      expect.arrayContaining(['arguments.order.id', 'selection.order.total']),
+    );
     expect(paths(query?.request?.body?.fields)).toEqual(
       expect.arrayContaining(['variables.id', 'variables.note']),
     );
     expect(paths(query?.response.body?.fields)).toEqual(expect.arrayContaining(['data.order.total']));
-    expect(mutation?.operation).toBe('mutation addOrder');
+    expect(mutation?.operation).toBe('mutation.addOrder');
     expect(mutation?.request?.body?.fields).toContainEqual(
       expect.objectContaining({ path: 'variables.input.customer', classes: ['email'] }),
     );
     expect(paths(mutation?.request?.body?.fields)).toContain('variables.input.lines[].sku');
-    expect(byGet?.operation).toBe('query orders');
-    if (isBatching) expect(batch?.operation).toBe('query orders');
-    expect(persisted?.operation).toBe('One');
+    expect(byGet?.operation).toBe('query.orders');
+    if (isBatching) {
+      expect(batch?.operations).toEqual(['query.orders', 'query.order']);
+      expect(batch?.request?.marks).toContain('batch');
+    }
+    expect(persisted?.operation).toBe('persisted.One');
     expect(paths(persisted?.request?.body?.fields)).toContain('variables.id');
   });
 });

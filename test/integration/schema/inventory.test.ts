@@ -260,7 +260,7 @@ describe('a service', () => {
       protocol: 'graphql',
       method: 'POST',
       template: '/graphql',
-      operation: 'query orders',
+      operation: 'query.orders',
     });
     const answer = { fields: [{ path: 'data.orders[].id', type: 'string' as const }] };
     await know(graph.id, [{ response: { status: 200, contentType: 'application/json', body: answer } }]);

@@ -48,6 +48,39 @@ const finding = (overrides: Partial<AttributedFinding> = {}): AttributedFinding 
 });
 
 describe('what a batch causes', () => {
+  test('is one call at each operation that a call holds, with its own data, and one at the service', () => {
+    const { effects, add } = collector();
+    const email = { type: 'string', format: 'email', classes: ['email'] } as const;
+    const enriched = add([
+      apiCall({
+        protocol: 'graphql',
+        method: 'POST',
+        path: ['graphql'],
+        route: '/graphql',
+        operation: 'query.me',
+        operations: ['query.me', 'query.orders'],
+        response: {
+          status: 200,
+          body: {
+            fields: [
+              { path: 'data.me.email', ...email },
+              { path: 'data.orders[].id', type: 'string' },
+            ],
+          },
+        },
+      }),
+    ]);
+    const { endpoints, services } = effects.effects();
+    expect(
+      endpoints.map(({ operation, calls, responseClasses }) => [operation, calls, [...responseClasses]]),
+    ).toEqual([
+      ['query.me', 1, ['email']],
+      ['query.orders', 1, []],
+    ]);
+    expect(services).toMatchObject([{ calls: 1 }]);
+    expect(enriched.map(({ endpoint }) => endpoint?.id)).toEqual([endpoints[0]?.id]);
+  });
+
   test('is each call counted at its endpoint and service, with its errors and its proof of who called', () => {
     const { effects, add } = collector();
     add([apiCall({ time: 5 }), anonymous({ time: 3, response: { status: 500 } }), apiCall({ time: 9 })]);

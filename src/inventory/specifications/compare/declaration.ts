@@ -16,7 +16,7 @@ const introspection = /^query __(?:schema|type|typename)$/;
 
 /** `query orders,user` → `query orders`, `query user`. */
 export function rootFieldsOf(operation: string | undefined): string[] {
-  const [, kind, names] = /^(query|mutation|subscription) (\S+)$/.exec(operation ?? '') ?? [];
+  const [, kind, names] = /^(query|mutation|subscription)[. ](\S+)$/.exec(operation ?? '') ?? [];
   return kind === undefined ? [] : (names ?? '').split(',').map((name) => `${kind} ${name}`);
 }
 

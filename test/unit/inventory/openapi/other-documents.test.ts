@@ -26,15 +26,15 @@ describe('GraphQL as traffic shows it', () => {
   const text = graphqlDocument([
     endpoint(
       'graphql',
-      'query orders',
+      'query.orders',
       json({ query: '{ orders { id } }', variables: { first: 10, filter: { state: 'open' } } }),
       { status: 200, ...json({ data: { orders: [{ id: 'a', total: 1.5, customer: { name: 'x' } }] } }) },
     ),
-    endpoint('graphql', 'mutation cancel', json({ query: 'x' }), {
+    endpoint('graphql', 'mutation.cancel', json({ query: 'x' }), {
       status: 200,
       ...json({ data: { cancel: true } }),
     }),
-    endpoint('rest', 'query no', json({}), { status: 200 }),
+    endpoint('rest', 'query.no', json({}), { status: 200 }),
   ]);
 
   it('is a schema, with arguments and the fields of answers', () => {
