@@ -1,6 +1,6 @@
 import type { ValueType } from '../../event/index.js';
 import type { DeclaredField, DeclaredShape } from './declared-api.js';
-import type { Gathered, SchemaReader } from './gather-schema.js';
+import { type Gathered, type SchemaReader, typesOf as schemaTypes } from './gather-schema.js';
 import { type Json, storable } from './json-access.js';
 import { NAME_LENGTH_MAX, SHAPE_DEPTH_MAX, SHAPE_FIELDS_MAX } from './limits.js';
 
@@ -58,18 +58,21 @@ export function flattenSchema(reader: SchemaReader, schema: Json, field: string)
       }
       const own = resolved(reader, schemas, field);
       const recurs = own.some((each) => isAround(place.around, each));
+      if (recurs) {
+        const types = new Set(own.flatMap((each) => [...(schemaTypes(each) ?? [])]));
+        fields.push({ path, types: [...types].sort(), ...(required && { required: true }), open: true });
+        continue;
+      }
       const gathered = reader.gather(own, field);
       const draft = draftOf(path, gathered, required);
-      if (recurs) draft.open = true;
       fields.push(draft);
-      if (!recurs)
-        queue.push({
-          path,
-          depth: place.depth + 1,
-          gathered,
-          around: { schemas: own, outer: place.around },
-          field: draft,
-        });
+      queue.push({
+        path,
+        depth: place.depth + 1,
+        gathered,
+        around: { schemas: own, outer: place.around },
+        field: draft,
+      });
     }
   }
   return { types: typesOf(root), ...(openRoot && { open: true }), fields };

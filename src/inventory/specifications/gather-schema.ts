@@ -1,6 +1,6 @@
 import type { ValueType } from '../../event/index.js';
 import { isObject, type Json, listOf, memberOf, objectOf, textOf } from './json-access.js';
-import { SCHEMA_VISITS_MAX } from './limits.js';
+import { PLACE_VISITS_MAX, SCHEMA_VISITS_MAX } from './limits.js';
 import type { References } from './references.js';
 
 /** One member of an object, with all the schemas that say something about it. */
@@ -59,6 +59,7 @@ function typeOfValue(value: unknown): ValueType {
 /** Reads schemas of OpenAPI 2 and 3 and JSON Schema: what one place may be, over all its combinations. */
 export class SchemaReader {
   #visits = 0;
+  #placeVisits = 0;
 
   constructor(readonly references: References) {}
 
@@ -69,6 +70,7 @@ export class SchemaReader {
 
   /** What several schemas for one place say; a message may satisfy any of them. */
   gather(schemas: readonly Json[], field: string): Gathered {
+    this.#placeVisits = 0;
     const all = schemas.map((schema) => this.#read(schema, field, new Set()));
     return all.length === 1 && all[0] ? all[0] : anyOf(all);
   }
@@ -76,7 +78,7 @@ export class SchemaReader {
   #read(schema: Json, field: string, around: Set<Json>): Gathered {
     const node = this.references.resolve(schema, field);
     const gathered = empty();
-    if (node === undefined || around.has(node) || ++this.#visits >= SCHEMA_VISITS_MAX) {
+    if (node === undefined || around.has(node) || this.#isPastBounds()) {
       gathered.open = true;
       return gathered;
     }
@@ -84,6 +86,10 @@ export class SchemaReader {
     const result = this.#combined(node, this.#own(node, gathered), field, around);
     around.delete(node);
     return result;
+  }
+
+  #isPastBounds(): boolean {
+    return ++this.#visits >= SCHEMA_VISITS_MAX || ++this.#placeVisits >= PLACE_VISITS_MAX;
   }
 
   #own(node: Json, gathered: Gathered): Gathered {
@@ -96,6 +102,7 @@ export class SchemaReader {
       // `true` and `{}` allow anything.
       gathered.members.set(name, { schemas: [objectOf(schema)], required: required.has(name) });
     }
+    this.#visits += gathered.members.size;
     const { items, additionalProperties, additionalItems } = node;
     if (isObject(items)) gathered.items.push(items);
     for (const each of [...listOf(items), ...listOf(node.prefixItems), additionalItems])
@@ -141,7 +148,7 @@ export class SchemaReader {
   }
 }
 
-function typesOf(node: Json): Set<ValueType> | undefined {
+export function typesOf(node: Json): Set<ValueType> | undefined {
   const words = (Array.isArray(node.type) ? node.type : [node.type]).filter(
     (word): word is string => typeof word === 'string' && Object.hasOwn(typeOfWord, word),
   );

@@ -1,6 +1,6 @@
 import { load, YAMLException } from 'js-yaml';
 import { isObject } from './json-access.js';
-import { DEPTH_MAX, UNFOLDED_NODES_MAX, YAML_ALIASES_MAX, YAML_MARKS_MAX } from './limits.js';
+import { DEPTH_MAX, JSON_MARKS_MAX, UNFOLDED_NODES_MAX, YAML_ALIASES_MAX, YAML_MARKS_MAX } from './limits.js';
 import { fail } from './problem.js';
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -18,7 +18,38 @@ export function parseJsonOrYaml(source: string): unknown {
   return parsed;
 }
 
+/** Before anything is parsed: the engine itself takes minutes for millions of levels. */
+function scanJson(text: string): void {
+  let depth = 0;
+  let marks = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 34) {
+      at = endOfText(text, at);
+      continue;
+    }
+    if (code === 91 || code === 123) {
+      if (++depth > DEPTH_MAX) fail('TOO_DEEP', `more than ${DEPTH_MAX} levels`, { line: lineAt(text, at) });
+    } else if (code === 93 || code === 125) depth--;
+    else if (code !== 44 && code !== 58) continue;
+    if (++marks > JSON_MARKS_MAX)
+      fail('TOO_LARGE', `more than ${JSON_MARKS_MAX} commas, colons and brackets`, {
+        line: lineAt(text, at),
+      });
+  }
+}
+
+function endOfText(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(at - 1 - slashes) === 92) slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+  return text.length;
+}
+
 function parseJson(text: string): { parsed: unknown } | undefined {
+  scanJson(text);
   try {
     const parsed: unknown = JSON.parse(text);
     checkDepth(parsed, 1, '');
@@ -45,6 +76,8 @@ function lineAt(text: string, position: number): number {
 function parseYaml(text: string, name: string): unknown {
   if (countMarks(text) > YAML_MARKS_MAX)
     fail('TOO_LARGE', `more than ${YAML_MARKS_MAX} lines, commas and colons of YAML; send it as JSON`);
+  const [, second] = text.matchAll(/^---(?=\s|$)/gm);
+  if (second) fail('SYNTAX', 'more than one document', { line: lineAt(text, second.index) });
   try {
     return load(text, { maxDepth: DEPTH_MAX, maxAliases: YAML_ALIASES_MAX, json: true });
   } catch (error) {

@@ -31,9 +31,13 @@ export function readXml(text: string): XmlElement {
       .slice(0, 120);
     fail('SYNTAX', `not well-formed XML: ${told.trim()}`, { line: parser.line });
   });
-  parser.on('opentag', (tag) => {
+  const bound = (): void => {
     if (++count > XML_ELEMENTS_MAX)
-      fail('TOO_MANY', `more than ${XML_ELEMENTS_MAX} elements`, { line: parser.line });
+      fail('TOO_MANY', `more than ${XML_ELEMENTS_MAX} elements and attributes`, { line: parser.line });
+  };
+  parser.on('attribute', bound);
+  parser.on('opentag', (tag) => {
+    bound();
     if (open.length >= DEPTH_MAX) fail('TOO_DEEP', `more than ${DEPTH_MAX} levels`, { line: parser.line });
     const attributes: Record<string, string> = Object.create(null);
     for (const [name, value] of Object.entries(tag.attributes))

@@ -7,6 +7,7 @@ export class ShapeTable {
   readonly shapes: DeclaredShape[] = [];
   readonly #known = new Map<object, number>();
   #fields = 0;
+  #full = false;
 
   constructor(readonly warnings: Warnings) {}
 
@@ -14,7 +15,7 @@ export class ShapeTable {
   of(key: object, make: () => DeclaredShape): number {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const position = this.add(make());
+    const position = this.add(this.#full ? { types: [], open: true, fields: [] } : make());
     this.#known.set(key, position);
     return position;
   }
@@ -23,6 +24,7 @@ export class ShapeTable {
     this.#fields += shape.fields.length;
     if (this.#fields > ALL_FIELDS_MAX) {
       this.#fields -= shape.fields.length;
+      this.#full = true;
       this.warnings.add(
         'CUT',
         `messages have more than ${ALL_FIELDS_MAX} fields: the rest is taken for free`,
