@@ -11,6 +11,10 @@ import { InputList } from './input-list.js';
 export interface HeadPart {
   readonly inputs: RequestInputs;
   readonly signals: readonly Signal[];
+  /** It is kept for the next request. */
+  readonly returns: boolean;
+  /** Of a target: the pieces that it came with the last time, and what they hold in one. */
+  whole?: undefined | { readonly parts: readonly HeadPart[]; readonly inputs: RequestInputs };
 }
 
 /** Pieces kept in each of two generations. */
@@ -30,7 +34,7 @@ function read(name: string, text: string): HeadPart {
   if (name === TARGET) addTarget(inputs, parseTarget(text));
   else if (name === 'cookie') addCookies(inputs, text);
   else addHeader(inputs, name, text);
-  return { inputs, signals: inspectInputs(inputs) };
+  return { inputs, signals: inspectInputs(inputs), returns: text.length <= LENGTH_MAX };
 }
 
 /** Clients repeat their headers in every call, and come back to the same places: each piece is read and judged once. */
@@ -76,8 +80,35 @@ export function headParts(target: string, headers: Headers): HeadPart[] {
 
 const INPUTS_MAX = 1_000;
 
-/** All that pieces hold, in one. */
+/** All that pieces hold, in one; the same object when the same client comes back to the same place. */
 export function inputsOfParts(parts: readonly HeadPart[]): RequestInputs {
+  const [target] = parts;
+  const { whole } = target ?? {};
+  if (whole && isSame(whole.parts, parts)) return whole.inputs;
+  const inputs = joined(parts);
+  if (target && parts.length <= WHOLE_PARTS_MAX && parts.every(({ returns }) => returns)) {
+    target.whole = { parts, inputs };
+    const forgotten = wholes[nextWhole];
+    if (forgotten && forgotten !== target) forgotten.whole = undefined;
+    wholes[nextWhole] = target;
+    nextWhole = (nextWhole + 1) % WHOLES_MAX;
+  }
+  return inputs;
+}
+
+/** Targets that have one: pieces that only they hold on to are few. */
+const WHOLES_MAX = 256;
+const WHOLE_PARTS_MAX = 16;
+const wholes: HeadPart[] = [];
+let nextWhole = 0;
+
+function isSame(known: readonly HeadPart[], parts: readonly HeadPart[]): boolean {
+  if (known.length !== parts.length) return false;
+  for (let at = 0; at < parts.length; at++) if (known[at] !== parts[at]) return false;
+  return true;
+}
+
+function joined(parts: readonly HeadPart[]): RequestInputs {
   const values: Input[] = [];
   const documents: InputDocument[] = [];
   for (const { inputs } of parts) {

@@ -23,11 +23,11 @@ export function sentHead(response: ServerResponse): AnswerHead | undefined {
   const block: unknown = Reflect.get(response, '_header');
   if (typeof block !== 'string') return undefined;
   const status = Number(block.slice(9, 12));
-  const isLower = block.includes('\r\ncontent-');
+  const isCapital = block.includes('\r\nContent-Type: ');
   return {
     status: status >= 100 ? status : response.statusCode,
-    type: valueIn(block, isLower ? '\r\ncontent-type: ' : '\r\nContent-Type: ', CONTENT_TYPE),
-    length: valueIn(block, isLower ? '\r\ncontent-length: ' : '\r\nContent-Length: ', CONTENT_LENGTH),
+    type: valueIn(block, isCapital ? '\r\nContent-Type: ' : '\r\ncontent-type: ', CONTENT_TYPE),
+    length: valueIn(block, isCapital ? '\r\nContent-Length: ' : '\r\ncontent-length: ', CONTENT_LENGTH),
   };
 }
 

@@ -73,7 +73,7 @@ export class CallReports {
   plan(context: RequestContext): boolean {
     if (context.isFull !== undefined) return context.isFull;
     context.profile = this.profiles.of(kindOf(context));
-    context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, performance.now());
+    context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, nowOf(context));
     return context.isFull;
   }
 
@@ -89,7 +89,7 @@ export class CallReports {
    */
   tellBriefly(context: RequestContext): BriefCall | undefined {
     if (this.plan(context) || isOfNote(context) || !isRead(context)) return undefined;
-    const startedAt = performance.now();
+    const startedAt = nowOf(context);
     const { settings, service, reporter, statistics, onTold } = this.parts;
     const { profile, body } = context;
     const raw = briefCallOf(context, service, settings.trustHop);
@@ -100,9 +100,9 @@ export class CallReports {
     this.briefCalls += 1;
     context.callId = call.id;
     told(context);
-    const { method } = context.request;
-    statistics.add(method ?? '', raw.route, raw.status, context.durationMs, context.overheadMs);
-    onTold(method ?? '', raw.route, context, true);
+    const { method } = context;
+    statistics.add(method, raw.route, raw.status, context.durationMs, context.overheadMs);
+    onTold(method, raw.route, context, true);
     this.spend(context, context.overheadMs + performance.now() - startedAt, startedAt);
     return call;
   }
@@ -155,10 +155,10 @@ export class CallReports {
   /** The call in the statistics, and nowhere else. */
   count(context: RequestContext): void {
     const { statistics, onTold } = this.parts;
-    const { request, durationMs, overheadMs } = context;
+    const { method, durationMs, overheadMs } = context;
     const route = context.view?.route;
-    statistics.add(request.method ?? '', route, answerOf(context).status, durationMs, overheadMs);
-    onTold(request.method ?? '', route, context, true);
+    statistics.add(method, route, answerOf(context).status, durationMs, overheadMs);
+    onTold(method, route, context, true);
     this.spend(context, overheadMs, performance.now());
     told(context);
   }
@@ -224,6 +224,10 @@ export class CallReports {
     };
   }
 }
+
+/** A clock that was just read is not read again. */
+const nowOf = ({ isEnded, startedAt, durationMs }: RequestContext): number =>
+  isEnded ? startedAt + durationMs : performance.now();
 
 /** Whoever keeps the request from now on (a timer, a pool) does not keep its bodies. */
 function told(context: RequestContext): void {

@@ -8,7 +8,8 @@ import { responseHeaders } from './response-headers.js';
 import type { TrustHop } from './settings.js';
 
 function bodyBytes(header: string | undefined, copied: BoundedCopy): number | undefined {
-  if (header !== undefined && /^\d{1,15}$/.test(header)) return Number(header);
+  const told = header === undefined ? Number.NaN : Number(header);
+  if (told >= 0 && Number.isSafeInteger(told)) return told;
   return copied.bytes > 0 ? copied.bytes : undefined;
 }
 

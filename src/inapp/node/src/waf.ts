@@ -1,5 +1,6 @@
 import type { Signal } from '../../../event/signal.js';
 import { inspectInputs } from '../../../inspect/injection/inspect-request.js';
+import { inspectBodyInputs } from '../../../inspect/inputs/body-signals.js';
 import type { RequestInputs } from '../../../inspect/inputs/input.js';
 import { mediaType } from '../../../inspect/media-type.js';
 import { type ParsedBody, parseBody } from '../../../inspect/parse-body.js';
@@ -52,7 +53,8 @@ export function readBody(context: RequestContext): void {
 export function inspectBody(context: RequestContext, rules?: JudgeInput): readonly Signal[] {
   const inputs = bodyInputs(context);
   context.isBodyInspected = inputs !== undefined;
-  return inspect(context, inputs, rules);
+  if (!inputs || rules) return inspect(context, inputs, rules);
+  return keepSignals(context, inspectBodyInputs(inputs));
 }
 
 /** Verdicts on a body that only the framework could read, a compressed or a very large one. */

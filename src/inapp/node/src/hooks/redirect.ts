@@ -58,9 +58,10 @@ export function hookRedirects({ sinks, contexts, guard }: SinkHookParts): void {
     'writeHead',
     (original) =>
       function writeHead(this: unknown, ...args: unknown[]): unknown {
-        const refused = guard.run('redirect', () =>
-          judged(WRITE_HEAD, this as object, locationIn(args.at(-1))),
-        );
+        const headers = args[args.length - 1];
+        // Most have set theirs one by one.
+        if (typeof headers !== 'object') return Reflect.apply(original, this, args);
+        const refused = guard.run('redirect', () => judged(WRITE_HEAD, this as object, locationIn(headers)));
         if (refused) throw refused;
         isWriting = true;
         try {
