@@ -3,6 +3,7 @@ import type { TokenType } from '../event/vocabulary.js';
 import { isVocabulary } from './api-vocabulary.js';
 import { classesOf } from './data-class.js';
 import type { CustomClasses } from './data-classes/custom-classes.js';
+import { fieldWords } from './data-classes/field-words.js';
 import { type FieldFacts, fieldFacts } from './field-name.js';
 import { ShapeBuilder } from './shape-builder.js';
 import { typeOfValue } from './value-type.js';
@@ -37,10 +38,19 @@ function isMap(value: Fields, keys: readonly string[]): boolean {
   if (!isFields(first))
     return keys.length >= MAP_KEYS_MIN && keys.slice(0, 8).every((key) => typeof value[key] === typeof first);
   const form = Object.keys(first).slice(0, 8).join('\0');
-  return keys.slice(1, 4).every((key) => {
-    const sibling = value[key];
-    return isFields(sibling) && Object.keys(sibling).slice(0, 8).join('\0') === form;
-  });
+  return (
+    keys.slice(1, 4).every((key) => {
+      const sibling = value[key];
+      return isFields(sibling) && Object.keys(sibling).slice(0, 8).join('\0') === form;
+    }) && !areNamesOfOneKind(keys)
+  );
+}
+
+/** `billingAddress` and `shippingAddress`: each ends in the same word of the API. */
+function areNamesOfOneKind(keys: readonly string[]): boolean {
+  const words = keys.slice(0, 8).map(fieldWords);
+  const last = words[0]?.at(-1) ?? '';
+  return isVocabulary(last) && words.every((each) => each.length > 1 && each.at(-1) === last);
 }
 
 class BodyWalk {

@@ -8,6 +8,7 @@ import { formatOfValue, typeOfValue } from './value-type.js';
 export const FIELDS_MAX = 200;
 const PATH_LENGTH_MAX = 200;
 const CLASSES_MAX = 8;
+const VERSION_NAME = /(?:version|release|build|revision|firmware)$/i;
 
 /** A field, and in how much of the message it was met. */
 interface Entry {
@@ -82,7 +83,9 @@ export class ShapeBuilder {
 
   /** Adds a string by its form and gives its token type. */
   addText(path: string, facts: FieldFacts | undefined, text: string): TokenType {
-    const type = typeOfValue(text);
+    const form = typeOfValue(text);
+    // Four numbers are a version where the field says so.
+    const type = form === 'ip' && facts && VERSION_NAME.test(facts.shown) ? 'opaque' : form;
     const classes = classesOf(facts?.namedClass ?? -1, text, type);
     const all = this.custom === undefined ? classes : this.withCustom(classes, facts, text);
     this.add(path, 'string', formatOfValue(text, type), all);

@@ -7,7 +7,8 @@ const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const DATE = /^(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d$/;
 const DATE_TIME =
   /^(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
-const EMAIL = /^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}$/;
+/** The last label has letters: `lodash@4.17.21` is a package with its version. */
+const EMAIL = /^[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z][A-Za-z0-9-]{1,62}$/;
 const PHONE =
   /^(?:\+[1-9][\d ().-]{6,18}\d|\(\d{2,4}\)[\d .-]{5,12}\d|0\d{1,4}[ /]\d[\d ./-]{4,11}\d|\d{3}[.-]\d{3}[.-]\d{4})$/;
 const JWT = /^eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*$/;

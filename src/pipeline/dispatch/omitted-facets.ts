@@ -7,6 +7,10 @@ export const readByPlatform: readonly EventFacet[] = [
   'client',
   'request-shape',
   'response-shape',
+  'headers-shape',
+  'marks',
+  'sizes',
+  'duration',
 ];
 
 /** Facets that nobody reads under these settings, so that sensors need not send them. */

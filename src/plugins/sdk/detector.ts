@@ -16,6 +16,7 @@ export const eventFacets = [
   'request-shape',
   'response-shape',
   'headers-shape',
+  'marks',
   'sizes',
   'duration',
   'trace',

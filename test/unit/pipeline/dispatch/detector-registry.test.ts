@@ -128,13 +128,7 @@ test('only facets that no enabled detector and no other room reads are left out'
   const manifests = builtInDetectors.map(({ manifest }) => manifest);
   const off = (...ids: string[]) =>
     ids.map((detector) => ({ detector, enabled: false, config: {}, version: 1 }));
-  expect(omittedFacets(manifests, [])).toEqual(['headers-shape', 'duration', 'trace']);
-  expect(omittedFacets(manifests, off('bola'))).toEqual([
-    'objects',
-    'returned',
-    'headers-shape',
-    'duration',
-    'trace',
-  ]);
+  expect(omittedFacets(manifests, [])).toEqual(['trace']);
+  expect(omittedFacets(manifests, off('bola'))).toEqual(['objects', 'returned', 'trace']);
   expect(omittedFacets(manifests, off('bola', 'injection'), [])).toContain('signals');
 });
