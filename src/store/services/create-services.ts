@@ -11,6 +11,7 @@ import { EndpointChanges } from './endpoint-changes.js';
 import { EndpointKnowledge } from './endpoint-knowledge.js';
 import { Endpoints } from './endpoints.js';
 import { Enrolments } from './enrolments.js';
+import { Explore } from './explore.js';
 import { Gateways } from './gateways.js';
 import { Organizations } from './organizations.js';
 import { PostureFindings } from './posture-findings.js';
@@ -21,6 +22,7 @@ import { Sensors } from './sensors.js';
 import type { ServiceScope } from './service-scope.js';
 import { Services } from './services.js';
 import { Specifications } from './specifications.js';
+import { TemplateCorrections } from './template-corrections.js';
 
 /** One service per noun, all within one organisation and for one caller. */
 export interface NounServices {
@@ -36,6 +38,7 @@ export interface NounServices {
   readonly endpointKnowledge: EndpointKnowledge;
   readonly endpoints: Endpoints;
   readonly enrolments: Enrolments;
+  readonly explore: Explore;
   readonly gateways: Gateways;
   readonly organizations: Organizations;
   readonly postureFindings: PostureFindings;
@@ -45,6 +48,7 @@ export interface NounServices {
   readonly sensors: Sensors;
   readonly services: Services;
   readonly specifications: Specifications;
+  readonly templateCorrections: TemplateCorrections;
 }
 
 export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScope>): NounServices {
@@ -61,6 +65,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     endpointKnowledge: new EndpointKnowledge(scope),
     endpoints: new Endpoints(scope),
     enrolments: new Enrolments(scope),
+    explore: new Explore(scope),
     gateways: new Gateways(scope),
     organizations: new Organizations(scope),
     postureFindings: new PostureFindings(scope),
@@ -70,5 +75,6 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     sensors: new Sensors(scope),
     services: new Services(scope),
     specifications: new Specifications(scope),
+    templateCorrections: new TemplateCorrections(scope),
   };
 }

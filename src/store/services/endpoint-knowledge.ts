@@ -16,7 +16,7 @@ export interface KnownEndpoint extends SavedKnowledge {
 }
 
 /** Endpoints that one document describes, the most called ones. */
-export const DESCRIBED_MAX = 2000;
+const DESCRIBED_MAX = 2000;
 /** What their knowledge may take, as the database has it: several times that in memory. */
 const DESCRIBED_BYTES_MAX = 64 * 1024 * 1024;
 

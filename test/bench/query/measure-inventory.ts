@@ -16,7 +16,7 @@ export interface Measured {
   readonly statements: number;
 }
 
-export const globalId = (noun: string, id: string): string => Buffer.from(`${noun}:${id}`).toString('base64');
+const globalId = (noun: string, id: string): string => Buffer.from(`${noun}:${id}`).toString('base64');
 
 const quantile = (values: readonly number[], share: number): number =>
   Number(
