@@ -14,6 +14,7 @@ import { defineEndpoint } from './nouns/endpoint.js';
 import { defineEndpointChange } from './nouns/endpoint-change.js';
 import { defineEndpointSchema } from './nouns/endpoint-schema.js';
 import { defineEnrolment } from './nouns/enrolment.js';
+import { defineExplore } from './nouns/explore.js';
 import { defineGateway } from './nouns/gateway.js';
 import { defineOrganization } from './nouns/organization.js';
 import { definePostureFinding } from './nouns/posture-finding.js';
@@ -26,6 +27,7 @@ import { defineSensor } from './nouns/sensor.js';
 import { defineService } from './nouns/service.js';
 import { defineServiceDocuments } from './nouns/service-documents.js';
 import { defineSpecification } from './nouns/specification.js';
+import { defineTemplateCorrection } from './nouns/template-correction.js';
 import { defineTopFix } from './nouns/top-fix.js';
 
 /** The whole API: every noun in one visible list. */
@@ -58,6 +60,7 @@ export function createSchema(): GraphQLSchema {
   defineGateway(kit);
   definePublicAsset(kit);
   defineSpecification(kit, service);
+  defineTemplateCorrection(kit);
   defineDetector(kit);
   const control = defineControl(kit, protection);
   defineRuleMode(kit, protection);
@@ -66,6 +69,7 @@ export function createSchema(): GraphQLSchema {
   defineApiToken(kit);
   defineEnrolment(kit);
   defineAuditEntry(kit);
+  defineExplore(kit);
   defineRateLimit(kit);
   defineChanges(kit, {
     noun: 'Alert',

@@ -8,7 +8,7 @@ import { templateLimits } from '../../inventory/templates/template-limits.js';
 import { Truths } from '../../inventory/templates/truths.js';
 import type { Catalog, CatalogEndpoint, CatalogService } from '../../store/catalog-repository.js';
 import { deterministicId } from '../../store/deterministic-id.js';
-import { endpointId } from '../../store/endpoint-id.js';
+import { type EndpointIdentity, endpointId } from '../../store/endpoint-id.js';
 import { cleanText } from '../clean-text.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import type { CallPlace, EndpointEntry, ServiceEntry, SourcedTemplate } from './catalog-entries.js';
@@ -170,7 +170,7 @@ export class OrganisationCatalog {
       operation,
       templateSource: template.source,
       facet: {
-        id: adopted?.facet.id ?? endpointId(this.organisationId, named),
+        id: adopted?.facet.id ?? this.newId(named),
         serviceId: service.id,
         method,
         host,
@@ -245,6 +245,7 @@ export class OrganisationCatalog {
       const { facet } = entry;
       if (facet.template === template && entry.service === service) {
         entry.templateSource = templateSource;
+        if (firstSeenAt < facet.firstSeenAt) entry.facet = { ...facet, firstSeenAt };
         return entry;
       }
     }
@@ -259,6 +260,17 @@ export class OrganisationCatalog {
     };
     this.services.set(name, service);
     return service;
+  }
+
+  /**
+   * An endpoint keeps its id when its template becomes another; should the old template be called again, that is another
+   * endpoint by now, and has the next id in a row that is the same in every process.
+   */
+  private newId(identity: EndpointIdentity): string {
+    const first = endpointId(this.organisationId, identity);
+    let id = first;
+    for (let n = 1; this.index.byId.has(id); n++) id = deterministicId('endpoint', first, String(n));
+    return id;
   }
 
   private isFull(service: ServiceEntry): boolean {
