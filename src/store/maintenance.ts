@@ -17,6 +17,10 @@ export interface Retention {
   /** Days after which an unconsumed day of the log is dropped all the same; at least `logDays`. */
   readonly logDaysMax: number;
   readonly changeFeedDays: number;
+  /** Figures of calls; 14 unless told. */
+  readonly callStatsDays?: number;
+  /** Changes of endpoints; 90 unless told. */
+  readonly endpointChangeDays?: number;
 }
 
 export interface MaintenanceReport {
@@ -31,6 +35,10 @@ export interface MaintenanceReport {
   readonly batchIds: number;
   readonly changes: number;
   readonly stateEntries: number;
+  readonly callStats: number;
+  readonly endpointChanges: number;
+  /** Paths that no analyst has learned from, and that were too many. */
+  readonly pathEvidence: number;
 }
 
 const MAINTENANCE_LOCK = 7_062_026_003;
@@ -41,6 +49,17 @@ const ROWS_AT_ONCE = 5_000;
 const PAGES_AT_ONCE = 1_000;
 /** Detector state expires in event time; a sensor's clock may be behind by this much. */
 const STATE_MARGIN_MS = DAY_MS;
+
+/** Rows of one organisation that may wait to be learned from: hours of them, for an analyst that is away. */
+const PATH_EVIDENCE_MAX = 20_000;
+const purgePaths = `
+  WITH beyond AS MATERIALIZED (
+    SELECT o.id AS organization_id, (
+      SELECT e.id FROM path_evidence e WHERE e.organization_id = o.id ORDER BY e.id DESC OFFSET ${PATH_EVIDENCE_MAX} LIMIT 1) AS id
+    FROM organization o
+  )
+  DELETE FROM path_evidence AS p USING beyond
+  WHERE p.organization_id = beyond.organization_id AND p.id <= beyond.id`;
 
 /** Whether the entry has been consumed, detector state included: nobody will read it again. */
 const unconsumed = `
@@ -101,14 +120,18 @@ export class Maintenance {
       present.add(day);
     }
     const log = await this.#dropDays(client, [...present].sort(), today);
-    const { changeFeedDays, logDays } = this.retention;
+    const { changeFeedDays, logDays, callStatsDays = 14, endpointChangeDays = 90 } = this.retention;
+    const before = (days: number) => new Date(now - days * DAY_MS);
     return {
       skipped: false,
       daysMade,
       ...log,
-      batchIds: await purge(client, 'event_batch', 'received_at < $1', new Date(now - logDays * DAY_MS)),
-      changes: await purge(client, 'change_feed', 'at < $1', new Date(now - changeFeedDays * DAY_MS)),
+      batchIds: await purge(client, 'event_batch', 'received_at < $1', before(logDays)),
+      changes: await purge(client, 'change_feed', 'at < $1', before(changeFeedDays)),
       stateEntries: await purgeState(client, now - STATE_MARGIN_MS),
+      callStats: await purge(client, 'call_stats', 'bucket < $1', before(callStatsDays)),
+      endpointChanges: await purge(client, 'endpoint_change', 'at < $1', before(endpointChangeDays)),
+      pathEvidence: (await client.query(purgePaths)).rowCount ?? 0,
     };
   }
 
@@ -143,6 +166,9 @@ const nothing: MaintenanceReport = {
   batchIds: 0,
   changes: 0,
   stateEntries: 0,
+  callStats: 0,
+  endpointChanges: 0,
+  pathEvidence: 0,
 };
 
 /** Deletes in small steps, so that no transaction is long and no lock is held for long. */

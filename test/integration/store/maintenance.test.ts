@@ -136,6 +136,40 @@ test('a partition that has gone over to another log holds its old days back as l
   });
 });
 
+test('figures, changes of endpoints and paths that nobody learned from are kept within their bounds', async () => {
+  const { organisationId } = organisation;
+  const id = randomUUID();
+  await withTenant(database.pool, organisationId, async (client) => {
+    await client.query(
+      `INSERT INTO service (id, organization_id, name, kind, first_seen_at, last_seen_at, sensor_kinds, calls) VALUES ($1, $2, 'shop', 'application', now(), now(), '{}', 0)`,
+      [id, organisationId],
+    );
+    await client.query(
+      `INSERT INTO endpoint (id, organization_id, service_id, protocol, method, host, template, first_seen_at, last_seen_at, calls, errors, authenticated_calls, request_classes, response_classes, sensor_kinds)
+       VALUES ($1, $2, $1, 'rest', 'GET', 'shop.test', '/', now(), now(), 0, 0, 0, '{}', '{}', '{}')`,
+      [id, organisationId],
+    );
+    for (const days of [13, 15, 89, 91]) {
+      const at = new Date(today - days * DAY_MS);
+      await client.query(
+        `INSERT INTO call_stats VALUES ($1, $2, $3, 'inapp-node', 200, true, 1, 1, 1, '{}', 0, 0)`,
+        [organisationId, at, id],
+      );
+      await client.query(
+        `INSERT INTO endpoint_change VALUES ($1, $2, $3, $4, 'status-added', 'endpoint', 500)`,
+        [randomUUID(), organisationId, id, at],
+      );
+    }
+    await client.query(
+      `INSERT INTO path_evidence (organization_id, host, evidence) SELECT $1, 'h', '{}' FROM generate_series(1, 20007)`,
+      [organisationId],
+    );
+  });
+  expect(await maintenance.run()).toMatchObject({ callStats: 3, endpointChanges: 1, pathEvidence: 7 });
+  expect(await maintenance.run()).toMatchObject({ callStats: 0, endpointChanges: 0, pathEvidence: 0 });
+  expect(await count('path_evidence')).toBe(20_000);
+});
+
 test('only one process at a time', async () => {
   const holder = await database.ownerPool.connect();
   try {
