@@ -1,7 +1,8 @@
 import { decodedForms } from '../decode/decoded-forms.js';
+import { mayBeWrapped, unwrapped } from '../decode/unwrap.js';
 import type { Input } from '../inputs/input.js';
 import { remembered } from '../inputs/remembered.js';
-import { hashOf } from './triplets.js';
+import { hashOf, hashOfCodes } from './triplets.js';
 
 /** One form in which an input may stand in a statement. */
 export interface Candidate {
@@ -78,6 +79,92 @@ const candidatesIn = remembered((input: Input): readonly Candidate[] => {
 });
 const NONE: readonly Candidate[] = [];
 
+/** Of a text without any sign: what may be there besides words. */
+const BLANK = /\s/;
+const SEVERAL_BLANKS = /\s\s/;
+const NUMBER_START = /^[-+.\d]/;
+/** It may stand in a statement in another form than its own. */
+const MAY_DIFFER = /%[0-9a-f]{2}|\\[ux]|&[#\w]+;/i;
+
+/** What is asked first of an input: whether a statement can hold it at all. */
+export interface Probe {
+  readonly input: Input;
+  /**
+   * In pairs: three characters each, of which a statement has both when it holds a form's beginning, or the end that it may
+   * be cut to. 0, which every text has, where that cannot be told.
+   */
+  readonly hashes: readonly number[];
+}
+const ANY: readonly number[] = [0, 0];
+
+/** A visible ASCII character in lower case; 0 for any other, and where there is none. */
+function lowerCode(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (!(code > 32 && code < 127)) return 0;
+  return code >= 65 && code <= 90 ? code | 32 : code;
+}
+
+/** Of three characters as a form would have them, from here on or, `step` being -1, backwards; 0 when that cannot be told. */
+function hashFrom(text: string, at: number, step: 1 | -1): number {
+  const first = lowerCode(text, at);
+  const second = lowerCode(text, at + step);
+  const third = lowerCode(text, at + 2 * step);
+  return first === 0 || second === 0 || third === 0 ? 0 : hashOfCodes(first, second, third);
+}
+
+/** The hashes of all forms of a text, none of which is made. */
+function hashesOf(text: string): readonly number[] {
+  let from = 0;
+  while (text.charCodeAt(from) === 32) from++;
+  const head = hashFrom(text, from, 1);
+  const behind = hashFrom(text, from + 2, 1);
+  if (!RISKY.test(text)) return [head, behind];
+  if (SEVERAL_BLANKS.test(text)) return ANY;
+  let to = text.length;
+  while (to > from && text.charCodeAt(to - 1) === 32) to--;
+  const hashes = [head, behind, hashFrom(text, to - 1, -1), hashFrom(text, to - 3, -1)];
+  if (to - from > TAIL_FROM) hashes.push(hashFrom(text, to - TAIL, 1), hashFrom(text, to - 3, 1));
+  return hashes;
+}
+
+const probeOf = remembered((input: Input): Probe | null => {
+  const { text } = input;
+  if (text.length < LENGTH_MIN || text.length > LENGTH_MAX) return null;
+  if (mayBeWrapped(text) && unwrapped(text) !== undefined) return { input, hashes: ANY };
+  if (!STRUCTURE.test(text)) {
+    // Words and numbers, and lists of them.
+    if (!BLANK.test(text) || !KEYWORD.test(`${text.trim()} `) || HARMLESS.test(text)) return null;
+    // Of texts with a sign in them only numbers are.
+  } else if (NUMBER_START.test(text) && HARMLESS.test(text)) return null;
+  return { input, hashes: MAY_DIFFER.test(text) ? ANY : hashesOf(text) };
+});
+
+const probes = new WeakMap<readonly Input[], readonly Probe[]>();
+
+/** The inputs that are to be looked for in the statements of a request; made once for a list of inputs. */
+export function probesOf(inputs: readonly Input[]): readonly Probe[] {
+  const known = probes.get(inputs);
+  if (known) return known;
+  const found: Probe[] = [];
+  for (const input of inputs) {
+    const probe = probeOf(input);
+    if (probe) found.push(probe);
+  }
+  probes.set(inputs, found);
+  return found;
+}
+
+const lazily = new WeakMap<Probe, readonly Candidate[]>();
+
+/** The forms of one of them. Made when a statement may hold it. */
+export function candidatesBehind(probe: Probe): readonly Candidate[] {
+  const known = lazily.get(probe);
+  if (known) return known;
+  const made = candidatesIn(probe.input);
+  lazily.set(probe, made);
+  return made;
+}
+
 const prepared = new WeakMap<readonly Input[], readonly Candidate[]>();
 
 /** The forms that are looked for in every statement of a request; made once for a list of inputs. */
@@ -85,9 +172,9 @@ export function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
   const known = prepared.get(inputs);
   if (known) return known;
   const candidates: Candidate[] = [];
-  for (const input of inputs) {
+  for (const probe of probesOf(inputs)) {
     if (candidates.length >= CANDIDATES_MAX) break;
-    for (const one of candidatesIn(input)) candidates.push(one);
+    for (const one of candidatesBehind(probe)) candidates.push(one);
   }
   prepared.set(inputs, candidates);
   return candidates;

@@ -1,6 +1,6 @@
 import { memo } from '../memo.js';
 import { lexSql, type SqlDialect, type SqlLexemes } from './sql-lexer.js';
-import { hasTriplet, tripletsOf } from './triplets.js';
+import { hasTriplet, type Triplets, tripletsOf } from './triplets.js';
 
 /** A search in a short text costs about as much as a quarter of this. */
 const ASKED_MIN = 4;
@@ -10,7 +10,7 @@ export class SqlReading {
   readonly lower: string;
   #lexemes: readonly SqlLexemes[] | undefined;
   /** Made when it is asked for often enough to be worth it; null: the text is too long. */
-  #triplets: Int32Array | undefined | null;
+  #triplets: Triplets | undefined | null;
   #asked = 0;
   readonly #text: string;
   readonly #dialect: SqlDialect;

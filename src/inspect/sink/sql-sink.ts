@@ -1,6 +1,6 @@
 import type { Input } from '../inputs/input.js';
 import type { SinkVerdict } from './sink-verdict.js';
-import { type Candidate, candidatesOf } from './sql-candidates.js';
+import { type Candidate, candidatesBehind, type Probe, probesOf } from './sql-candidates.js';
 import {
   COMMENT,
   NUMBER,
@@ -217,6 +217,30 @@ function judgePlaces(reading: SqlReading, places: readonly Occurrence[]): Found 
   return strongest;
 }
 
+const CANDIDATES_MAX = 200;
+const NOBODY: readonly Candidate[] = [];
+/** For fewer, to look for them costs less than to ask whether to. */
+const PROBES_MIN = 3;
+
+function mayHoldOne(reading: SqlReading, hashes: readonly number[]): boolean {
+  for (let at = 0; at < hashes.length; at += 2)
+    if (reading.mayHold(hashes[at] as number) && reading.mayHold(hashes[at + 1] as number)) return true;
+  return false;
+}
+
+/** The forms of the inputs that the statement may hold: mostly none, and then none is made. */
+function heldIn(reading: SqlReading, probes: readonly Probe[]): readonly Candidate[] {
+  let found: Candidate[] | undefined;
+  const isWorthAsking = probes.length >= PROBES_MIN;
+  for (const probe of probes) {
+    if (isWorthAsking && !mayHoldOne(reading, probe.hashes)) continue;
+    found ??= [];
+    for (const candidate of candidatesBehind(probe)) found.push(candidate);
+    if (found.length >= CANDIDATES_MAX) break;
+  }
+  return found ?? NOBODY;
+}
+
 const isBound = (bound: readonly unknown[] | undefined, input: Input): boolean =>
   bound?.some(
     (value) => value === input.text || (typeof value === 'number' && String(value) === input.text),
@@ -232,11 +256,11 @@ export function judgeSqlCall(
   inputs: readonly Input[],
   { dialect, bound, knownShapes }: SqlSinkOptions,
 ): SinkVerdict | undefined {
-  const candidates = candidatesOf(inputs);
-  if (candidates.length === 0) return undefined;
+  const probes = probesOf(inputs);
+  if (probes.length === 0) return undefined;
   const reading = readSql(call, dialect);
   let present: Candidate | undefined;
-  for (const candidate of candidates) {
+  for (const candidate of heldIn(reading, probes)) {
     const places = occurrences(reading, candidate);
     if (places.length === 0 || isBound(bound, candidate.input)) continue;
     if (/['"`\\[$]|\/\*/.test(candidate.form) && places.some(({ whole }) => whole)) present ??= candidate;
