@@ -20,8 +20,12 @@ const bits = (mask: number): number => {
 export function windows(text: string): string[] {
   if (text.length <= WHOLE_MAX) return [text];
   const found: { text: string; weight: number; at: number }[] = [];
+  // The same part again says the same again.
+  const known = new Set<string>();
   for (let at = 0; at < text.length; at += WINDOW - OVERLAP) {
     const part = text.slice(at, at + WINDOW);
+    if (known.has(part)) continue;
+    known.add(part);
     const mask = firstPass(part);
     if (mask !== 0) found.push({ text: part, weight: bits(mask), at });
   }
