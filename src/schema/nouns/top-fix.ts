@@ -56,8 +56,8 @@ export function defineTopFix({ builder, enums }: Kit): void {
     t.field({
       type: [TopFix],
       description:
-        'The first ten things to fix, with what each would lower: of the 2,000 riskiest endpoints with open findings.',
-      // Weighs as many rows as twenty pages hold.
+        'The first ten things to fix, with what each would lower: of what was found at the 1,000 riskiest endpoints.',
+      // Weighs as many rows as ten pages hold.
       complexity: { field: 200, multiplier: 10 },
       resolve: async (_organization, _args, { services }) => firstFixes(await services.riskyEndpoints.read()),
     }),
