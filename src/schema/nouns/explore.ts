@@ -117,6 +117,8 @@ export function defineExplore(kit: Kit): void {
         'Counts calls, errors, durations and bytes, grouped by anything and over time; those with the most calls first.',
       // Sums many rows, however few it returns.
       complexity: 100,
+      typeOptions: { name: 'ExploreInput', description: 'Of which calls, and how they are told apart.' },
+      argOptions: { description: 'Of which calls, and how they are told apart.' },
       input: {
         from: t.input.field({ type: 'DateTime', required: true, description: 'Calls from this time on.' }),
         to: t.input.field({

@@ -54,7 +54,7 @@ async function explore(input: Record<string, unknown>, token = org.apiToken) {
   const to = new Date(noon + 24 * HOUR_MS).toISOString();
   return running.ask(
     token,
-    `query ($input: QueryExploreInput!) { explore(input: $input) { key isRest total { ${fields} } buckets { at figures { ${fields} } } } }`,
+    `query ($input: ExploreInput!) { explore(input: $input) { key isRest total { ${fields} } buckets { at figures { ${fields} } } } }`,
     { input: { from, to, ...input } },
   );
 }

@@ -118,6 +118,8 @@ function valueFor(
     );
   }
   if (type.name === 'ID') return idFor(input.name, noun);
+  // The start of a span of time comes before its end.
+  if (type.name === 'DateTime' && input.name === 'from') return '2026-11-30T00:00:00Z';
   if (type.name === 'Cursor') return Buffer.from('c1.0').toString('base64url');
   if (!(type.name in SCALARS)) throw new Error(`no value for ${type.name}: teach this test`);
   return SCALARS[type.name];
