@@ -6,9 +6,10 @@ import type { ConsumerParts } from '../../../src/pipeline/consumer-parts.js';
 import { PipelineMetrics } from '../../../src/pipeline/pipeline-metrics.js';
 import type { AttributedFinding, HostSession, PluginHost } from '../../../src/pipeline/plugin-host.js';
 import { systemTimers } from '../../../src/pipeline/timers.js';
-import type { StateRow } from '../../../src/store/detector-state-repository.js';
+import type { LaneChanges, StateRow } from '../../../src/store/detector-state-repository.js';
 import type { Effects } from '../../../src/store/effects.js';
 import type { EventLog, LogBatch, LogEntry, LogPartition } from '../../../src/store/event-log.js';
+import { emptyReport, type Gathered, type GatheredReport } from '../../../src/store/gathered.js';
 import type { PartitionLease } from '../../../src/store/partition-leases.js';
 import { token } from '../../kit/builders.js';
 
@@ -99,6 +100,7 @@ export class MemoryStore {
   readonly consumers = new Map<string, ConsumerRow>();
   readonly state = new Map<string, StateRow>();
   readonly committed: Effects[] = [];
+  readonly gathered: Gathered[] = [];
 
   constructor(private readonly faults: Faults = noFaults) {}
 
@@ -157,9 +159,8 @@ export class MemoryStore {
     save: async (
       lease: PartitionLease,
       position: string,
-      upserts: readonly StateRow[],
-      deletes: readonly Pick<StateRow, 'detector' | 'key'>[],
-    ) => {
+      { upserts, deletes, gathered }: LaneChanges,
+    ): Promise<GatheredReport> => {
       this.faults.at('state.before');
       const row = this.row(lease.partition);
       if (row.epoch !== lease.epoch) throw unavailable('LEASE_LOST');
@@ -168,7 +169,9 @@ export class MemoryStore {
       row.positionState = position;
       for (const one of deletes) this.state.delete(keyed(one));
       for (const one of upserts) this.state.set(keyed(one), one);
+      if (gathered) this.gathered.push(structuredClone(gathered));
       this.faults.at('state.after');
+      return emptyReport();
     },
   };
 }
@@ -223,7 +226,9 @@ function count(event: EnrichedEvent, counts: Map<string, number>, changed: Set<s
   ];
 }
 
-export const emptyCatalog = { load: async () => ({ services: [], endpoints: [] }) };
+export const emptyCatalog = {
+  load: async () => ({ services: [], endpoints: [], corrections: [], learned: [] }),
+};
 
 export function parts(
   log: EventLog,
