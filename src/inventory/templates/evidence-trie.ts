@@ -33,11 +33,13 @@ export interface TrieLimits {
 /** All paths of one host, values of unmistakable form taken together. */
 export class EvidenceTrie {
   readonly root = newNode();
-  /** By text: words, and what stands for values. */
-  readonly tokens = new Map<string, SegmentToken>();
   nodes = 0;
 
-  constructor(readonly limits: TrieLimits) {}
+  constructor(
+    readonly limits: TrieLimits,
+    /** By text: words, and what stands for values. */
+    readonly tokens = new Map<string, SegmentToken>(),
+  ) {}
 
   /** The token of a segment; undefined is a value that the sensor kept to itself. */
   token(text: string | undefined): SegmentToken {

@@ -1,4 +1,5 @@
 import { joinSegments } from '../path-template.js';
+import { evenEvidence } from './even-evidence.js';
 import { EvidenceTrie } from './evidence-trie.js';
 import { foldEvidence } from './fold-evidence.js';
 import { type HostState, nodeState, restoreNode } from './host-state.js';
@@ -45,6 +46,8 @@ export class HostTemplates {
     private readonly limits: TemplateLimits,
     private readonly decide: { readonly judge: Judge; readonly rounds: number },
     private readonly onMoved: ((host: string, moves: readonly TemplateMove[]) => void) | undefined,
+    /** For a host that is learned for months: counts of calls are evened out, and what was decided before weighs. */
+    private readonly lasting = false,
   ) {
     this.trie = new EvidenceTrie(limits);
     this.foldAt = limits.nodesMax * FULL;
@@ -128,7 +131,9 @@ export class HostTemplates {
   learn(): readonly TemplateMove[] {
     const before = this.solved;
     const first = !this.decided;
-    this.solved = solve(this.trie, this.decide);
+    this.solved = this.lasting
+      ? solve(evenEvidence(this.trie), this.decide, first ? undefined : before)
+      : solve(this.trie, this.decide);
     this.decided = true;
     this.fresh = 0;
     this.callsDecided = this.trie.root.calls;

@@ -21,6 +21,9 @@ export interface Branch {
 /** A value taken for a literal splits an operation, one after the other; a literal taken for a value is merged once. */
 const LITERAL_MIN = 0.57;
 
+/** What was decided before stands until there is that much more for the contrary: verdicts must not come and go. */
+const STEADY = 0.2;
+
 /** Nothing follows. */
 const leaf: Solved = { literals: new Map(), parameters: new Map() };
 
@@ -30,8 +33,14 @@ export type Judge = (place: Place, features: (candidate: Candidate) => Float64Ar
 /**
  * Decides from the root down: at each place, which words are literals; all else is one parameter, and what follows its
  * values is one place. What a round found out about words and styles anywhere on the host is evidence for the next.
+ *
+ * @param before what was decided earlier, where that is to weigh.
  */
-export function solve(trie: EvidenceTrie, { judge, rounds }: { judge: Judge; rounds: number }): Solved {
+export function solve(
+  trie: EvidenceTrie,
+  { judge, rounds }: { judge: Judge; rounds: number },
+  before?: Solved,
+): Solved {
   const host = new HostEvidence(trie);
   let solved = leaf;
   for (let round = 0; round < rounds; round++) {
@@ -40,6 +49,7 @@ export function solve(trie: EvidenceTrie, { judge, rounds }: { judge: Judge; rou
       [trie.root],
       { depth: 0, before: undefined, afterParameter: false, literals: 0 },
       Names.none,
+      before,
     );
     if (round + 1 < rounds) host.learn(solver.judged, solver.followed);
   }
@@ -63,7 +73,7 @@ class Round {
     this.last = round === rounds - 1;
   }
 
-  visit(nodes: readonly EvidenceNode[], above: Above, names: Names): Solved {
+  visit(nodes: readonly EvidenceNode[], above: Above, names: Names, before: Solved | undefined): Solved {
     if (!nodes.some((node) => node.children !== undefined)) return leaf;
     const place = placeOf(nodes, this.trie.tokens, above);
     const solved: Solved = { literals: new Map(), parameters: new Map() };
@@ -72,12 +82,17 @@ class Round {
     const depth = above.depth + 1;
     const values = place.values.slice();
     for (const word of place.words) {
-      if (word.literal <= LITERAL_MIN) {
+      if (word.literal <= threshold(word, before)) {
         values.push(word);
         continue;
       }
       const literal = { depth, before: word.token, afterParameter: false, literals: above.literals + 1 };
-      const next = this.visit(word.nodes, literal, this.last ? names.literal(word.token) : names);
+      const next = this.visit(
+        word.nodes,
+        literal,
+        this.last ? names.literal(word.token) : names,
+        before?.literals.get(word.token.text)?.next,
+      );
       write(solved, word, next);
     }
     let calls = 0;
@@ -87,7 +102,7 @@ class Round {
       const only = this.last && list.length === 1 ? (list[0] as Candidate) : undefined;
       // One sighting of a word makes no parameter, whatever it looks like.
       if (only !== undefined && !only.token.value) {
-        const next = this.visit(only.nodes, parameter, names.literal(only.token));
+        const next = this.visit(only.nodes, parameter, names.literal(only.token), undefined);
         write(solved, only, next);
         continue;
       }
@@ -95,7 +110,7 @@ class Round {
       const nodes = only?.nodes ?? list.flatMap((value) => value.nodes);
       solved.parameters.set(suffix, {
         text: `{${name.text}}${suffix}`,
-        next: this.visit(nodes, parameter, name.names),
+        next: this.visit(nodes, parameter, name.names, before?.parameters.get(suffix)?.next),
       });
     }
     if (above.before !== undefined) this.followed.push({ before: above.before, share: calls / place.calls });
@@ -118,6 +133,13 @@ class Round {
       this.judged.push(word);
     }
   }
+}
+
+function threshold({ token, variants }: Candidate, before: Solved | undefined): number {
+  if (before === undefined) return LITERAL_MIN;
+  const wasLiteral = (variants ?? [token]).some(({ text }) => before.literals.has(text));
+  if (wasLiteral) return LITERAL_MIN - STEADY;
+  return before.parameters.size > 0 ? LITERAL_MIN + STEADY : LITERAL_MIN;
 }
 
 function write({ literals }: Solved, { token, variants }: Candidate, next: Solved): void {

@@ -13,6 +13,9 @@ export interface HostMemory {
 /** Places of paths that a process keeps of all hosts together; some 60 bytes each. Others are read again when needed. */
 const NODES_MAX = 400_000;
 
+const newHost = (host: string): HostTemplates =>
+  new HostTemplates(host, templateLimits, trainedJudge(), undefined, true);
+
 /** The evidence of hosts, as far as it is in use: of all organisations that this process analyses. */
 export class TemplateMemory {
   private readonly organisations = new Map<string, Map<string, HostMemory>>();
@@ -59,7 +62,7 @@ export class TemplateMemory {
   private async read(organisationId: string, hosts: readonly string[], into: Map<string, HostMemory>) {
     const rows = await this.repository.load(organisationId, hosts);
     for (const { host, state, published } of rows) {
-      const templates = new HostTemplates(host, templateLimits, trainedJudge(), undefined);
+      const templates = newHost(host);
       templates.restore(state as HostState, published);
       into.set(host, { templates, published });
     }
@@ -68,8 +71,7 @@ export class TemplateMemory {
     let room = templateLimits.hostsMax - (await this.repository.countHosts(organisationId));
     for (const host of fresh) {
       if (room-- <= 0) return;
-      const templates = new HostTemplates(host, templateLimits, trainedJudge(), undefined);
-      into.set(host, { templates, published: {} });
+      into.set(host, { templates: newHost(host), published: {} });
     }
   }
 }
