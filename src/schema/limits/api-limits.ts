@@ -1,7 +1,9 @@
 /** Bounds of the API, equal on HTTP, SSE and WebSocket. */
 export interface ApiLimits {
-  /** Bytes of a request body, or of a WebSocket message. */
+  /** Bytes of a request body: a specification of 20 MB fits. It is read once its sender is known. */
   readonly requestBytesMax: number;
+  /** Bytes of a WebSocket message; many are held at the same time. */
+  readonly messageBytesMax: number;
   /** Of a document, before its variables are looked at. */
   readonly documentDepthMax: number;
   readonly documentAliasesMax: number;
@@ -31,7 +33,8 @@ export interface ApiLimits {
 }
 
 export const defaultLimits: ApiLimits = {
-  requestBytesMax: 2_097_152,
+  requestBytesMax: 25_165_824,
+  messageBytesMax: 2_097_152,
   documentDepthMax: 15,
   documentAliasesMax: 15,
   documentDirectivesMax: 5,

@@ -64,7 +64,7 @@ export class WebSocketTransport {
     this.#options = options;
     this.#server = new WebSocketServer({
       noServer: true,
-      maxPayload: options.limits.requestBytesMax,
+      maxPayload: options.limits.messageBytesMax,
       perMessageDeflate: false,
       clientTracking: true,
       handleProtocols: (protocols) => handleProtocols(protocols),

@@ -11,6 +11,17 @@ export async function reassess(tx: Transaction, scope: ServiceScope, endpointId:
     WHERE endpoint_id = ${endpointId}::uuid`;
 }
 
+/** The same for all endpoints of a service. */
+export async function reassessService(
+  tx: Transaction,
+  scope: ServiceScope,
+  serviceId: string,
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE endpoint_knowledge k SET revision = revision + 1, updated_at = ${new Date(scope.clock.now())}::timestamptz
+    FROM endpoint e WHERE e.id = k.endpoint_id AND e.service_id = ${serviceId}::uuid`;
+}
+
 /** To be called once the transaction has committed. */
 export function wakeAnalyst({ notifications, organisationId }: ServiceScope): Promise<void> {
   return notifications.notify('knowledge', organisationId);

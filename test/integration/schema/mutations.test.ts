@@ -248,6 +248,7 @@ describe('tokens', () => {
 
 describe('specificationUpload', () => {
   const select = 'specification { name version format operations { method template } }';
+  const sdl = 'type Query { orders(first: Int): [Order] } type Order { id: ID }';
   const serviceId = () => globalId('Service', rows.service.id);
   const yaml = `openapi: 3.1.0
 info: { title: Shop, version: "2" }
@@ -276,23 +277,46 @@ paths:
       },
       userErrors: [],
     });
+    // The members of an object in another order.
     const json = JSON.stringify({
+      paths: { '/orders/{id}': { delete: {}, get: {} }, '/health': { get: {} } },
       openapi: '3.1.0',
-      info: { title: 'Shop', version: '2' },
       servers: [{ url: '/v2' }],
-      paths: { '/orders/{id}': { get: {}, delete: {} }, '/health': { get: { servers: [{ url: '/' }] } } },
+      info: { version: '2', title: 'Shop' },
     });
-    expect(await mutate('specificationUpload', { serviceId: serviceId(), content: json }, select)).toEqual(
-      first,
+    const second = await mutate('specificationUpload', { serviceId: serviceId(), content: json }, select);
+    expect(second.specification.operations).toHaveLength(3);
+    const again = JSON.stringify(JSON.parse(json), null, 2);
+    expect(await mutate('specificationUpload', { serviceId: serviceId(), content: again }, select)).toEqual(
+      second,
     );
-    expect(await audit()).toHaveLength(1);
+    expect(await audit()).toHaveLength(2);
+  });
+
+  test('reads a GraphQL schema by what it is, and forgets it when it is deleted', async () => {
+    const wanted =
+      'specification { id format operations { protocol operation } warnings { message } source }';
+    const { specification } = await mutate(
+      'specificationUpload',
+      { serviceId: serviceId(), content: sdl },
+      wanted,
+    );
+    expect(specification).toMatchObject({ format: 'graphql', source: 'UPLOAD', warnings: [] });
+    expect(specification.operations).toEqual([
+      { protocol: 'graphql', operation: expect.stringMatching(/orders/) },
+    ]);
+    const deleted = await mutate('specificationDelete', { id: specification.id }, 'specification { format }');
+    expect(deleted.userErrors).toEqual([]);
+    const again = await mutate('specificationDelete', { id: specification.id }, 'specification { format }');
+    expect(again.userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['input', 'id'] }]);
   });
 
   test.each([
-    ['{', /neither JSON nor YAML/],
-    ['a: [', /neither JSON nor YAML/],
+    ['{', /^line 1: /],
+    ['a: [', /^line 1: not valid YAML/],
     ['[]', /object/],
-    ['swagger: "2.0"', /3\.x/],
+    ['swagger: "2.0"', /no operation/],
+    ['asyncapi: 3.0.0', /^asyncapi: AsyncAPI is not supported/],
     ['{"openapi":"3.0.0","paths":{"orders":{}}}', /slash/],
     ['{"openapi":"3.0.0","paths":[]}', /paths/],
     [

@@ -17,7 +17,9 @@ let port: number;
 beforeAll(async () => {
   database = await freshDatabase();
   org = await seedOrganisation(database);
-  running = await startApi(database, { limits: { requestBytesMax: 100_000, operationsPerConnectionMax: 5 } });
+  running = await startApi(database, {
+    limits: { requestBytesMax: 100_000, messageBytesMax: 100_000, operationsPerConnectionMax: 5 },
+  });
   port = await running.listen();
 });
 
