@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DemoOptions, DemoSummary } from './demo/demo-options.js';
 import { stopSignal } from './up.js';
@@ -8,12 +10,15 @@ function wholeNumber(text: string): number {
 }
 
 function table(summary: DemoSummary): string {
-  const { alerts, ...counts } = summary;
+  const { alerts, discovery, openapi, ...counts } = summary;
   const numbers = Object.entries(counts).map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
   const byDetector = new Map<string, number>();
   for (const { detector } of alerts) byDetector.set(detector, (byDetector.get(detector) ?? 0) + 1);
   const perDetector = [...byDetector].map(([detector, count]) => `    ${detector.padEnd(14)} ${count}`);
-  return [...numbers, `  ${'alerts'.padEnd(12)} ${alerts.length}`, ...perDetector].join('\n');
+  const found = Object.entries(discovery).map(([kind, what]) => `    ${kind.padEnd(14)} ${what.join(', ')}`);
+  const files = Object.entries(openapi).map(([name, file]) => `    ${name.padEnd(14)} ${file}`);
+  const told = [...perDetector, '  discovery', ...found, '  descriptions', ...files];
+  return [...numbers, `  ${'alerts'.padEnd(12)} ${alerts.length}`, ...told].join('\n');
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
@@ -41,6 +46,11 @@ export function demoCommand(program: Command): void {
     .option('--once', 'run to the end and exit', false)
     .option('--json', 'print one JSON object on standard output', false)
     .option('--benign', 'ordinary users only', false)
+    .option(
+      '--export <folder>',
+      'where the OpenAPI descriptions of the sample services go',
+      join(tmpdir(), 'protectonce-demo'),
+    )
     .option('--seed <number>', 'seed of the traffic', wholeNumber, 1)
     .action((options: DemoOptions) => runDemo(options));
 }

@@ -20,6 +20,24 @@ export interface EndpointNews {
   readonly service: { readonly name: string };
 }
 
+export interface ChangeNews {
+  readonly kind: string;
+  readonly part: string;
+  readonly path: string | null;
+  readonly value: string | null;
+  readonly endpoint: EndpointNews;
+}
+
+export interface FindingNews {
+  readonly rule: string;
+  readonly subject: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly service: { readonly name: string };
+  readonly endpoint: EndpointNews | null;
+}
+
 export interface SensorNews {
   readonly name: string | null;
   readonly kind: string;
@@ -30,6 +48,8 @@ export interface NewsListener {
   readonly onAlert?: (alert: AlertNews) => void;
   readonly onAlertChange?: (alert: AlertNews) => void;
   readonly onEndpoint?: (endpoint: EndpointNews) => void;
+  readonly onChange?: (change: ChangeNews) => void;
+  readonly onFinding?: (finding: FindingNews) => void;
   readonly onSensor?: (sensor: SensorNews) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -38,8 +58,13 @@ const alertFields =
   'detector { key } rule severity title outcome clientAddress service { name } endpoint { method host template } evidence { note }';
 const alertRaised = `subscription ($after: Cursor) { alertRaised(after: $after) { cursor alert { ${alertFields} } } }`;
 const alertChanged = `subscription ($after: Cursor) { alertChanged(after: $after) { cursor alert { ${alertFields} } } }`;
+const endpointFields = 'method host template service { name }';
 const endpointDiscovered = `subscription ($after: Cursor) { endpointDiscovered(after: $after) { cursor endpoint {
-  method host template service { name } } } }`;
+  ${endpointFields} } } }`;
+const endpointChanged = `subscription ($after: Cursor) { endpointChanged(after: $after) { cursor endpointChange {
+  kind part path value endpoint { ${endpointFields} } } } }`;
+const findingChanged = `subscription ($after: Cursor) { postureFindingChanged(after: $after) { cursor postureFinding {
+  rule subject title severity state service { name } endpoint { ${endpointFields} } } } }`;
 const sensorChanged =
   'subscription ($after: Cursor) { sensorChanged(after: $after) { cursor sensor { name kind version } } }';
 
@@ -66,13 +91,31 @@ export function followNews(client: GraphqlClient, listener: NewsListener): () =>
       onError,
     ),
   ];
-  const { onAlertChange } = listener;
+  const { onAlertChange, onChange, onFinding } = listener;
   if (onAlertChange)
     stops.push(
       client.subscribe<{ alertChanged: { alert: AlertNews } }>(
         alertChanged,
         {},
         ({ alertChanged: { alert } }) => onAlertChange(alert),
+        onError,
+      ),
+    );
+  if (onChange)
+    stops.push(
+      client.subscribe<{ endpointChanged: { endpointChange: ChangeNews } }>(
+        endpointChanged,
+        {},
+        ({ endpointChanged: { endpointChange } }) => onChange(endpointChange),
+        onError,
+      ),
+    );
+  if (onFinding)
+    stops.push(
+      client.subscribe<{ postureFindingChanged: { postureFinding: FindingNews } }>(
+        findingChanged,
+        {},
+        ({ postureFindingChanged: { postureFinding } }) => onFinding(postureFinding),
         onError,
       ),
     );

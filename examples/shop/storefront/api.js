@@ -21,13 +21,14 @@ function createApi(shop, products) {
   api.get(
     '/products',
     answering(async function listProducts(request, response) {
-      const { category, q, page } = request.query;
+      const { category, q, page, currency } = request.query;
       // WEAK: the category goes into the statement as text. `?category=x' OR '1'='1` lists what the public must not see.
       const of = category ? ` AND category = '${category}'` : '';
       let found = await products.list(`supplier = 'public'${of}`);
       if (q) found = found.filter((product) => product.name.toLowerCase().includes(String(q).toLowerCase()));
       const from = (Number(page) || 0) * 10;
-      response.json({ total: found.length, items: found.slice(from, from + 10) });
+      const items = found.slice(from, from + 10);
+      response.json({ total: found.length, items, ...(currency && { currency: 'EUR' }) });
     }),
   );
 

@@ -17,6 +17,10 @@ async function start() {
   app.use(express.json({ limit: '50kb' }));
   app.get('/health', (_request, response) => response.json({ status: 'ok' }));
   app.use('/api/v1', createApi(shop, products));
+  // WEAK: said to be on its way out for years; old applications still ask for it.
+  app.get('/api/v0/products', (_request, response) =>
+    response.json({ names: shop.products.map(({ name }) => name) }),
+  );
   app.use('/internal', internal());
   app.use((_request, response) => response.status(404).json({ error: 'not found' }));
   app.use((_error, _request, response, _next) => response.status(500).json({ error: 'internal error' }));

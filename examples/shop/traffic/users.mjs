@@ -23,6 +23,8 @@ async function visit(client, userId, random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   await client.storefront('GET', `/api/v1/products?category=${pick(categories)}`);
   await client.storefront('GET', `/api/v1/products?q=${encodeURIComponent(pick(searches))}`);
+  // One in five never updated the application.
+  if (userId % 5 === 0) await client.storefront('GET', '/api/v0/products');
   const productId = 1 + Math.floor(random() * 60);
   await client.storefront('GET', `/api/v1/products/${productId}`);
   await client.storefront('GET', `/api/v1/products/${productId}/reviews`);
@@ -64,6 +66,22 @@ export async function runUsers({ storefront, accounts, seed = 1, visits = shopDa
   }
   await Promise.all(Array.from({ length: atOnce }, one));
   return { users: Math.min(visits, shopData.USERS), calls };
+}
+
+/**
+ * A new release of the shop's application, on the phones of twelve of them: it asks for prices in a currency.
+ * @param {{storefront: string, accounts: string}} options
+ * @returns {Promise<{calls: number}>}
+ */
+export async function runNewRelease({ storefront, accounts }) {
+  let calls = 0;
+  for (let userId = 1; userId <= 12; userId++) {
+    const client = new ShopClient({ storefront, accounts }, `203.0.113.${userId}`);
+    await client.storefront('GET', `/api/v1/products?category=${categories[userId % 4]}&currency=EUR`);
+    calls += client.calls;
+    client.close();
+  }
+  return { calls };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await runFromCommandLine(runUsers);

@@ -1,4 +1,5 @@
 import type { GraphqlClient } from '../graphql-client.js';
+import { type DiscoveryKind, discoveryKinds } from './demo-options.js';
 
 // Two questions, each well below what the API lets one question cost.
 const inventory = `{
@@ -6,6 +7,11 @@ const inventory = `{
   services(first: 50) { totalCount edges { node { id name calls } } }
   endpoints(first: 1) { totalCount }
   postureFindings(first: 1) { totalCount }
+}`;
+const discovered = `{
+  postureFindings(first: 100, filter: { rule: { startsWith: "discovery." } }) {
+    edges { node { rule subject endpoint { method template } } }
+  }
 }`;
 const alerts = `{
   alerts(first: 50, orderBy: { field: RAISED_AT, direction: ASC }) {
@@ -46,6 +52,26 @@ export async function inventoryNow(client: GraphqlClient): Promise<InventoryNow>
     client.request<Pick<InventoryNow, 'alerts'>>(alerts),
   ]);
   return { ...known, ...raised };
+}
+
+interface Discovered {
+  readonly postureFindings: Pick<
+    Page<{ rule: string; subject: string; endpoint: { method: string; template: string } | null }>,
+    'edges'
+  >;
+}
+
+/** What discovery has found so far, by kind. */
+export async function discoveryNow(client: GraphqlClient): Promise<Record<DiscoveryKind, string[]>> {
+  const { postureFindings } = await client.request<Discovered>(discovered);
+  const found: Record<DiscoveryKind, string[]> = { shadow: [], orphan: [], zombie: [], drift: [] };
+  for (const { rule, subject, endpoint } of nodesOf(postureFindings)) {
+    const kind = discoveryKinds.find((each) => rule === `discovery.${each}`);
+    const where = endpoint ? `${endpoint.method} ${endpoint.template}` : undefined;
+    if (kind)
+      found[kind].push([where, kind === 'drift' || !where ? subject : ''].filter((each) => each).join(' '));
+  }
+  return found;
 }
 
 /** Calls counted so far for the services of these names. */

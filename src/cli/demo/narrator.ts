@@ -1,4 +1,4 @@
-import type { AlertNews, EndpointNews, SensorNews } from '../live-news.js';
+import type { AlertNews, ChangeNews, EndpointNews, FindingNews, SensorNews } from '../live-news.js';
 
 const severityColours: Readonly<Record<string, string>> = {
   CRITICAL: '35',
@@ -41,6 +41,21 @@ export class Narrator {
   endpoint(endpoint: EndpointNews): void {
     this.line(
       `  ${this.paint('32', 'endpoint')} ${endpoint.service.name}: ${endpoint.method} ${endpoint.template}`,
+    );
+  }
+
+  change({ kind, part, path, value, endpoint }: ChangeNews): void {
+    const what = [kind.replaceAll('-', ' '), part.replaceAll('-', ' '), path, value].filter((each) => each);
+    this.line(
+      `  ${this.paint('32', 'changed')} ${endpoint.service.name}: ${endpoint.method} ${endpoint.template} · ${what.join(' · ')}`,
+    );
+  }
+
+  finding({ rule, subject, title, severity, state, service, endpoint }: FindingNews): void {
+    if (state !== 'OPEN') return;
+    const where = endpoint ? `${endpoint.method} ${endpoint.template}` : subject;
+    this.line(
+      `  ${this.paint(severityColours[severity] ?? '0', `finding ${severity}`)} ${rule} · ${service.name}: ${where} · ${title}`,
     );
   }
 

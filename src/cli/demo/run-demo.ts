@@ -6,13 +6,15 @@ import { type Platform, startPlatform } from '../../main.js';
 import type { FirstStart } from '../../store/bootstrap.js';
 import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
 import { followNews } from '../live-news.js';
-import type { DemoOptions, DemoSummary } from './demo-options.js';
-import { callsOf, type InventoryNow, inventoryNow, nodesOf } from './inventory-now.js';
+import { type DemoOptions, type DemoSummary, discoveryKinds } from './demo-options.js';
+import { exportDescriptions } from './export-descriptions.js';
+import { callsOf, discoveryNow, type InventoryNow, inventoryNow, nodesOf } from './inventory-now.js';
 import { Narrator } from './narrator.js';
 import { collectSample, suricataVersion } from './sample-capture.js';
 import {
   attackers,
   injectionAgain,
+  newRelease,
   ordinaryUsers,
   readSpecification,
   type ShopServices,
@@ -32,6 +34,7 @@ export class Demo {
   private readonly narrator: Narrator;
   private readonly closers: (() => Promise<unknown> | unknown)[] = [];
   private alertsHeard = 0;
+  private changesHeard = 0;
 
   constructor(private readonly options: DemoOptions) {
     this.narrator = new Narrator(options.json ? process.stderr : process.stdout);
@@ -67,8 +70,17 @@ export class Demo {
       async () => this.alertsHeard,
       (heard) => heard >= inventory.alerts.totalCount,
     );
+    const discovery = await until(
+      'what is declared to be held against what is called',
+      WAIT_SECONDS,
+      () => discoveryNow(client),
+      (found) => options.benign || discoveryKinds.every((kind) => found[kind].length > 0),
+    );
+    const openapi = await exportDescriptions(client, SHOP_SERVICES, options.export);
     if (!options.json) narrator.step('What there is now');
-    return { summary: summarise(inventory, made), url: platform.url, firstStart };
+    const now = await inventoryNow(client);
+    const summary = { ...summarise(now, made), discovery, changes: this.changesHeard, openapi };
+    return { summary, url: platform.url, firstStart };
   }
 
   async close(): Promise<void> {
@@ -96,6 +108,11 @@ export class Demo {
         narrator.alert(alert);
       },
       onEndpoint: (endpoint) => narrator.endpoint(endpoint),
+      onChange: (change) => {
+        this.changesHeard++;
+        narrator.change(change);
+      },
+      onFinding: (finding) => narrator.finding(finding),
       onSensor: (sensor) => narrator.sensor(sensor),
       onError: (error) =>
         narrator.note(`subscription: ${error instanceof Error ? error.message : JSON.stringify(error)}`),
@@ -137,7 +154,8 @@ export class Demo {
     narrator.step('Forty ordinary users');
     const users = await (await ordinaryUsers())({ storefront, accounts, seed: options.seed });
     narrator.note(`${users.calls} calls`);
-    if (options.benign) return users.calls;
+    const released = await this.release({ storefront, accounts }, client);
+    if (options.benign) return users.calls + released;
     narrator.step('Attackers: injection, object enumeration, a hidden endpoint, a burst');
     const attacks = await (await attackers())({ storefront, accounts, seed: options.seed });
     narrator.note(`${attacks.calls} calls`);
@@ -147,11 +165,40 @@ export class Demo {
     );
     const again = await (await injectionAgain())({ storefront, accounts, seed: options.seed });
     narrator.note(`${again.calls} calls, ${again.blocked} of them blocked`);
-    return users.calls + attacks.calls + again.calls;
+    return users.calls + released + attacks.calls + again.calls;
+  }
+
+  /** Once the form of calls is known, some calls have a new one. */
+  private async release(shop: Omit<ShopServices, 'stop'>, client: GraphqlClient): Promise<number> {
+    const { narrator, options } = this;
+    await until(
+      'the list of products to be known well',
+      WAIT_SECONDS,
+      () => client.request<KnownCalls>(knownCalls),
+      ({ endpoints }) => nodesOf(endpoints).some(({ schema }) => (schema?.calls ?? 0) >= 40),
+    );
+    narrator.step('A new release of the shop’s application: it asks for prices in a currency');
+    const { calls } = await (await newRelease())({ ...shop, seed: options.seed });
+    await until(
+      'the change to be told',
+      WAIT_SECONDS,
+      async () => this.changesHeard,
+      (heard) => heard > 0,
+    );
+    return calls;
   }
 }
 
-function summarise(inventory: InventoryNow, made: number): DemoSummary {
+interface KnownCalls {
+  readonly endpoints: { readonly edges: readonly { readonly node: { schema: { calls: number } | null } }[] };
+}
+const knownCalls = `{ endpoints(first: 5, filter: { template: { eq: "/api/v1/products" } }) {
+  edges { node { schema { calls } } } } }`;
+
+function summarise(
+  inventory: InventoryNow,
+  made: number,
+): Omit<DemoSummary, 'discovery' | 'changes' | 'openapi'> {
   const { sensors, services, endpoints, alerts, postureFindings } = inventory;
   const dropped = nodesOf(sensors)
     .flatMap(({ losses }) => losses)

@@ -70,6 +70,7 @@ interface Made {
 }
 
 export const ordinaryUsers = () => traffic<Made>('users.mjs', 'runUsers');
+export const newRelease = () => traffic<Made>('users.mjs', 'runNewRelease');
 export const attackers = () => traffic<Made>('attackers.mjs', 'runAttackers');
 export const injectionAgain = () =>
   traffic<Made & { readonly blocked: number }>('attackers.mjs', 'runInjectionAgain');
