@@ -281,6 +281,16 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       createdAt: at(0),
     },
   });
+  const correction = await prisma.templateCorrection.create({
+    data: {
+      id: randomUUID(),
+      organizationId,
+      host: `${name}.test`,
+      method: '*',
+      template: '/orders/{id}',
+      createdAt: seen.firstSeenAt,
+    },
+  });
   const dataClass = await prisma.dataClass.create({
     data: {
       id: randomUUID(),
@@ -317,6 +327,7 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     control,
     customRule,
     dataClass,
+    correction,
     ruleMode,
   };
 }

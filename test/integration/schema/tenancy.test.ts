@@ -69,6 +69,7 @@ beforeAll(async () => {
     Control: rows.control.id,
     CustomRule: rows.customRule.id,
     DataClass: rows.dataClass.id,
+    TemplateCorrection: rows.correction.id,
     RuleMode: rows.ruleMode.id,
   };
   secrets = [
@@ -269,6 +270,7 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.publicAsset.findMany(),
         await prisma.customRule.findMany(),
         await prisma.dataClass.findMany(),
+        await prisma.templateCorrection.findMany(),
         await prisma.ruleMode.findMany(),
       ],
       // That they used their token before is noted a moment later, and is theirs to cause: left out.
