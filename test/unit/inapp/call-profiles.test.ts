@@ -39,9 +39,11 @@ describe('which calls are told in full', () => {
 
   test('the very first of each kind are, and of those without a route, whatever they cost', () => {
     const profiles = new CallProfiles();
-    expect(rush(profiles, 5, {}, 1_000)).toBe(5);
-    expect(rush(profiles, 5, { status: 404 }, 1_000, 5)).toBe(5);
-    expect(rush(profiles, 60, { route: undefined }, 1_000, 10)).toBe(50);
+    expect(rush(profiles, 20, {}, 1_000)).toBe(20);
+    expect(rush(profiles, 20, { status: 404 }, 1_000, 20)).toBe(20);
+    expect(rush(profiles, 50, { route: undefined }, 1_000, 40)).toBe(50);
+    // They are not held against the next one, which then leaves nothing for those after it.
+    expect(rush(profiles, 20, {}, 1_000, 90)).toBe(1);
   });
 
   test('all are when there is time: a hundred a second', () => {

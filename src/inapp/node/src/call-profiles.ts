@@ -2,8 +2,11 @@ import { SampleShare } from './sample-share.js';
 
 /** Calls of a kind that are told in full before one is told briefly, when there is time. */
 const FIRST_FULL = 30;
-/** And those that are whatever they cost: an endpoint appears with its shape, on the slowest machine. */
-const ALWAYS_FULL = 5;
+/**
+ * And those that are whatever they cost: an endpoint is known well enough for what is new in it to show. They are few, and so
+ * are not held against the share of later ones, which would take minutes to make up for them.
+ */
+const ALWAYS_FULL = 20;
 /** The same for all calls that no route answers, together. */
 const ALWAYS_FULL_WITHOUT_ROUTE = 50;
 /** Of the process's time, for full descriptions of calls of which the content is known: about a hundred a second. */
@@ -64,15 +67,18 @@ export class CallProfiles {
   /** @param now a monotonic clock, milliseconds */
   wantsFull(profile: CallProfile | undefined, now: number): boolean {
     if (profile?.needsContent) return true;
-    if (profile ? profile.told < ALWAYS_FULL : this.toldWithoutRoute < ALWAYS_FULL_WITHOUT_ROUTE) return true;
-    return this.shareOf(profile).hasLeft(now);
+    return this.isOwed(profile) || this.shareOf(profile).hasLeft(now);
   }
 
   /** A call was told in full, and that took so long. */
   toldFull(profile: CallProfile | undefined, ms: number): void {
-    this.shareOf(profile).spend(ms);
+    if (!this.isOwed(profile)) this.shareOf(profile).spend(ms);
     if (profile) profile.told += 1;
     else this.toldWithoutRoute += 1;
+  }
+
+  private isOwed(profile: CallProfile | undefined): boolean {
+    return profile ? profile.told < ALWAYS_FULL : this.toldWithoutRoute < ALWAYS_FULL_WITHOUT_ROUTE;
   }
 
   private shareOf(profile: CallProfile | undefined): SampleShare {
