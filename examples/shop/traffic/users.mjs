@@ -78,6 +78,8 @@ export async function runNewRelease({ storefront, accounts }) {
   for (let userId = 1; userId <= 12; userId++) {
     const client = new ShopClient({ storefront, accounts }, `203.0.113.${userId}`);
     await client.storefront('GET', `/api/v1/products?category=${categories[userId % 4]}&currency=EUR`);
+    // People do not all look at once.
+    await new Promise((resolve) => setTimeout(resolve, 150));
     calls += client.calls;
     client.close();
   }

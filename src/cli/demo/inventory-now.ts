@@ -9,7 +9,7 @@ const inventory = `{
   postureFindings(first: 1) { totalCount }
 }`;
 const discovered = `{
-  postureFindings(first: 100, filter: { rule: { startsWith: "discovery." } }) {
+  postureFindings(first: 40, filter: { rule: { startsWith: "discovery." } }) {
     edges { node { rule subject endpoint { method template } } }
   }
 }`;

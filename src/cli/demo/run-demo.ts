@@ -24,6 +24,8 @@ import { until } from './until.js';
 
 const SHOP_SERVICES = ['storefront', 'accounts'];
 const WAIT_SECONDS = 60;
+/** What is never called shows when enough was. */
+const VISITS = 80;
 
 const specificationUpload = `mutation ($input: SpecificationUploadInput!) {
   specificationUpload(input: $input) { specification { id } userErrors { message field } }
@@ -151,8 +153,8 @@ export class Demo {
 
   private async traffic({ storefront, accounts }: ShopServices, client: GraphqlClient): Promise<number> {
     const { narrator, options } = this;
-    narrator.step('Forty ordinary users');
-    const users = await (await ordinaryUsers())({ storefront, accounts, seed: options.seed });
+    narrator.step('Forty ordinary users, each of them twice');
+    const users = await (await ordinaryUsers())({ storefront, accounts, seed: options.seed, visits: VISITS });
     narrator.note(`${users.calls} calls`);
     const released = await this.release({ storefront, accounts }, client);
     if (options.benign) return users.calls + released;
@@ -175,7 +177,10 @@ export class Demo {
       'the list of products to be known well',
       WAIT_SECONDS,
       () => client.request<KnownCalls>(knownCalls),
-      ({ endpoints }) => nodesOf(endpoints).some(({ schema }) => (schema?.calls ?? 0) >= 40),
+      ({ endpoints }) =>
+        nodesOf(endpoints).some(
+          ({ service, schema }) => service.name === 'storefront' && Number(schema?.calls ?? 0) >= 40,
+        ),
     );
     narrator.step('A new release of the shop’s application: it asks for prices in a currency');
     const { calls } = await (await newRelease())({ ...shop, seed: options.seed });
@@ -190,10 +195,14 @@ export class Demo {
 }
 
 interface KnownCalls {
-  readonly endpoints: { readonly edges: readonly { readonly node: { schema: { calls: number } | null } }[] };
+  readonly endpoints: {
+    readonly edges: readonly {
+      readonly node: { service: { name: string }; schema: { calls: number | string } | null };
+    }[];
+  };
 }
 const knownCalls = `{ endpoints(first: 5, filter: { template: { eq: "/api/v1/products" } }) {
-  edges { node { schema { calls } } } } }`;
+  edges { node { service { name } schema { calls } } } } }`;
 
 function summarise(
   inventory: InventoryNow,

@@ -14,7 +14,12 @@ export interface ShopServices {
   stop(): Promise<void>;
 }
 
-type Traffic<Result> = (options: { storefront: string; accounts: string; seed: number }) => Promise<Result>;
+type Traffic<Result> = (options: {
+  storefront: string;
+  accounts: string;
+  seed: number;
+  visits?: number;
+}) => Promise<Result>;
 
 function urlOf(line: string): string | undefined {
   try {

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import type { DemoSummary } from '../../../src/cli/demo/demo-options.js';
 
 interface Outcome {
@@ -31,6 +34,50 @@ async function outcomeOf([command = '', ...args]: readonly string[]): Promise<Ou
   return { code, summary: JSON.parse(output) as DemoSummary, progress };
 }
 
+const require = createRequire(import.meta.url);
+
+/** `GET /api/v1/orders/{}`: names of parameters are for people. */
+const operation = (method: string, path: string): string =>
+  `${method.toUpperCase()} ${path.replace(/:\w+|\{[^}]*\}/g, '{}')}`;
+
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+}
+
+/** The routes of the storefront's API as its own source defines them, and of the accounts' as hapi takes them. */
+function routesOfSource(): { storefront: Set<string>; accounts: Set<string> } {
+  const { createApi } = require('../../../examples/shop/storefront/api.js') as {
+    createApi(shop: object, products: object): { readonly stack: readonly Layer[] };
+  };
+  const storefront = createApi({}, {}).stack.flatMap(({ route }) =>
+    route ? Object.keys(route.methods).map((method) => operation(method, `/api/v1${route.path}`)) : [],
+  );
+  const text = readFileSync('examples/shop/accounts/routes.js', 'utf8');
+  const accounts = [...text.matchAll(/method: '([A-Z]+)',\s*path: '([^']+)'/g)].map(
+    ([, method = '', path = '']) => operation(method, path),
+  );
+  return { storefront: new Set(storefront), accounts: new Set(accounts) };
+}
+
+/** The exported descriptions are valid, and describe no route that the sources do not have, and nearly all that they have. */
+async function describesItsRoutes(files: Readonly<Record<string, string>>): Promise<void> {
+  const routes = routesOfSource();
+  const beside = new Set(['GET /health', 'GET /api/v0/products', 'GET /internal/debug']);
+  for (const name of ['storefront', 'accounts'] as const) {
+    const source = readFileSync(files[name] ?? '', 'utf8');
+    const config = await createConfig({ extends: ['spec'] });
+    expect(await lintFromString({ source, config })).toEqual([]);
+    const { paths } = JSON.parse(source) as { paths: Record<string, object> };
+    const described = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => operation(method, path)),
+    );
+    const invented = described.filter((each) => !routes[name].has(each) && !beside.has(each));
+    expect(invented).toEqual([]);
+    const missing = [...routes[name]].filter((each) => !described.includes(each));
+    expect(missing).toEqual([]);
+  }
+}
+
 describe('the demo', () => {
   it('ends with alerts of all four detectors, sensors of both kinds, and nothing lost', async () => {
     const { summary, progress } = await outcomeOf(readme);
@@ -40,6 +87,13 @@ describe('the demo', () => {
     expect(summary).toMatchObject({ sensors: 3, services: 3, lost: 0 });
     expect(summary.endpoints).toBeGreaterThan(20);
     expect(summary.posture).toBeGreaterThan(0);
+    expect(summary.discovery.shadow).toEqual(['GET /internal/debug']);
+    expect(summary.discovery.zombie).toEqual(['GET /api/v0/products']);
+    expect(summary.discovery.orphan).toContain('GET /api/v1/wishlists/{wishlistId}');
+    expect(summary.discovery.drift).toContain('GET /api/v1/products/{productId} response-body supplier');
+    expect(summary.changes).toBeGreaterThan(0);
+    expect(progress).toMatch(/changed storefront: GET \/api\/v1\/products · field added · query · currency/);
+    await describesItsRoutes(summary.openapi);
     expect(progress).toMatch(/sensor inapp-node/);
     expect(progress).toMatch(/sensor collector/);
   }, 180_000);
