@@ -50,7 +50,7 @@ const finding = (overrides: Partial<AttributedFinding> = {}): AttributedFinding 
 describe('what a batch causes', () => {
   test('is one call at each operation that a call holds, with its own data, and one at the service', () => {
     const { effects, add } = collector();
-    const email = { type: 'string', format: 'email', classes: ['email'] } as const;
+    const email = { type: 'string' as const, format: 'email' as const, classes: ['email'] };
     const enriched = add([
       apiCall({
         protocol: 'graphql',
