@@ -4,7 +4,7 @@ export { type BriefCall, BriefCalls } from './brief-call.js';
 export type { CallContext, Tokenizer } from './call-context.js';
 export { hostName } from './call-facts.js';
 export { createTokenizer } from './create-tokenizer.js';
-export { type CompilePattern, CustomClasses } from './data-classes/custom-classes.js';
+export { CustomClasses } from './data-classes/custom-classes.js';
 export { describeCall } from './describe-call.js';
 export { inspectRequest } from './injection/inspect-request.js';
 export { inspectValue } from './injection/inspect-value.js';
