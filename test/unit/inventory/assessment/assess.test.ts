@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ApiCall } from '../../../../src/event/index.js';
+import type { ApiCall, ShapeField } from '../../../../src/event/index.js';
 import {
   assessEndpoint,
   type EndpointEvidence,
@@ -34,6 +34,12 @@ const evidence = (overrides: Partial<EndpointEvidence> = {}): EndpointEvidence =
   now: builtAt + 60_000,
   ...overrides,
 });
+
+const text = `openapi: 3.0.3
+info: { title: Shop, version: '1' }
+paths:
+  /orders/{id}: { get: { responses: { default: { description: any } } } }
+`;
 
 const specified = (text: string) => {
   const reading = readSpecification(text);
@@ -87,12 +93,85 @@ paths:
       responses:
         '200': { description: ok, content: { application/json: { schema: { type: object, properties: { id: { type: integer }${fields} } } } } }
 `;
-    const subjects = (fields: string) =>
-      assessEndpoint(evidence({ declared: [specified(text(fields))] }))
+    const fields: ShapeField[] = [
+      { path: 'id', type: 'integer' },
+      { path: 'customer', type: 'object' },
+      { path: 'customer.email', type: 'string', format: 'email' },
+    ];
+    const knowledge = knowledgeOf(40, () => ({
+      response: { status: 200, contentType: 'application/json', body: { fields } },
+    }));
+    const subjects = (declared: string) =>
+      assessEndpoint(evidence({ knowledge, declared: [specified(text(declared))] }))
         .findings.filter(({ rule }) => rule === 'discovery.drift')
         .map(({ subject }) => subject);
-    expect(subjects('')).toEqual(['response-body customer.email']);
+    expect(subjects('')).toEqual(['response-body customer']);
     expect(subjects(', customer: { type: object, properties: { email: { type: string } } }')).toEqual([]);
+  });
+});
+
+describe('an operation that is declared to need a proof', () => {
+  const secured = (own = '', schemes = 'main: { type: http, scheme: bearer }') =>
+    specified(`openapi: 3.0.3
+info: { title: Shop, version: '1' }
+security: [{ main: [] }]
+components: { securitySchemes: { ${schemes} } }
+paths:
+  /orders/{id}: { get: { ${own} responses: { default: { description: any } } } }
+`);
+  const known = apiCall().principal;
+  const subjects = (
+    anonymous: (n: number) => boolean,
+    declared = [secured()],
+    over: Partial<ApiCall> = {},
+    standing: readonly StandingFinding[] = [],
+  ) => {
+    const knowledge = knowledgeOf(40, (n) => ({ principal: anonymous(n) ? undefined : known, ...over }));
+    return assessEndpoint(evidence({ knowledge, declared, standing }))
+      .findings.filter(({ rule, subject }) => rule === 'discovery.drift' && subject === 'security')
+      .map(({ severity, evidence: { seen, messages, declaredSecurity } }) => ({
+        ...{ severity, seen, messages, declaredSecurity },
+      }));
+  };
+  const key = 'main: { type: apiKey, in: header, name: X-Shop-Key }';
+  const cases = (proof: 'api-key' | 'user') => ({ principal: { token: known?.token ?? '', kind: proof } });
+
+  test('drifts when it serves callers without any', () => {
+    const declaredSecurity = ['bearer'];
+    expect(subjects(() => true)).toEqual([{ severity: 'medium', seen: 40, messages: 40, declaredSecurity }]);
+    expect(subjects((n) => n < 3)).toEqual([{ severity: 'medium', seen: 3, messages: 40, declaredSecurity }]);
+  });
+
+  test('never drifts by two calls, by refused ones, or where everybody shows who they are', () => {
+    expect(subjects((n) => n < 2)).toEqual([]);
+    expect(subjects(() => true, [secured()], { response: { status: 401 } })).toEqual([]);
+    expect(subjects(() => true, [secured()], { response: { status: 200 }, blocked: true })).toEqual([]);
+    expect(subjects(() => false)).toEqual([]);
+  });
+
+  test('never drifts where a declaration lets callers in without one, or says nothing', () => {
+    expect(subjects(() => true, [secured('security: [],')])).toEqual([]);
+    expect(subjects(() => true, [secured('security: [{}, { main: [] }],')])).toEqual([]);
+    expect(subjects(() => true, [secured(), secured('security: [],')])).toEqual([]);
+    expect(subjects(() => true, [specified(text)])).toEqual([]);
+  });
+
+  test('never drifts for a proof that the sensor may not see, until it has seen it', () => {
+    expect(subjects(() => true, [secured('', key)])).toEqual([]);
+    const seen = knowledgeOf(40, (n) => (n % 2 ? cases('api-key') : { principal: undefined }));
+    const bySession = knowledgeOf(40, (n) => (n % 2 ? {} : { principal: undefined }));
+    const named = knowledgeOf(40, (n) => (n % 2 ? cases('user') : { principal: undefined }));
+    const drifts = [seen, bySession, named].map((knowledge) =>
+      assessEndpoint(evidence({ knowledge, declared: [secured('', key)] })).findings.some(
+        ({ subject }) => subject === 'security',
+      ),
+    );
+    expect(drifts).toEqual([true, false, true]);
+  });
+
+  test('never drifts where callers sign in: their password is the proof', () => {
+    const body = { fields: [{ path: 'password', type: 'string' as const, classes: ['password'] }] };
+    expect(subjects(() => true, [secured()], { request: { body } })).toEqual([]);
   });
 });
 
