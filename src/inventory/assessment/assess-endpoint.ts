@@ -87,8 +87,12 @@ const proofs: readonly Principal['kind'][] = ['jwt', 'session', 'api-key', 'basi
 /** Calls that show a kind of proof: one odd request is none. */
 const PROOF_MIN = 3;
 
-function authenticationOf({ facts }: EndpointKnowledge, now: number): string[] {
-  const shown = proofs.filter((kind) => windowCount(facts, `proof-${kind}`, now) >= PROOF_MIN);
+const proofsOf = ({ facts }: EndpointKnowledge, now: number): Principal['kind'][] =>
+  proofs.filter((kind) => windowCount(facts, `proof-${kind}`, now) >= PROOF_MIN);
+
+function authenticationOf(knowledge: EndpointKnowledge, now: number): string[] {
+  const { facts } = knowledge;
+  const shown = proofsOf(knowledge, now);
   return windowCount(facts, 'anonymous-succeeded', now) >= PROOF_MIN ? [...shown, 'none'] : shown;
 }
 
@@ -97,6 +101,12 @@ const changesState = ({ protocol, method, operation }: KnownEndpoint): boolean =
     ? operation?.startsWith('mutation') === true
     : !/^(?:GET|HEAD|OPTIONS)$/.test(method);
 
+/** Calls that were served without a proof; who signs in brings a password instead. */
+function anonymousOf({ facts }: EndpointKnowledge, now: number): number {
+  const signsIn = windowCount(facts, 'sends-password', now) >= PROOF_MIN;
+  return signsIn ? 0 : windowCount(facts, 'anonymous-succeeded', now);
+}
+
 function driftOf({ endpoint, declared, knowledge, standing, now }: EndpointEvidence): FindingDraft[] {
   if (declared.length === 0) return [];
   const observed: ObservedEndpoint = {
@@ -104,6 +114,8 @@ function driftOf({ endpoint, declared, knowledge, standing, now }: EndpointEvide
     service: endpoint.serviceId,
     fromRoute: endpoint.templateSource === 'route',
     succeeded: windowCount(knowledge.facts, 'succeeded', now),
+    anonymousSucceeded: anonymousOf(knowledge, now),
+    proofs: proofsOf(knowledge, now),
     sketch: knowledge.sketch,
   };
   const open = new Set(

@@ -29,7 +29,7 @@ const discovery: readonly RuleText[] = [
     id: 'discovery.drift',
     owasp: 'API9:2023',
     title: 'Drift: not as declared',
-    why: 'Traffic has parameters, fields, types or statuses that the specification does not. Clients, tests and filters made from it are wrong, and a new field may be data that was not meant to leave.',
+    why: 'Traffic has parameters, fields, types or statuses that the specification does not, or is served without the proof that it asks for. Clients, tests and filters made from it are wrong, a new field may be data that was not meant to leave, and a missing check lets anybody in.',
     fix: 'Bring the specification in line with the code, or the code with the specification.',
   },
 ];

@@ -1,10 +1,18 @@
 import type { ValueType } from '../../../event/index.js';
+import type { SecurityKind } from '../declared-api.js';
 
-export type DriftPart = 'path' | 'query' | 'request-header' | 'request-body' | 'response-body' | 'status';
+export type DriftPart =
+  | 'path'
+  | 'query'
+  | 'request-header'
+  | 'request-body'
+  | 'response-body'
+  | 'status'
+  | 'security';
 
 /** One difference between what is declared and what was seen. */
 export interface DriftItem {
-  readonly claim: 'undeclared' | 'type';
+  readonly claim: 'undeclared' | 'type' | 'anonymous';
   readonly part: DriftPart;
   /** Of a field; the name of a parameter; the status itself. Empty for a body as a whole. */
   readonly path: string;
@@ -14,6 +22,8 @@ export interface DriftItem {
   readonly seenTypes?: readonly string[];
   readonly declaredTypes?: readonly ValueType[];
   readonly classes?: readonly string[];
+  /** Proofs of which the operation is declared to need one. */
+  readonly declaredSecurity?: readonly SecurityKind[];
   /** Of responses. */
   readonly status?: number;
 }

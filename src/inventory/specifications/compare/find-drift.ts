@@ -2,6 +2,7 @@ import type { Severity } from '../../../event/index.js';
 import { type DriftItem, type IsShown, subjectOf } from './drift-item.js';
 import type { ComparedFinding, CompareThresholds, ObservedEndpoint } from './observed-endpoint.js';
 import { operationDrift } from './operation-drift.js';
+import { securityDrift } from './security-drift.js';
 import type { Judged } from './service-declarations.js';
 
 /** Whether a finding of this subject about the endpoint is open: it takes less to keep it than to make it. */
@@ -19,12 +20,14 @@ export function findDrift(
   thresholds: CompareThresholds,
 ): ComparedFinding[] {
   const { sketch } = endpoint;
-  if (sketch === undefined) return [];
   const { driftMessagesMin, driftShareMin } = thresholds;
   const isShown: IsShown = (seen, of) => seen >= driftMessagesMin && seen >= of * (driftShareMin / 2);
   const exact = judged.filter(isExact).filter(({ operations }) => operations.length > 0);
   const all = exact.map(({ declaration: { api }, operations }) =>
-    operations.flatMap((operation) => operationDrift(sketch, endpoint.template, operation, api, isShown)),
+    operations.flatMap((operation) => [
+      ...(sketch ? operationDrift(sketch, endpoint.template, operation, api, isShown) : []),
+      ...securityDrift(endpoint, operation, isShown),
+    ]),
   );
   // Of several specifications, it is enough that one declares it.
   const subjects = all.map((items) => new Set(items.map(subjectOf)));
@@ -40,8 +43,10 @@ export function findDrift(
     .map(([subject, items]) => findingOf(endpoint, subject, items, titles));
 }
 
-function severityOf(item: DriftItem, classes: readonly string[]): Severity {
+function severityOf(item: DriftItem, classes: readonly string[], method: string): Severity {
   if (item.part === 'status') return 'info';
+  // What is read without a proof weighs by its data, which is a finding of its own.
+  if (item.part === 'security') return /^(?:GET|HEAD)$/.test(method) ? 'medium' : 'high';
   if (item.claim === 'undeclared' && classes.length > 0)
     return item.part === 'response-body' ? 'high' : 'medium';
   return 'low';
@@ -60,6 +65,7 @@ function findingOf(
   const classes = distinct(items.map((item) => item.classes));
   const seenTypes = distinct(items.map((item) => item.seenTypes));
   const declaredTypes = distinct(items.map((item) => item.declaredTypes));
+  const declaredSecurity = distinct(items.map((item) => item.declaredSecurity));
   const statuses = distinct(items.map(({ status }) => (status === undefined ? [] : [String(status)])));
   const sum = (of: (item: DriftItem) => number): number => items.reduce((total, item) => total + of(item), 0);
   return {
@@ -68,7 +74,7 @@ function findingOf(
     draft: {
       rule: 'discovery.drift',
       subject,
-      severity: severityOf(first, classes),
+      severity: severityOf(first, classes, endpoint.method),
       firstSeenAt: endpoint.firstSeenAt,
       lastSeenAt: endpoint.lastSeenAt,
       evidence: {
@@ -81,6 +87,7 @@ function findingOf(
         comparedWith: titles,
         ...(seenTypes.length > 0 && { seenTypes }),
         ...(declaredTypes.length > 0 && { declaredTypes }),
+        ...(declaredSecurity.length > 0 && { declaredSecurity }),
         ...(classes.length > 0 && { dataClasses: classes }),
         ...(statuses.length > 0 && { statuses }),
       },

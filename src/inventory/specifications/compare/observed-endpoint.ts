@@ -1,4 +1,4 @@
-import type { Protocol } from '../../../event/index.js';
+import type { Principal, Protocol } from '../../../event/index.js';
 import type { FindingDraft } from '../../posture/finding-draft.js';
 import type { EndpointSketch } from '../../schemas/endpoint-sketch.js';
 import type { DeclaredApi } from '../declared-api.js';
@@ -17,11 +17,15 @@ export interface ObservedEndpoint {
   readonly calls: number;
   /** Answered below 400, and not by a sensor that blocked. */
   readonly succeeded: number;
+  /** Of those answered 2xx, without any proof of who calls. */
+  readonly anonymousSucceeded?: number | undefined;
+  /** Kinds of proof that callers brought and that were accepted. */
+  readonly proofs?: readonly Principal['kind'][] | undefined;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
   /** The last time it was called again after days without a call; see `quietSpell`. */
   readonly quiet?: QuietSpell | undefined;
-  /** Absent when its form is not known: then no drift is judged. */
+  /** Absent when its form is not known: then no drift of messages is judged. */
   readonly sketch?: EndpointSketch | undefined;
 }
 

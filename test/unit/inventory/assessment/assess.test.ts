@@ -119,22 +119,21 @@ components: { securitySchemes: { ${schemes} } }
 paths:
   /orders/{id}: { get: { ${own} responses: { default: { description: any } } } }
 `);
-  const known = apiCall().principal;
+  const caller = apiCall().principal;
   const subjects = (
     anonymous: (n: number) => boolean,
     declared = [secured()],
     over: Partial<ApiCall> = {},
-    standing: readonly StandingFinding[] = [],
   ) => {
-    const knowledge = knowledgeOf(40, (n) => ({ principal: anonymous(n) ? undefined : known, ...over }));
-    return assessEndpoint(evidence({ knowledge, declared, standing }))
+    const knowledge = knowledgeOf(40, (n) => ({ principal: anonymous(n) ? undefined : caller, ...over }));
+    return assessEndpoint(evidence({ knowledge, declared }))
       .findings.filter(({ rule, subject }) => rule === 'discovery.drift' && subject === 'security')
       .map(({ severity, evidence: { seen, messages, declaredSecurity } }) => ({
         ...{ severity, seen, messages, declaredSecurity },
       }));
   };
   const key = 'main: { type: apiKey, in: header, name: X-Shop-Key }';
-  const cases = (proof: 'api-key' | 'user') => ({ principal: { token: known?.token ?? '', kind: proof } });
+  const cases = (proof: 'api-key' | 'user') => ({ principal: { token: caller?.token ?? '', kind: proof } });
 
   test('drifts when it serves callers without any', () => {
     const declaredSecurity = ['bearer'];
