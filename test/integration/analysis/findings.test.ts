@@ -59,13 +59,13 @@ function verdict(findings: readonly FindingDraft[]): EndpointVerdict {
     ...{
       id: endpointId,
       serviceId,
-      protocol: 'rest',
+      protocol: 'rest' as const,
       method: 'GET',
       host: 'shop.test',
       template: '/orders/{id}',
     },
     ...{ templateSource: 'route', calls: 7, firstSeenAt: now - day, lastSeenAt: now },
-  } as const;
+  };
   const assessed = assessEndpoint({
     ...{ endpoint, knowledge: { sketch: createEndpointSketch(), facts: createFacts(), pending: [] } },
     ...{ declared: [], standing: [], alerts: [], changes: 0, now },
