@@ -4,6 +4,11 @@ import type { PoolClient, QueryResult } from 'pg';
 import { PrismaClient } from './generated/prisma/client.js';
 import { beginWithin } from './tenant.js';
 
+/** For a connection in a rush: Prisma's own two seconds are over soon on a busy machine. */
+const WAIT_MS = 10_000;
+/** Longer than any of its statements may take. */
+const LAST_MS = 20_000;
+
 /** As the adapter calls it. */
 type Query = (config: pg.QueryConfig) => Promise<QueryResult>;
 
@@ -78,7 +83,8 @@ export class TenantPrisma {
       this.#clients.set(organisationId, present);
       return present;
     }
-    const made = new PrismaClient({ adapter: new PrismaPg(poolWithin(this.#pool, organisationId)) });
+    const adapter = new PrismaPg(poolWithin(this.#pool, organisationId));
+    const made = new PrismaClient({ adapter, transactionOptions: { maxWait: WAIT_MS, timeout: LAST_MS } });
     this.#clients.set(organisationId, made);
     if (this.#clients.size > this.#clientsMax) {
       const oldest = this.#clients.keys().next().value;

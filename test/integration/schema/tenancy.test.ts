@@ -300,7 +300,7 @@ test('no mutation touches anything of another organisation', async () => {
   }
   const upload = await running.ask(
     mine.apiToken,
-    'mutation ($id: ID!) { specificationUpload(input: { serviceId: $id, content: "{\\"openapi\\":\\"3.1.0\\",\\"paths\\":{}}" }) { specification { id } userErrors { code } } }',
+    'mutation ($id: ID!) { specificationUpload(input: { serviceId: $id, content: "{\\"openapi\\":\\"3.1.0\\",\\"paths\\":{\\"/a\\":{\\"get\\":{}}}}" }) { specification { id } userErrors { code } } }',
     { id: globalId('Service', foreign.Service!) },
   );
   expect(upload.data.specificationUpload).toEqual({
