@@ -3,9 +3,6 @@ import { severities, severityRank } from './severities.js';
 
 export const exposureRule = 'posture.sensitive-data-unauthenticated';
 
-/** Calls without a principal that must show the data: one odd request proves nothing. */
-export const EXPOSURE_CALLS_MIN = 3;
-
 /**
  * Classes that nobody hands to strangers on purpose, and how bad it is. Not among them: `jwt` and `secret`, which by the
  * fields they are named after are mostly what a login, or a form's protection against forgery, is there to hand out.

@@ -11,7 +11,6 @@ const nothing: Effects = {
   endpoints: [],
   sensors: [],
   alerts: [],
-  posture: [],
   routes: [],
   gateways: [],
 };

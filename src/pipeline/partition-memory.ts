@@ -2,7 +2,6 @@ import type { LaneChanges } from '../store/detector-state-repository.js';
 import type { LogEntry, LogPartition } from '../store/event-log.js';
 import type { OrganisationCatalog } from './catalog/organisation-catalog.js';
 import type { EffectsAccumulator } from './collect/effects-accumulator.js';
-import { EXPOSURE_STATE, ExposureTracker } from './collect/exposure-tracker.js';
 import type { ConsumerParts } from './consumer-parts.js';
 import type { DecodedBatch } from './enrich/decode-entry.js';
 import { enrichBatch } from './enrich/enrich-batch.js';
@@ -10,8 +9,8 @@ import { LaneKnowledge } from './gather/lane-knowledge.js';
 import type { AttributedFinding, HostSession } from './plugin-host.js';
 
 /**
- * Everything that a worker remembers of a partition: the detectors' state, its share of posture, what it has gathered
- * since the last save, the organisation's catalog. It is dropped whole whenever it may no longer agree with what is committed.
+ * Everything that a worker remembers of a partition: the detectors' state, what it has gathered since the last save, the
+ * organisation's catalog. It is dropped whole whenever it may no longer agree with what is committed.
  */
 export class PartitionMemory {
   /** Events that saved state does not reflect yet. */
@@ -23,7 +22,6 @@ export class PartitionMemory {
     private readonly partition: LogPartition,
     private readonly catalog: OrganisationCatalog,
     private readonly session: HostSession,
-    private readonly exposure: ExposureTracker,
   ) {
     this.knowledge = new LaneKnowledge(parts.metrics);
   }
@@ -43,16 +41,8 @@ export class PartitionMemory {
     const catalog = await parts.catalogs.acquire(organisationId);
     try {
       const rows = await parts.state.load(partition);
-      const exposure = new ExposureTracker(
-        organisationId,
-        rows.filter(({ detector }) => detector === EXPOSURE_STATE),
-      );
-      const session = await parts.host.open(
-        organisationId,
-        lane,
-        rows.filter(({ detector }) => detector !== EXPOSURE_STATE),
-      );
-      return new PartitionMemory(parts, partition, catalog, session, exposure);
+      const session = await parts.host.open(organisationId, lane, rows);
+      return new PartitionMemory(parts, partition, catalog, session);
     } catch (error) {
       parts.catalogs.release(organisationId);
       throw error;
@@ -83,7 +73,7 @@ export class PartitionMemory {
     const dispatched = performance.now();
     const findings = await this.detect(enriched.attributions.map((attribution) => attribution.enriched));
     const collected = performance.now();
-    effects.addBatch(entry, enriched, this.exposure);
+    effects.addBatch(entry, enriched);
     for (const finding of findings) effects.addFinding(finding);
     const gathering = performance.now();
     for (const attribution of enriched.attributions) this.knowledge.add(attribution, enriched.source);
@@ -98,7 +88,7 @@ export class PartitionMemory {
   dirty(): LaneChanges {
     this.eventsUnsaved = 0;
     const { upserts, deletes } = this.session.dirty();
-    return { upserts: [...upserts, ...this.exposure.dirty()], deletes, gathered: this.knowledge.take() };
+    return { upserts, deletes, gathered: this.knowledge.take() };
   }
 
   close(): void {

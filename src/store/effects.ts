@@ -36,8 +36,6 @@ export interface EndpointDelta {
   calls: number;
   errors: number;
   authenticatedCalls: number;
-  readonly requestClasses: Set<string>;
-  readonly responseClasses: Set<string>;
   readonly sensorKinds: Set<SensorKind>;
 }
 
@@ -82,17 +80,6 @@ export interface AlertDelta {
   evidence: Pointer[];
 }
 
-export interface PostureDelta {
-  readonly id: string;
-  readonly serviceId: string;
-  readonly endpointId: string;
-  readonly rule: string;
-  readonly severity: Severity;
-  firstSeenAt: number;
-  lastSeenAt: number;
-  readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-}
-
 /** A route as an application tells it, with the template that it stands for. */
 export interface DeclaredRouteRow {
   readonly method: string;
@@ -132,7 +119,6 @@ export interface Effects {
   readonly endpoints: readonly EndpointDelta[];
   readonly sensors: readonly SensorDelta[];
   readonly alerts: readonly AlertDelta[];
-  readonly posture: readonly PostureDelta[];
   readonly routes: readonly RoutesDelta[];
   readonly gateways: readonly GatewayDelta[];
 }

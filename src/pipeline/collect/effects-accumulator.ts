@@ -1,12 +1,5 @@
-import type { ApiCall, EventSource, Instant, ShapeField } from '../../event/index.js';
-import type {
-  AlertDelta,
-  Effects,
-  EndpointDelta,
-  PostureDelta,
-  SensorDelta,
-  ServiceDelta,
-} from '../../store/effects.js';
+import type { ApiCall, EventSource, Instant } from '../../event/index.js';
+import type { AlertDelta, Effects, EndpointDelta, SensorDelta, ServiceDelta } from '../../store/effects.js';
 import type { LogEntry } from '../../store/event-log.js';
 import type { EndpointEntry, ServiceEntry } from '../catalog/catalog-entries.js';
 import { cleanText } from '../clean-text.js';
@@ -14,12 +7,8 @@ import type { EnrichedBatch } from '../enrich/enrich-batch.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import type { AttributedFinding } from '../plugin-host.js';
 import { DeclaredSurface } from './declared-surface.js';
-import type { ExposureTracker } from './exposure-tracker.js';
 import { alertIdOf, alertOf, mergeAlert } from './merge-alert.js';
 import { addLoss, addSensorFacts } from './sensor-facts.js';
-
-/** Most classes of data that one endpoint shows; the contract's list is shorter, the customers' own are theirs. */
-const CLASSES_MAX = 40;
 
 /** Sums up what a span of the log causes, so that it can be committed at once. */
 export class EffectsAccumulator {
@@ -30,7 +19,6 @@ export class EffectsAccumulator {
   private readonly endpoints = new Map<string, EndpointDelta>();
   private readonly sensors = new Map<string, SensorDelta>();
   private readonly alerts = new Map<string, AlertDelta>();
-  private readonly posture = new Map<string, PostureDelta>();
   private readonly declared: DeclaredSurface;
 
   constructor(
@@ -40,7 +28,7 @@ export class EffectsAccumulator {
     this.declared = new DeclaredSurface(organisationId);
   }
 
-  addBatch(entry: LogEntry, enriched: EnrichedBatch, exposure: ExposureTracker): void {
+  addBatch(entry: LogEntry, enriched: EnrichedBatch): void {
     const { source, batch, attributions } = enriched;
     const sensor = this.sensorOf(entry, enriched);
     sensor.batches++;
@@ -55,8 +43,8 @@ export class EffectsAccumulator {
       parts,
     } of attributions) {
       if (event.kind === 'api.call') {
-        if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source, exposure);
-        else if (endpoint) this.addCall(event, endpoint, source, exposure);
+        if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source);
+        else if (endpoint) this.addCall(event, endpoint, source);
         else this.metrics.unmatchedCalls++;
         if (service) this.serviceOf(service, source, event.time).calls++;
       } else {
@@ -82,28 +70,16 @@ export class EffectsAccumulator {
       endpoints: [...this.endpoints.values()],
       sensors: [...this.sensors.values()],
       alerts: [...this.alerts.values()],
-      posture: [...this.posture.values()],
       routes: this.declared.routes(),
       gateways: this.declared.gateways(),
     };
   }
 
-  private addCall(call: ApiCall, entry: EndpointEntry, source: EventSource, exposure: ExposureTracker): void {
+  private addCall(call: ApiCall, entry: EndpointEntry, source: EventSource): void {
     const endpoint = this.endpointOf(entry, source, call.time);
     endpoint.calls++;
     if (call.response.status >= 400) endpoint.errors++;
     if (call.principal) endpoint.authenticatedCalls++;
-    addClasses(endpoint.requestClasses, call.request?.query?.fields);
-    addClasses(endpoint.requestClasses, call.request?.body?.fields);
-    addClasses(endpoint.responseClasses, call.response.body?.fields);
-    const posture = exposure.see(call, entry);
-    if (posture) {
-      const known = this.posture.get(posture.id);
-      this.posture.set(
-        posture.id,
-        known ? { ...posture, firstSeenAt: Math.min(known.firstSeenAt, posture.firstSeenAt) } : posture,
-      );
-    }
   }
 
   private serviceOf(entry: ServiceEntry, source: EventSource, time: Instant): ServiceDelta {
@@ -135,7 +111,7 @@ export class EffectsAccumulator {
           operation: entry.operation,
         },
         ...{ firstSeenAt: time, lastSeenAt: time, calls: 0, errors: 0, authenticatedCalls: 0 },
-        ...{ requestClasses: new Set(), responseClasses: new Set(), sensorKinds: new Set() },
+        sensorKinds: new Set(),
       };
       this.endpoints.set(id, delta);
     } else if (delta.serviceId !== entry.facet.serviceId && entry.service.kind === 'application') {
@@ -185,12 +161,4 @@ export class EffectsAccumulator {
 function see(delta: { firstSeenAt: number; lastSeenAt: number }, time: Instant): void {
   if (time < delta.firstSeenAt) delta.firstSeenAt = time;
   if (time > delta.lastSeenAt) delta.lastSeenAt = time;
-}
-
-function addClasses(classes: Set<string>, fields: readonly ShapeField[] | undefined): void {
-  if (fields === undefined) return;
-  for (const field of fields) {
-    if (field.classes === undefined) continue;
-    for (const dataClass of field.classes) if (classes.size < CLASSES_MAX) classes.add(dataClass);
-  }
 }

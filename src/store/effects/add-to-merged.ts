@@ -1,15 +1,14 @@
 import type { EndpointDelta } from '../effects.js';
 import { instant, union, type Writer } from './upsert.js';
 
-const all = (column: string): string =>
-  `ARRAY(SELECT DISTINCT word FROM d, unnest(d.${column}) AS word WHERE d.target = s.target)`;
+const sensors = 'ARRAY(SELECT DISTINCT kind FROM d, unnest(d.sensors) AS kind WHERE d.target = s.target)';
 
 /** What was still written under the id of an endpoint that has been merged into another is that one's. */
 const sql = `
   WITH d AS (
     SELECT a.endpoint_id AS target, d.*
     FROM json_to_recordset($2::json) AS d (id uuid, first float8, last float8, calls bigint, errors bigint, authenticated bigint,
-      request text[], response text[], sensors text[])
+      sensors text[])
       JOIN endpoint_alias a ON a.organization_id = $1 AND a.id = d.id
   ), s AS (
     SELECT target, min(first) AS first, max(last) AS last, sum(calls) AS calls, sum(errors) AS errors,
@@ -22,9 +21,7 @@ const sql = `
     calls = e.calls + s.calls,
     errors = e.errors + s.errors,
     authenticated_calls = e.authenticated_calls + s.authenticated,
-    request_classes = ${union('e.request_classes', all('request'))},
-    response_classes = ${union('e.response_classes', all('response'))},
-    sensor_kinds = ${union('e.sensor_kinds', all('sensors'))}
+    sensor_kinds = ${union('e.sensor_kinds', sensors)}
   FROM s WHERE e.id = s.target`;
 
 export async function addToMerged(
@@ -39,8 +36,6 @@ export async function addToMerged(
     calls: d.calls,
     errors: d.errors,
     authenticated: d.authenticatedCalls,
-    request: [...d.requestClasses],
-    response: [...d.responseClasses],
     sensors: [...d.sensorKinds],
   }));
   await client.query(sql, [organisationId, JSON.stringify(rows)]);

@@ -10,7 +10,6 @@ import type { Writer } from './upsert.js';
 import { upsertAlerts } from './upsert-alerts.js';
 import { upsertEndpoints } from './upsert-endpoints.js';
 import { upsertGateways } from './upsert-gateways.js';
-import { upsertPosture } from './upsert-posture.js';
 import { upsertRoutes } from './upsert-routes.js';
 import { upsertSensors } from './upsert-sensors.js';
 import { upsertServices } from './upsert-services.js';
@@ -42,7 +41,6 @@ export class PostgresEffectCommitter implements EffectCommitter {
           upsertEndpoints(writer, effects.endpoints),
           upsertSensors(writer, effects.sensors),
           upsertAlerts(writer, effects.alerts),
-          upsertPosture(writer, effects.posture),
         ]);
         await appendChanges(writer, changes.flat());
       });

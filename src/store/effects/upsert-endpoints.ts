@@ -13,14 +13,16 @@ const skeleton = (column: string): string => `regexp_replace(${column}, '\\{[^{}
 const vouched = `(${rank('excluded.template_source')} < ${rank('e.template_source')}
   AND ${skeleton('excluded.template')} = ${skeleton('e.template')})`;
 
+/** Classes of data are the analyst's to say: there are none before it has. */
 const sql = `
   INSERT INTO endpoint AS e (id, organization_id, service_id, protocol, method, host, template, template_source, operation, declared,
-    first_seen_at, last_seen_at, calls, errors, authenticated_calls, request_classes, response_classes, sensor_kinds)
+    first_seen_at, last_seen_at, calls, errors, authenticated_calls, request_classes, response_classes,
+    sensor_kinds)
   SELECT d.id, $1, d.service, d.protocol, d.method, d.host, d.template, d.source, d.operation, d.declared,
-    ${instant('d.first')}, ${instant('d.last')}, d.calls, d.errors, d.authenticated, d.request, d.response, d.sensors
+    ${instant('d.first')}, ${instant('d.last')}, d.calls, d.errors, d.authenticated, '{}', '{}', d.sensors
   FROM json_to_recordset($2::json) AS d (id uuid, service uuid, protocol text, method text, host text, template text, source text,
     operation text, declared boolean, first float8, last float8, calls bigint, errors bigint, authenticated bigint,
-    request text[], response text[], sensors text[])
+    sensors text[])
   WHERE NOT EXISTS (SELECT FROM endpoint_alias a WHERE a.organization_id = $1 AND a.id = d.id)
   ON CONFLICT (id) DO UPDATE SET
     service_id = CASE WHEN ${moves} THEN excluded.service_id ELSE e.service_id END,
@@ -32,8 +34,6 @@ const sql = `
     calls = e.calls + excluded.calls,
     errors = e.errors + excluded.errors,
     authenticated_calls = e.authenticated_calls + excluded.authenticated_calls,
-    request_classes = ${union('e.request_classes', 'excluded.request_classes')},
-    response_classes = ${union('e.response_classes', 'excluded.response_classes')},
     sensor_kinds = ${union('e.sensor_kinds', 'excluded.sensor_kinds')}
   RETURNING id, (xmax = 0) AS inserted`;
 
@@ -58,8 +58,6 @@ export async function upsertEndpoints(
     calls: d.calls,
     errors: d.errors,
     authenticated: d.authenticatedCalls,
-    request: [...d.requestClasses],
-    response: [...d.responseClasses],
     sensors: [...d.sensorKinds],
   }));
   const result = await client.query<{ id: string; inserted: boolean }>(sql, [organisationId, rows]);

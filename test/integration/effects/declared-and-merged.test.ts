@@ -8,7 +8,7 @@ import { withTenant } from '../../../src/store/tenant.js';
 import { appHeartbeat, builtAt, gatewayListed } from '../../kit/builders.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
-import { alert, endpoint, noEffects, posture, service } from './deltas.js';
+import { alert, endpoint, noEffects, service } from './deltas.js';
 
 let database: FreshDatabase;
 let committer: PostgresEffectCommitter;
@@ -39,7 +39,7 @@ async function rows<T>(sql: string): Promise<T[]> {
 describe('an endpoint that was merged into another', () => {
   const shop = service('shop');
   const survivor = endpoint(shop, '/users/{id}', { calls: 5 });
-  const merged = endpoint(shop, '/users/anna', { calls: 2, errors: 1, responseClasses: new Set(['email']) });
+  const merged = endpoint(shop, '/users/anna', { calls: 2, errors: 1 });
   beforeEach(async () => {
     await commit({ services: [shop], endpoints: [survivor] });
     await database.ownerPool.query('INSERT INTO endpoint_alias VALUES ($1, $2, $3), ($1, $4, $3)', [
@@ -49,20 +49,25 @@ describe('an endpoint that was merged into another', () => {
   });
 
   test('gives what is still written under its id to the survivor, each time, and is never discovered again', async () => {
-    const bert = endpoint(shop, '/users/bert', { calls: 3, responseClasses: new Set(['name']) });
+    const bert = endpoint(shop, '/users/bert', {
+      calls: 3,
+      sensorKinds: new Set(['collector'] as const),
+    });
     await commit({ endpoints: [merged, bert, survivor] });
     expect(
-      await rows('SELECT id, calls::int, errors::int, response_classes, template FROM endpoint ORDER BY id'),
+      await rows('SELECT id, calls::int, errors::int, sensor_kinds, template FROM endpoint ORDER BY id'),
     ).toEqual([
-      { id: survivor.id, calls: 15, errors: 1, response_classes: ['email', 'name'], template: '/users/{id}' },
+      {
+        ...{ id: survivor.id, calls: 15, errors: 1, template: '/users/{id}' },
+        sensor_kinds: ['collector', 'inapp-node'],
+      },
     ]);
     expect(await rows(`SELECT topic FROM change_feed WHERE topic = 'endpoint.discovered'`)).toHaveLength(1);
   });
 
-  test('its alerts and findings are the survivor’s', async () => {
-    await commit({ alerts: [alert('a', { endpointId: merged.id })], posture: [posture(merged)] });
+  test('its alerts are the survivor’s', async () => {
+    await commit({ alerts: [alert('a', { endpointId: merged.id })] });
     expect(await rows('SELECT endpoint_id FROM alert')).toEqual([{ endpoint_id: survivor.id }]);
-    expect(await rows('SELECT endpoint_id FROM posture_finding')).toEqual([{ endpoint_id: survivor.id }]);
   });
 });
 

@@ -4,7 +4,6 @@ import type {
   AlertDelta,
   Effects,
   EndpointDelta,
-  PostureDelta,
   SensorDelta,
   ServiceDelta,
 } from '../../../src/store/effects.js';
@@ -17,7 +16,6 @@ export const noEffects: Effects = {
   endpoints: [],
   sensors: [],
   alerts: [],
-  posture: [],
   routes: [],
   gateways: [],
 };
@@ -59,8 +57,7 @@ export function endpoint(
       calls: 1,
       errors: 0,
     },
-    ...{ authenticatedCalls: 0, requestClasses: new Set<string>(), responseClasses: new Set<string>() },
-    ...{ sensorKinds: new Set(['inapp-node'] as const) },
+    ...{ authenticatedCalls: 0, sensorKinds: new Set(['inapp-node'] as const) },
     ...overrides,
   };
 }
@@ -101,20 +98,6 @@ export function sensor(instance: string, overrides: Partial<SensorDelta> = {}): 
       losses: new Map<string, number>(),
     },
     ...{ policyVersion: undefined, coverage: undefined },
-    ...overrides,
-  };
-}
-
-export function posture(of: EndpointDelta, overrides: Partial<PostureDelta> = {}): PostureDelta {
-  return {
-    ...{
-      id: id('posture', of.id),
-      serviceId: of.serviceId,
-      endpointId: of.id,
-      rule: 'posture.test',
-      severity: 'medium',
-    },
-    ...{ firstSeenAt: time, lastSeenAt: time, evidence: { calls: 3, classes: ['email'] } },
     ...overrides,
   };
 }

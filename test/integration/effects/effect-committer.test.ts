@@ -7,7 +7,7 @@ import type { PartitionLease } from '../../../src/store/partition-leases.js';
 import { withTenant } from '../../../src/store/tenant.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
-import { alert, endpoint, noEffects, posture, sensor, service } from './deltas.js';
+import { alert, endpoint, noEffects, sensor, service } from './deltas.js';
 
 let database: FreshDatabase;
 let leases: PostgresPartitionLeases;
@@ -43,29 +43,27 @@ describe('commit of effects', () => {
     const shop = service('shop');
     const orders = endpoint(shop, '/orders/{id}');
     await commit({
-      ...{ services: [shop], endpoints: [orders], sensors: [sensor('sensor-1')], posture: [posture(orders)] },
+      ...{ services: [shop], endpoints: [orders], sensors: [sensor('sensor-1')] },
       alerts: [alert('a', { serviceId: shop.id, endpointId: orders.id })],
     });
     expect(await rows('SELECT position FROM event_consumer')).toEqual([{ position: `p${position}` }]);
     expect(await rows('SELECT endpoint_id, count, revision FROM alert')).toEqual([
       { endpoint_id: orders.id, count: '1', revision: 1 },
     ]);
-    expect((await topics()).sort()).toEqual([
-      'alert.raised',
-      'endpoint.discovered',
-      'posture.changed',
-      'sensor.changed',
-    ]);
+    expect((await topics()).sort()).toEqual(['alert.raised', 'endpoint.discovered', 'sensor.changed']);
   });
 
-  test('adds counts up, widens times and unites classes when a thing is seen again', async () => {
+  test('adds counts up and widens times when a thing is seen again, and leaves its classes of data to the analyst', async () => {
     const shop = service('shop');
-    const first = endpoint(shop, '/a', { calls: 3, errors: 1, responseClasses: new Set(['email']) });
+    const first = endpoint(shop, '/a', { calls: 3, errors: 1 });
     await commit({ services: [shop], endpoints: [first] });
+    expect(await rows('SELECT request_classes, response_classes FROM endpoint')).toEqual([
+      { request_classes: [], response_classes: [] },
+    ]);
+    await rows("UPDATE endpoint SET response_classes = '{email}'");
     const again = endpoint(shop, '/a', {
       ...{
         calls: 4,
-        responseClasses: new Set(['card']),
         firstSeenAt: first.firstSeenAt - 1000,
         lastSeenAt: first.lastSeenAt + 1000,
       },
@@ -81,7 +79,7 @@ describe('commit of effects', () => {
         ...{
           calls: '7',
           errors: '1',
-          response_classes: ['card', 'email'],
+          response_classes: ['email'],
           sensor_kinds: ['collector', 'inapp-node'],
         },
         span: expect.objectContaining({ seconds: 2 }),
@@ -190,22 +188,6 @@ describe('commit of effects', () => {
         ...{ events: '50', batches: '5', losses: { 'queue-full': 7 }, policy_version: '3', version: '1.1.0' },
         coverage: { packets: 1, drops: 2 },
       },
-    ]);
-  });
-
-  test('tells of a posture finding when it is new, worse or back', async () => {
-    const shop = service('shop');
-    const orders = endpoint(shop, '/orders/{id}');
-    const base = { services: [shop], endpoints: [orders] };
-    await commit({ ...base, posture: [posture(orders)] });
-    await commit({ ...base, posture: [posture(orders, { evidence: { calls: 9 } })] });
-    expect((await topics()).filter((topic) => topic === 'posture.changed')).toHaveLength(1);
-    await commit({ ...base, posture: [posture(orders, { severity: 'high', evidence: { calls: 4 } })] });
-    await rows("UPDATE posture_finding SET state = 'resolved'");
-    await commit({ ...base, posture: [posture(orders)] });
-    expect((await topics()).filter((topic) => topic === 'posture.changed')).toHaveLength(3);
-    expect(await rows('SELECT severity, state, evidence FROM posture_finding')).toEqual([
-      { severity: 'high', state: 'open', evidence: { calls: 9 } },
     ]);
   });
 

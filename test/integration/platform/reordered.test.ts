@@ -109,6 +109,17 @@ describe('batches that come in another order, and one of them twice', () => {
       };
     });
 
+  /** Every call is counted, is part of what is known, and all of that has been assessed. */
+  const isJudged = ({ organisationId }: SeededOrganisation) =>
+    withTenant(database.pool, organisationId, async (client) => {
+      const { rows } = await client.query<{ judged: boolean }>(
+        `SELECT (SELECT sum(calls) FROM service) >= $1 AND (SELECT sum(calls) FROM call_stats) >= $1
+           AND NOT EXISTS (SELECT FROM endpoint_knowledge WHERE assessed < revision) AS judged`,
+        [EVENTS],
+      );
+      return rows[0]?.judged === true;
+    });
+
   type Recorded = Awaited<ReturnType<typeof record>>;
 
   it('make the same calls, the same times first and last seen of services and endpoints, and the same alerts', async () => {
@@ -124,8 +135,7 @@ describe('batches that come in another order, and one of them twice', () => {
     await Promise.all(organisations.map((each, i) => deliver(each, orders[i] ?? [])));
     const [reference, ...others] = await Promise.all(
       organisations.map(async (each) => {
-        const seen = async () => Number((await record(each)).services[0]?.calls);
-        await eventually(async () => (await seen()) >= EVENTS, { timeoutMs: 30_000, what: 'all calls' });
+        await eventually(() => isJudged(each), { timeoutMs: 30_000, what: 'all calls to be judged' });
         return record(each);
       }),
     );
@@ -138,6 +148,8 @@ describe('batches that come in another order, and one of them twice', () => {
       },
     ]);
     expect(reference?.endpoints).toHaveLength(ROUTES.length);
+    for (const endpoint of reference?.endpoints ?? [])
+      expect(endpoint).toMatchObject({ response_classes: ['email'] });
     expect(reference?.alerts).toHaveLength(attackers.length);
     for (const { alertTimes, ...other } of others) {
       const { alertTimes: _, ...expected } = reference as Recorded;

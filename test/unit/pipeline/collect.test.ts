@@ -3,29 +3,26 @@ import type { SensorKind, WireEvent } from '../../../src/event/index.js';
 import { catalogLimits } from '../../../src/pipeline/catalog/catalog-limits.js';
 import { OrganisationCatalog } from '../../../src/pipeline/catalog/organisation-catalog.js';
 import { EffectsAccumulator } from '../../../src/pipeline/collect/effects-accumulator.js';
-import { EXPOSURE_STATE, ExposureTracker } from '../../../src/pipeline/collect/exposure-tracker.js';
 import { enrichBatch } from '../../../src/pipeline/enrich/enrich-batch.js';
 import { PipelineMetrics } from '../../../src/pipeline/pipeline-metrics.js';
 import type { AttributedFinding } from '../../../src/pipeline/plugin-host.js';
-import type { StateRow } from '../../../src/store/detector-state-repository.js';
 import { apiCall, appHeartbeat, attackSeen, captureMeasured, token } from '../../kit/builders.js';
 import { logBatch } from './fakes.js';
 
 const organisationId = '11111111-1111-4111-8111-111111111111';
 
-function collector(rows: StateRow[] = []) {
+function collector() {
   const metrics = new PipelineMetrics();
   const catalog = new OrganisationCatalog(organisationId, catalogLimits, metrics);
   const effects = new EffectsAccumulator(organisationId, metrics);
-  const exposure = new ExposureTracker(organisationId, rows);
   const add = (events: WireEvent[], kind: SensorKind = 'inapp-node', dropped?: Record<string, number>) => {
     const entry = { ...logBatch({ organisationId, lane: 0 }, events), position: '1' };
     const sensor = { instance: `sensor-${kind}`, kind, version: '1.0.0' };
     const enriched = enrichBatch(catalog, entry, { sensor, dropped, events }, metrics);
-    effects.addBatch(entry, enriched, exposure);
+    effects.addBatch(entry, enriched);
     return enriched.attributions.map((attribution) => attribution.enriched);
   };
-  return { metrics, effects, exposure, add };
+  return { metrics, effects, add };
 }
 
 const anonymous = (overrides = {}) => {
@@ -48,9 +45,8 @@ const finding = (overrides: Partial<AttributedFinding> = {}): AttributedFinding 
 });
 
 describe('what a batch causes', () => {
-  test('is one call at each operation that a call holds, with its own data, and one at the service', () => {
+  test('is one call at each operation that a call holds, and one at the service', () => {
     const { effects, add } = collector();
-    const email = { type: 'string' as const, format: 'email' as const, classes: ['email'] };
     const enriched = add([
       apiCall({
         protocol: 'graphql',
@@ -59,23 +55,12 @@ describe('what a batch causes', () => {
         route: '/graphql',
         operation: 'query.me',
         operations: ['query.me', 'query.orders'],
-        response: {
-          status: 200,
-          body: {
-            fields: [
-              { path: 'data.me.email', ...email },
-              { path: 'data.orders[].id', type: 'string' },
-            ],
-          },
-        },
       }),
     ]);
     const { endpoints, services } = effects.effects();
-    expect(
-      endpoints.map(({ operation, calls, responseClasses }) => [operation, calls, [...responseClasses]]),
-    ).toEqual([
-      ['query.me', 1, ['email']],
-      ['query.orders', 1, []],
+    expect(endpoints.map(({ operation, calls }) => [operation, calls])).toEqual([
+      ['query.me', 1],
+      ['query.orders', 1],
     ]);
     expect(services).toMatchObject([{ calls: 1 }]);
     expect(enriched.map(({ endpoint }) => endpoint?.id)).toEqual([endpoints[0]?.id]);
@@ -96,7 +81,6 @@ describe('what a batch causes', () => {
           lastSeenAt: 9,
         },
         ...{
-          responseClasses: new Set(['email']),
           sensorKinds: new Set(['inapp-node']),
           serviceId: services[0]?.id,
         },
@@ -223,30 +207,5 @@ describe('findings', () => {
     const evidence = effects.effects().alerts[0]?.evidence ?? [];
     expect(evidence).toHaveLength(20);
     expect(evidence.at(-1)?.eventId).toBe('event-29');
-  });
-});
-
-describe('exposure', () => {
-  test('is a finding from the third call on, over a restart too', () => {
-    const first = collector();
-    first.add([anonymous(), anonymous()]);
-    expect(first.effects.effects().posture).toEqual([]);
-    const rows = first.exposure.dirty();
-    expect(rows).toMatchObject([{ detector: EXPOSURE_STATE }]);
-    expect(first.exposure.dirty()).toEqual([]);
-    const second = collector(rows);
-    second.add([anonymous()]);
-    expect(second.effects.effects().posture).toMatchObject([
-      {
-        ...{ rule: 'posture.sensitive-data-unauthenticated', severity: 'medium' },
-        evidence: { calls: 3, classes: ['email'], fields: ['customer.email'] },
-      },
-    ]);
-  });
-
-  test('is none when every caller is known', () => {
-    const { effects, add } = collector();
-    add(Array.from({ length: 10 }, () => apiCall()));
-    expect(effects.effects().posture).toEqual([]);
   });
 });

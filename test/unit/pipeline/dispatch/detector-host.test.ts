@@ -117,6 +117,22 @@ describe('memory', () => {
     expect((await session.dispatch([callAt(20)]))[0]?.count).toBe(3);
   });
 
+  test('rows kept under a name that no plugin can have are never taken for a detector’s own', async () => {
+    const { host } = hostOf([counter()]);
+    const rows = ['@exposure', '@counter', 'Counter', ''].map((detector) => ({
+      ...{ detector, key: 'counts\u0001calls', body: '[7,1]', expiresAt: TEST_TIME + 60_000 },
+    }));
+    const foreign = {
+      detector: '@exposure',
+      key: 'an id',
+      body: '{"calls":7}',
+      expiresAt: TEST_TIME + 60_000,
+    };
+    const session = await host.open(organisation, 0, [...rows, foreign]);
+    expect((await session.dispatch([callAt(20)]))[0]?.count).toBe(1);
+    expect(session.dirty().deletes).toEqual([]);
+  });
+
   test('rows are told once, keyed by map and key, with the time at which they expire', async () => {
     const { host } = hostOf([counter()]);
     const session = await host.open(organisation, 0, []);
