@@ -1,13 +1,14 @@
 import { deterministicId } from './deterministic-id.js';
 
-/** A finding is named by what it is about. `subject` tells findings of one rule and endpoint apart; empty for most. */
+/**
+ * A finding is named by what it is about: its rule, the endpoint, or else the service, that it was found at, and what of
+ * that it is about. `subject` is empty for most.
+ */
 export function postureFindingId(
   organisationId: string,
-  endpointId: string,
+  holder: string,
   rule: string,
-  subject = '',
+  subject: string,
 ): string {
-  return subject === ''
-    ? deterministicId('posture', organisationId, endpointId, rule)
-    : deterministicId('posture', organisationId, endpointId, rule, subject);
+  return deterministicId('posture', organisationId, holder, rule, ...(subject === '' ? [] : [subject]));
 }

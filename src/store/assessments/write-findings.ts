@@ -1,6 +1,6 @@
 import type { ServiceFindingDraft } from '../assessments.js';
-import { deterministicId } from '../deterministic-id.js';
 import { instant, type PendingChange, recordset, type Writer } from '../effects/upsert.js';
+import { postureFindingId } from '../posture-finding-id.js';
 
 /** Whose findings were judged, by which rules: what these no longer give has resolved itself. */
 export interface JudgedScope {
@@ -53,11 +53,6 @@ const resolveSql = `
     AND CASE WHEN $5::boolean THEN endpoint_id = ANY($6::uuid[]) ELSE service_id = ANY($6::uuid[]) END
   RETURNING id`;
 
-/** The identity of a finding: its rule, what it was found at, and what of that it is about. */
-export function findingId(organisationId: string, holder: string, rule: string, subject: string): string {
-  return deterministicId('posture', organisationId, holder, rule, ...(subject === '' ? [] : [subject]));
-}
-
 /** Writes what was found, resolves what was not, and answers what subscribers are told. */
 export async function writeFindings(
   { client, organisationId, at }: Writer,
@@ -71,7 +66,7 @@ export async function writeFindings(
       findings.map((draft) => {
         const endpoint = endpointId ?? draft.endpointId;
         const subject = (draft.subject ?? '').slice(0, 500);
-        const id = findingId(organisationId, endpoint ?? serviceId, draft.rule, subject);
+        const id = postureFindingId(organisationId, endpoint ?? serviceId, draft.rule, subject);
         return [id, { id, service: serviceId, endpoint, ...draft, subject }] as const;
       }),
     ),

@@ -120,7 +120,7 @@ function deltaOf({ facet, protocol, operation, templateSource }: EndpointEntry, 
   return {
     ...{ id, serviceId, method, host: name, template, declared, protocol, operation, templateSource },
     ...{ firstSeenAt: at, lastSeenAt: at, calls: 0, errors: 0, authenticatedCalls: 0 },
-    ...{ requestClasses: new Set(), responseClasses: new Set(), sensorKinds: new Set() },
+    ...{ sensorKinds: new Set() },
   };
 }
 
