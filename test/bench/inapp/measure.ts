@@ -36,8 +36,8 @@ interface Usage {
   readonly rss: number;
 }
 
-async function ask(child: ChildProcess): Promise<Usage> {
-  child.send('usage');
+async function ask(child: ChildProcess, question: 'usage' | 'memory' = 'usage'): Promise<Usage> {
+  child.send(question);
   const [usage] = await once(child, 'message');
   return usage as Usage;
 }
@@ -76,12 +76,13 @@ export async function measure(framework: Framework, variant: Variant, given: Con
         routes[name] = micros(from, await ask(child)) / count;
       }
     }
+    const { rss } = await ask(child, 'memory');
     return {
       cpuMicros: micros(before, after) / given.requests,
       perSecond: given.requests / seconds,
       p50: quantile(latencies, 0.5),
       p99: quantile(latencies, 0.99),
-      rssMb: after.rss / 1e6,
+      rssMb: rss / 1e6,
       startCpuMs: (first.cpu.user + first.cpu.system) / 1000,
       readyMs: started.readyMs,
       ...(routes ? { routes } : {}),

@@ -22,6 +22,7 @@ import { createKoaHook } from './hooks/koa.js';
 import type { LoadedModule } from './hooks/module-list.js';
 import { hookSinks } from './hooks/sink-hooks.js';
 import { createTemplateHooks } from './hooks/templates.js';
+import { keepTickClass } from './keep-tick-class.js';
 import { Modules } from './modules.js';
 import { OutgoingStatistics } from './outgoing-statistics.js';
 import { Protection } from './protection.js';
@@ -54,6 +55,8 @@ export class Library {
   private readonly outgoing = new OutgoingStatistics();
   private readonly idBase = randomBytes(9).toString('base64url');
   private readonly outside = new AsyncResource('PROTECTONCE');
+  /** Never asked: it holds. */
+  protected readonly tickClass = this.outside.runInAsyncScope(keepTickClass);
   private readonly budget: Budget;
   private readonly tokenizer: Tokenizer;
   private readonly protection: Protection;
