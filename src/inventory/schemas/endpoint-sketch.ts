@@ -25,8 +25,9 @@ export interface EndpointSketch {
   readonly headers: SchemaSketch;
   readonly bodies: Bodies;
   readonly responses: Map<number, ResponseSketch>;
-  /** Of accepted calls: by what proof, and without any. */
+  /** Of accepted calls: by what proof. */
   readonly principals: Map<Principal['kind'], number>;
+  /** Calls answered 2xx without any proof. To be sent on to the sign-in page is no access. */
   anonymous: number;
   /** Forms of the path's segments, by position. */
   readonly segments: Map<number, Map<TokenType, number>>;
@@ -91,7 +92,7 @@ function observeRequest(sketch: EndpointSketch, call: SketchedCall, times: numbe
     if (call.request) observeBody(sketch.bodies, call.request, times);
   }
   if (call.principal) bump(sketch.principals, call.principal.kind, times);
-  else sketch.anonymous += times;
+  else if (call.response.status < 300) sketch.anonymous += times;
   for (const [position, segment] of call.path.entries()) {
     if (typeof segment === 'string') continue;
     let types = sketch.segments.get(position);

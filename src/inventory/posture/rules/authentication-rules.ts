@@ -13,7 +13,7 @@ export const authenticationDropped: EndpointRule = {
   why: 'All callers used to be known here; now calls without any identity succeed. Most often a route lost its check in a change.',
   fix: 'Look at what was deployed at the time of the first such call, and put the check back. If the route is meant to be public now, accept the finding.',
   judge(assessment) {
-    const { facts, endpoint, sketch } = assessment;
+    const { facts, endpoint } = assessment;
     const stands = assessment.stands('anonymous-succeeded', 'anonymous');
     if (!stands || signsIn(assessment)) return undefined;
     // The fiftieth known caller came before the first unknown one.
@@ -26,7 +26,7 @@ export const authenticationDropped: EndpointRule = {
       evidence: {
         ...counted(stands),
         since: stands.first,
-        authenticatedCalls: sketch.accepted - sketch.anonymous,
+        authenticatedCalls: assessment.ever('authenticated-succeeded'),
       },
     };
   },

@@ -40,6 +40,19 @@ describe('changes of an endpoint', () => {
     expect(endpointChanges(sketchOf([asks(strings('page'))]), before)).toEqual([]);
   });
 
+  it('never takes strangers that are sent on to the sign-in page for access without authentication', () => {
+    const known: Partial<ApiCall> = { principal: { token: `tk_${'a'.repeat(22)}`, kind: 'session' } };
+    const before = sketchOf([known]);
+    const sentOn: Partial<ApiCall> = { principal: undefined, response: { status: 302 } };
+    expect(endpointChanges(before, sketchOf([known, sentOn]))).toEqual([
+      { kind: 'status-added', part: 'endpoint', status: 302 },
+    ]);
+    const letIn: Partial<ApiCall> = { principal: undefined };
+    expect(endpointChanges(before, sketchOf([known, letIn]))).toEqual([
+      { kind: 'authentication-dropped', part: 'endpoint' },
+    ]);
+  });
+
   it('tells a new object once, not each field in it', () => {
     const before = sketchOf([answer(strings('id'))]);
     const owner: Shape = {
