@@ -39,7 +39,7 @@ export class AnalystPart {
     const steps: readonly AnalysisStep[] = [
       new TemplateStep(new PostgresTemplateRepository(pool, addSavedKnowledge), this.metrics),
       new AssessStep({ assessments, due, timers, onError }),
-      new ServiceStep(assessments, due, timers),
+      new ServiceStep(assessments, due, timers, onError),
     ];
     this.analyst = new Analyst(
       {

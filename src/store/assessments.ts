@@ -9,6 +9,14 @@ import type { PartOfRisk } from '../inventory/risk/risk-of.js';
 import type { ServiceRisk } from '../inventory/risk/service-risk.js';
 import type { AnalysisLease } from './analysis-leases.js';
 
+/** A service, and what tells whether there is something new to judge of it. */
+export interface ServiceMark {
+  readonly id: string;
+  /** Another text whenever what declares it has changed. */
+  readonly declared: string;
+  readonly calls: number;
+}
+
 /** An alert of an endpoint that nobody has settled. */
 export interface OpenAlert {
   readonly severity: Severity;
@@ -122,8 +130,8 @@ export interface Assessments {
   sensors(organisationId: string): Promise<(CoveringSensor & { readonly name: string | undefined })[]>;
   /** Findings whose acceptance has run out are open again. */
   endAcceptances(lease: AnalysisLease, at: number): Promise<void>;
-  /** All services, and when what declares each was last changed (0: never). */
-  services(organisationId: string): Promise<{ readonly id: string; readonly declaredAt: number }[]>;
+  /** All services. */
+  services(organisationId: string): Promise<ServiceMark[]>;
   saveService(
     lease: AnalysisLease,
     verdict: ServiceVerdict,

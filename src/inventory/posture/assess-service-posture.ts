@@ -38,11 +38,11 @@ export function assessServicePosture({
     isOpen: (rule, subject) => open?.has(`${rule}|${subject}`) ?? false,
   };
   return serviceRules.flatMap((rule) => {
-    const found: ServiceFinding[] = [];
-    for (const finding of rule.judge(posture)) {
-      found.push({ rule: rule.id, ...finding });
-      if (found.length >= FINDINGS_MAX) break;
-    }
-    return found;
+    const found = [...rule.judge(posture)].map((finding): ServiceFinding => ({ rule: rule.id, ...finding }));
+    if (found.length <= FINDINGS_MAX) return found;
+    // Those that stand stay: which come first would change with every call.
+    const standing = found.filter((finding) => posture.isOpen(rule.id, finding.subject));
+    const others = found.filter((finding) => !posture.isOpen(rule.id, finding.subject));
+    return [...standing, ...others].slice(0, FINDINGS_MAX);
   });
 }

@@ -1,7 +1,8 @@
 import { assessService, serviceRuleIds } from '../../inventory/assessment/assess-service.js';
 import type { CoveringSensor } from '../../inventory/coverage/coverage.js';
 import { publicAssets } from '../../inventory/exposure/public-assets.js';
-import type { Assessments, ServiceSubject } from '../../store/assessments.js';
+import type { DeclaredFor } from '../../inventory/specifications/compare/observed-endpoint.js';
+import type { Assessments, ServiceSubject, ServiceVerdict } from '../../store/assessments.js';
 import type { Timers } from '../timers.js';
 import type { AnalysisContext, AnalysisStep, StepOutcome } from './analysis-step.js';
 import { Declarations } from './declarations.js';
@@ -20,6 +21,7 @@ export class ServiceStep implements AnalysisStep {
     private readonly assessments: Assessments,
     private readonly due: DueServices,
     private readonly timers: Timers,
+    private readonly onError: (error: unknown, what: string) => void,
   ) {}
 
   async run({ organisationId, lease, now }: AnalysisContext): Promise<StepOutcome> {
@@ -27,25 +29,16 @@ export class ServiceStep implements AnalysisStep {
     const services = await assessments.services(organisationId);
     const waiting = due.among(organisationId, services, now);
     if (waiting.length === 0) return { rows: 0, more: false };
-    const declaredAt = new Map(services.map((each) => [each.id, each.declaredAt]));
     const declarations = await Declarations.open(assessments, organisationId);
     const sensors = await assessments.sensors(organisationId);
-    for (const id of waiting.slice(0, SERVICES_MAX)) {
-      const service = await assessments.service(organisationId, id);
+    for (const mark of waiting.slice(0, SERVICES_MAX)) {
+      const service = await assessments.service(organisationId, mark.id);
       if (service) {
-        const declared = await declarations.of(id);
-        const { findings, ...assessment } = assessService({
-          ...service,
-          ...{ declared, now, sensors: sensorsOf(service, sensors) },
-        });
-        const assets = publicAssets(
-          service.endpoints.map((endpoint) => ({ ...endpoint, serviceId: id })),
-          declarations.gateways,
-        );
-        const verdict = { id, ...assessment, assets, findings };
-        await assessments.saveService(lease, verdict, serviceRuleIds, now);
+        const declared = await declarations.of(mark.id);
+        const verdict = this.verdictOf(service, declared, sensors, declarations.gateways, now);
+        if (verdict) await assessments.saveService(lease, verdict, serviceRuleIds, now);
       }
-      due.judged(organisationId, id, declaredAt.get(id) ?? 0, now);
+      due.judged(organisationId, mark, now, service?.endpoints.length ?? 0);
       await this.timers.yield();
     }
     return { rows: Math.min(waiting.length, SERVICES_MAX), more: waiting.length > SERVICES_MAX };
@@ -53,6 +46,31 @@ export class ServiceStep implements AnalysisStep {
 
   forget(organisationId: string): void {
     this.due.forget(organisationId);
+  }
+
+  /** One that cannot be judged must not keep the others from it. */
+  private verdictOf(
+    service: ServiceSubject,
+    declared: readonly DeclaredFor[],
+    sensors: readonly NamedSensor[],
+    gateways: Declarations['gateways'],
+    now: number,
+  ): ServiceVerdict | undefined {
+    const { id, endpoints } = service;
+    try {
+      const assessment = assessService({
+        ...service,
+        ...{ declared, now, sensors: sensorsOf(service, sensors) },
+      });
+      const assets = publicAssets(
+        endpoints.map((endpoint) => ({ ...endpoint, serviceId: id })),
+        gateways,
+      );
+      return { id, ...assessment, assets };
+    } catch (error) {
+      this.onError(error, `assessment of service ${id}`);
+      return undefined;
+    }
   }
 }
 

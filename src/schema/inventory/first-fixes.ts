@@ -19,12 +19,16 @@ function levelOf(kinds: readonly string[]): AuthenticationLevel {
   return proofs[0] ?? 'unknown';
 }
 
+/** As the endpoint's own risk has it: all of GraphQL is posted, and only mutations change something. */
+const writes = ({ protocol, method, operation }: RiskyRow): boolean =>
+  protocol === 'graphql' ? operation?.startsWith('mutation') === true : !READS.has(method);
+
 function riskInput(row: RiskyRow): RiskInput {
   const { exposure, classes, findings, attacks, changes } = row;
   return {
     exposure,
     classes,
-    writes: !READS.has(row.method),
+    writes: writes(row),
     authentication: levelOf(row.authentication),
     findings,
     attacks: attacks.map(({ severity, outcome }) => ({ severity, outcome: outcome as Outcome })),

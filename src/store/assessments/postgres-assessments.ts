@@ -8,6 +8,7 @@ import type {
   Declaration,
   JudgedEndpoints,
   KnownGateway,
+  ServiceMark,
   ServiceSubject,
   ServiceVerdict,
 } from '../assessments.js';
@@ -59,15 +60,27 @@ const sensorsSql = `
 const endAcceptancesSql = `
   UPDATE posture_finding SET state = 'open', state_reason = NULL, accepted_until = NULL
   WHERE organization_id = $1 AND state = 'accepted' AND accepted_until <= to_timestamp($2 / 1000.0)
-  RETURNING id, endpoint_id`;
+  RETURNING id`;
 
-/** Its risk counts again. */
+/** Rows are taken in the order in which lanes take them, so that neither waits for the other. */
+const holdEndpointsSql =
+  'SELECT FROM endpoint WHERE organization_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE';
+const holdKnowledgeSql = `
+  SELECT FROM endpoint_knowledge WHERE organization_id = $1 AND endpoint_id = ANY($2::uuid[])
+  ORDER BY endpoint_id FOR UPDATE`;
+
+/** Their risk is to be weighed again: findings about them came, went, or count again. */
 const reviveSql = `
-  UPDATE endpoint_knowledge SET revision = revision + 1
-  WHERE organization_id = $1 AND endpoint_id = ANY($2::uuid[])`;
+  WITH held AS (
+    SELECT endpoint_id AS id FROM endpoint_knowledge
+    WHERE organization_id = $1 AND endpoint_id IN (SELECT endpoint_id FROM posture_finding WHERE id = ANY($2::uuid[]))
+    ORDER BY endpoint_id FOR UPDATE
+  )
+  UPDATE endpoint_knowledge k SET revision = revision + 1
+  FROM held WHERE k.organization_id = $1 AND k.endpoint_id = held.id`;
 
 const servicesSql = `
-  SELECT s.id, coalesce(max(p.created_at), to_timestamp(0)) AS declared_at
+  SELECT s.id, s.calls, coalesce(string_agg(p.id::text || p.created_at::text, ',' ORDER BY p.id), '') AS declared
   FROM service s LEFT JOIN specification p ON p.service_id = s.id GROUP BY s.id ORDER BY s.id`;
 
 type GatewayRow = Pick<KnownGateway, 'provider' | 'type' | 'hosts' | 'routes'> & {
@@ -116,6 +129,9 @@ export class PostgresAssessments implements Assessments {
     );
     await withinAnalysis(this.pool, lease, async (client) => {
       const writer = { client, organisationId, at };
+      const ids = [...verdicts, ...passedOver].map(({ id }) => id);
+      await client.query(holdEndpointsSql, [organisationId, ids]);
+      await client.query(holdKnowledgeSql, [organisationId, ids]);
       await client.query(endpointsSql, [organisationId, judged]);
       await client.query(assessedSql, [organisationId, known]);
       const scopes = verdicts.map(({ id, serviceId, findings }) => ({ serviceId, endpointId: id, findings }));
@@ -127,9 +143,9 @@ export class PostgresAssessments implements Assessments {
     const { organisationId } = lease;
     await withinAnalysis(this.pool, lease, async (client) => {
       const values = [organisationId, at];
-      const ended = await client.query<{ id: string; endpoint_id: string | null }>(endAcceptancesSql, values);
-      const endpoints = ended.rows.flatMap(({ endpoint_id }) => endpoint_id ?? []);
-      if (endpoints.length > 0) await client.query(reviveSql, [organisationId, endpoints]);
+      const ended = await client.query<{ id: string }>(endAcceptancesSql, values);
+      const ids = ended.rows.map(({ id }) => id);
+      if (ids.length > 0) await client.query(reviveSql, [organisationId, ids]);
       const changes = ended.rows.map(({ id }) => ({ topic: 'posture.changed' as const, nodeId: id }));
       await appendChanges({ client, organisationId, at }, changes);
     });
@@ -173,11 +189,11 @@ export class PostgresAssessments implements Assessments {
     }));
   }
 
-  async services(organisationId: string): Promise<{ id: string; declaredAt: number }[]> {
+  async services(organisationId: string): Promise<ServiceMark[]> {
     const { rows } = await withTenant(this.pool, organisationId, (client) =>
-      client.query<{ id: string; declared_at: Date }>(servicesSql),
+      client.query<{ id: string; calls: string; declared: string }>(servicesSql),
     );
-    return rows.map(({ id, declared_at }) => ({ id, declaredAt: declared_at.getTime() }));
+    return rows.map(({ id, calls, declared }) => ({ id, declared, calls: Number(calls) }));
   }
 
   service(organisationId: string, serviceId: string): Promise<ServiceSubject | undefined> {
@@ -199,7 +215,10 @@ export class PostgresAssessments implements Assessments {
       await client.query(deprecatedSql, [organisationId, id, deprecated]);
       await writeAssets(writer, verdict.assets);
       const scope = { serviceId: id, endpointId: undefined, findings };
-      await appendChanges(writer, await writeFindings(writer, [scope], rules, false));
+      const changes = await writeFindings(writer, [scope], rules, false);
+      if (changes.length > 0)
+        await client.query(reviveSql, [organisationId, changes.map(({ nodeId }) => nodeId)]);
+      await appendChanges(writer, changes);
     });
   }
 }

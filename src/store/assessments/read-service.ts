@@ -4,7 +4,7 @@ import type { EndpointSummary, StandingFinding } from '../../inventory/assessmen
 import type { ExposureLevel } from '../../inventory/exposure/exposure-level.js';
 import type { ServiceSubject } from '../assessments.js';
 
-/** Of one service; those called last are judged together. */
+/** Of one service; those called most are judged together, which changes less than which were called last. */
 const ENDPOINTS_MAX = 10_000;
 
 const serviceSql = `
@@ -19,7 +19,7 @@ const endpointsSql = `
     e.calls, e.errors, e.exposure, e.risk, k.digest
   FROM endpoint e LEFT JOIN endpoint_knowledge k ON k.organization_id = $1 AND k.endpoint_id = e.id
   WHERE e.organization_id = $1 AND e.service_id = $2
-  ORDER BY e.last_seen_at DESC, e.id LIMIT ${ENDPOINTS_MAX}`;
+  ORDER BY e.calls DESC, e.id LIMIT ${ENDPOINTS_MAX}`;
 
 interface ServiceRow {
   readonly id: string;
@@ -48,6 +48,9 @@ interface EndpointRow {
   readonly digest: EndpointSummary | null;
 }
 
+/** So that bounds of findings cut off the same ones each time. */
+const byId = (a: EndpointRow, b: EndpointRow): number => (a.id < b.id ? -1 : 1);
+
 /** A service with what it declares, its endpoints in short, and its open findings. */
 export async function readService(
   client: PoolClient,
@@ -68,7 +71,7 @@ export async function readService(
     lastSeenAt: service.last_seen_at.getTime(),
     calls: Number(service.calls),
     standing: service.standing,
-    endpoints: endpoints.rows.map((row) => ({
+    endpoints: endpoints.rows.sort(byId).map((row) => ({
       id: row.id,
       protocol: row.protocol,
       method: row.method,

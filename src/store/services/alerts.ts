@@ -6,6 +6,7 @@ import { type Listing, type ListRequest, listPage, type NodeQuery } from './list
 import { countKey, rankKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import { reasonProblem } from './reason-problem.js';
+import { reassess, wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
 import { severities } from './severities.js';
 import { type Change, changed, refused } from './user-error.js';
@@ -74,7 +75,7 @@ export class Alerts {
   ): Promise<Change<Alert>> {
     const problem = reasonProblem(reason);
     if (problem) return { value: undefined, errors: [problem] };
-    return audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
+    const change = await audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
       const before = await tx.alert.findUnique({ where: { id } });
       if (!before) return refused('NOT_FOUND', 'there is no such alert', 'id');
       const stateReason = reason ?? null;
@@ -83,6 +84,8 @@ export class Alerts {
         where: { id },
         data: { state, stateReason, revision: { increment: 1 } },
       });
+      // What is settled no longer counts in the endpoint's risk.
+      if (alert.endpointId) await reassess(tx, this.scope, alert.endpointId);
       await note({
         action: 'alert.change-state',
         target: `alert:${id}`,
@@ -91,5 +94,7 @@ export class Alerts {
       await appendChange(tx, this.scope, 'alert.changed', id);
       return changed(alert);
     });
+    if (change.value) await wakeAnalyst(this.scope);
+    return change;
   }
 }

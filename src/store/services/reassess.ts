@@ -11,15 +11,19 @@ export async function reassess(tx: Transaction, scope: ServiceScope, endpointId:
     WHERE endpoint_id = ${endpointId}::uuid`;
 }
 
-/** The same for all endpoints of a service. */
+/** The same for all endpoints of a service; taken in the order in which lanes take them. */
 export async function reassessService(
   tx: Transaction,
   scope: ServiceScope,
   serviceId: string,
 ): Promise<void> {
   await tx.$executeRaw`
+    WITH held AS (
+      SELECT k.endpoint_id AS id FROM endpoint_knowledge k JOIN endpoint e ON e.id = k.endpoint_id
+      WHERE e.service_id = ${serviceId}::uuid ORDER BY k.endpoint_id FOR UPDATE OF k
+    )
     UPDATE endpoint_knowledge k SET revision = revision + 1, updated_at = ${new Date(scope.clock.now())}::timestamptz
-    FROM endpoint e WHERE e.id = k.endpoint_id AND e.service_id = ${serviceId}::uuid`;
+    FROM held WHERE held.id = k.endpoint_id`;
 }
 
 /** To be called once the transaction has committed. */

@@ -6,6 +6,7 @@ import type { ServiceScope } from './service-scope.js';
 export interface RiskyRow {
   readonly id: string;
   readonly serviceId: string;
+  readonly protocol: string;
   readonly method: string;
   readonly template: string;
   readonly operation: string | null;
@@ -36,7 +37,7 @@ export class RiskyEndpoints {
         SELECT * FROM endpoint WHERE organization_id = ${organisationId}::uuid
         ORDER BY risk DESC, id DESC LIMIT ${WEIGHED_MAX}
       )
-      SELECT e.id::text, e.service_id::text AS "serviceId", e.method, e.template, e.operation, e.exposure,
+      SELECT e.id::text, e.service_id::text AS "serviceId", e.protocol, e.method, e.template, e.operation, e.exposure,
         e.request_classes || e.response_classes AS classes, e.authentication, p.findings,
         (SELECT coalesce(json_agg(json_build_object('severity', a.severity, 'outcome', coalesce(a.outcome, 'attempted'))), '[]')
          FROM (SELECT severity, outcome FROM alert

@@ -51,6 +51,20 @@ describe('authentication that differs by method', () => {
       ]),
     ).toEqual([]);
   });
+  it('never drops findings that stand for others, however many there are and in whatever order they come', () => {
+    const opened = digest('DELETE', '/orders/{id}', repeated(5, { anonymous: true }));
+    const at = (from: EndpointDigest, n: number): EndpointDigest => {
+      const endpoint = { ...from.endpoint, template: `/things${n}/{id}` };
+      return { ...from, id: `${from.id} ${n}`, endpoint };
+    };
+    const numbers = Array.from({ length: 120 }, (_, n) => n);
+    const digests = numbers.flatMap((n) => [at(known, n), at(opened, n)]);
+    const first = assessServicePosture({ digests });
+    expect(first).toHaveLength(100);
+    const open = new Set(first.map(({ rule, subject }) => `${rule}|${subject}`));
+    const again = assessServicePosture({ digests: [...digests].reverse(), open });
+    expect(new Set(again.map(({ rule, subject }) => `${rule}|${subject}`))).toEqual(open);
+  });
   it('is gone when the change asks for it', () => {
     const mended = [
       ...repeated(5, { anonymous: true }),
