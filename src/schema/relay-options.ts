@@ -1,7 +1,14 @@
+import type { ApiContext } from './api-context.js';
 import { apiError } from './api-error.js';
+import { followMerged } from './follow-merged.js';
 import { decodeNodeId } from './node-id.js';
 
 const NODES_MAX = 100;
+
+interface GlobalId {
+  typename: string;
+  id: string;
+}
 
 /** How the Relay plugin names and bounds what it adds. */
 export const relayOptions = {
@@ -16,6 +23,20 @@ export const relayOptions = {
   nodeQueryOptions: {
     description: 'The object with this global id; null when there is none in your organization.',
     args: { id: { description: 'Global id.' } },
+    // Pothos hands over a function that takes ids, but reads those of `args`.
+    resolve: async (
+      _root: unknown,
+      args: { id: GlobalId },
+      context: ApiContext,
+      _info: unknown,
+      resolveNode: (id: GlobalId) => unknown,
+    ) => {
+      const [node] = await followMerged([args.id], context, async ([id]) => {
+        if (id) args.id = id;
+        return [await resolveNode(args.id)];
+      });
+      return node;
+    },
   },
   nodesQueryOptions: {
     description: `The objects with these global ids, in the same order; null for each that is not in your organization. At most ${NODES_MAX}.`,
@@ -24,15 +45,19 @@ export const relayOptions = {
       const { ids } = args as { ids?: readonly unknown[] };
       return { field: 1, multiplier: Math.min(ids?.length ?? 1, NODES_MAX) };
     },
-    resolve: <Id, Node>(
+    resolve: (
       _root: unknown,
-      { ids }: { ids: Id[] },
-      _context: unknown,
+      args: { ids: GlobalId[] },
+      context: ApiContext,
       _info: unknown,
-      resolveNodes: (ids: Id[]) => Promise<Node[]>,
+      resolveNodes: (ids: GlobalId[]) => Promise<unknown[]>,
     ) => {
-      if (ids.length > NODES_MAX) throw apiError('PAGE_TOO_LARGE', `nodes takes at most ${NODES_MAX} ids.`);
-      return resolveNodes(ids);
+      if (args.ids.length > NODES_MAX)
+        throw apiError('PAGE_TOO_LARGE', `nodes takes at most ${NODES_MAX} ids.`);
+      return followMerged(args.ids, context, (ids) => {
+        args.ids = ids;
+        return resolveNodes(ids);
+      });
     },
   },
 };

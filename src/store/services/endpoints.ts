@@ -72,6 +72,14 @@ export class Endpoints {
     return this.scope.prisma.endpoint.findUnique({ ...query, where: { id } });
   }
 
+  /** The endpoint that each was merged into, of those that were. */
+  async survivors(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.scope.prisma.$queryRaw<{ id: string; endpoint_id: string }[]>`
+      SELECT id, endpoint_id FROM endpoint_alias
+      WHERE organization_id = ${this.scope.organisationId}::uuid AND id = ANY (${ids}::uuid[])`;
+    return new Map(rows.map(({ id, endpoint_id }) => [id, endpoint_id]));
+  }
+
   /** The endpoint if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<Endpoint | undefined> {
     const where = compileFilter<Prisma.EndpointWhereInput>(filter, listing.columns);
@@ -89,17 +97,18 @@ export class Endpoints {
     if (exposure === 'unknown')
       return refused('INVALID', 'say who can reach it, or give null to go by the evidence again', 'exposure');
     const exposureSet = exposure ?? null;
+    const target = (await this.survivors([id])).get(id) ?? id;
     const change = await audited(this.scope, async (tx, note): Promise<Change<Endpoint>> => {
-      const before = await tx.endpoint.findUnique({ where: { id } });
+      const before = await tx.endpoint.findUnique({ where: { id: target } });
       if (!before) return refused('NOT_FOUND', 'there is no such endpoint', 'endpointId');
       if (before.exposureSet === exposureSet) return changed(before);
       // What the evidence says is for the analyst, which comes to it in a moment.
       const data = { exposureSet, exposure: exposureSet ?? 'unknown' };
-      const endpoint = await tx.endpoint.update({ where: { id }, data });
-      await reassess(tx, this.scope, id);
+      const endpoint = await tx.endpoint.update({ where: { id: target }, data });
+      await reassess(tx, this.scope, target);
       await note({
         action: 'endpoint.set-exposure',
-        target: `endpoint:${id}`,
+        target: `endpoint:${target}`,
         detail: { from: before.exposure, to: exposureSet, reason: reason ?? null },
       });
       return changed(endpoint);

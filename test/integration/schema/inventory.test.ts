@@ -127,6 +127,30 @@ describe('an endpoint', () => {
     });
   });
 
+  test('that was merged into another is that one, for who asks by its old id or corrects it; not elsewhere', async () => {
+    const gone = randomUUID();
+    const elsewhere = await seedOrganisation(database);
+    await database.ownerPool.query(
+      'INSERT INTO endpoint_alias (organization_id, id, endpoint_id) VALUES ($1, $2, $3), ($4, $2, $3)',
+      [org.organisationId, gone, rows.endpoint.id, elsewhere.organisationId],
+    );
+    const [id, old, other] = [rows.endpoint.id, gone, randomUUID()].map((each) => globalId('Endpoint', each));
+    const service = globalId('Service', rows.service.id);
+    const question = `query ($old: ID!, $ids: [ID!]!) { node(id: $old) { id ... on Endpoint { template alerts { totalCount } } }
+      nodes(ids: $ids) { id } }`;
+    expect(await ask(question, { old, ids: [other, old, service, id, old] })).toEqual({
+      node: { id, template: '/orders/{id}', alerts: { totalCount: 1 } },
+      nodes: [null, { id }, { id: service }, { id }, { id }],
+    });
+    const foreign = await running.ask(elsewhere.apiToken, question, { old, ids: [old, id] });
+    expect(foreign.data).toEqual({ node: null, nodes: [null, null] });
+    const { endpointSetExposure } = await ask(
+      'mutation ($input: EndpointSetExposureInput!) { endpointSetExposure(input: $input) { endpoint { id exposure } } }',
+      { input: { endpointId: old, exposure: 'PARTNER' } },
+    );
+    expect(endpointSetExposure).toEqual({ endpoint: { id, exposure: 'PARTNER' } });
+  });
+
   test('is found by what is judged of it, the riskiest first', async () => {
     await plantEndpoint({ template: '/a', risk: 70, exposure: 'public', authentication: ['none'] });
     await plantEndpoint({ template: '/b', risk: 90, exposure: 'public', authentication: ['jwt'] });
