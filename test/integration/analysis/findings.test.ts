@@ -160,6 +160,33 @@ describe('an assessment', () => {
     expect(await assessments.pending(organisationId, 10, now)).toEqual([]);
   });
 
+  test('of a service has the endpoints judged anew that it finds something about, and only when that is news', async () => {
+    await judge([]);
+    await sql('UPDATE endpoint_knowledge SET assessed = revision');
+    const service = {
+      ...{
+        id: serviceId,
+        exposure: 'unknown' as const,
+        risk: 0,
+        riskParts: [],
+        deprecated: [],
+        coverage: {},
+      },
+      assets: [],
+    };
+    const zombie = { ...draft('discovery.zombie', { subject: 'deprecated' }), endpointId };
+    const judgeService = async (found: readonly (typeof zombie)[]) => {
+      await assessments.saveService(lease, { ...service, findings: found }, ['discovery.zombie'], now);
+      const pending = await assessments.pending(organisationId, 10, now);
+      await sql('UPDATE endpoint_knowledge SET assessed = revision');
+      return pending.map(({ standing }) => standing.length);
+    };
+    expect(await judgeService([zombie])).toEqual([1]);
+    expect(await judgeService([zombie])).toEqual([]);
+    expect(await judgeService([])).toEqual([0]);
+    expect(await judgeService([])).toEqual([]);
+  });
+
   test('under a lease that another has taken writes nothing', async () => {
     await sql(`UPDATE analysis SET expires_at = now() - interval '1 second'`);
     await new PostgresAnalysisLeases(database.pool).acquire(organisationId, 'a2', 60_000);

@@ -83,6 +83,22 @@ describe('alertChangeState', () => {
     await listener.stop();
   });
 
+  test('has the endpoint’s risk weighed anew, since what is settled no longer counts in it', async () => {
+    const { id: endpointId } = rows.endpoint;
+    await database.ownerPool.query(
+      `INSERT INTO endpoint_knowledge (organization_id, endpoint_id, sketch, facts, revision, assessed, updated_at)
+       VALUES ($1, $2, '{}', '{}', 1, 1, now())
+       ON CONFLICT (organization_id, endpoint_id) DO UPDATE SET revision = 1, assessed = 1`,
+      [org.organisationId, endpointId],
+    );
+    await mutate('alertChangeState', { id: id(), state: 'RESOLVED' }, select);
+    const { rows: known } = await database.ownerPool.query(
+      'SELECT revision > assessed AS due FROM endpoint_knowledge WHERE endpoint_id = $1',
+      [endpointId],
+    );
+    expect(known).toEqual([{ due: true }]);
+  });
+
   test('names the reason when that is too long', async () => {
     const payload = await mutate(
       'alertChangeState',
