@@ -3,7 +3,7 @@ import type { EndpointSummary, StandingFinding } from '../inventory/assessment/a
 import type { ServiceEndpoint } from '../inventory/assessment/assess-service.js';
 import type { CoveringSensor } from '../inventory/coverage/coverage.js';
 import type { ExposureLevel } from '../inventory/exposure/exposure-level.js';
-import type { PublicAsset } from '../inventory/exposure/public-assets.js';
+import type { AssetEndpoint, PublicAsset } from '../inventory/exposure/public-assets.js';
 import type { FindingDraft } from '../inventory/posture/finding-draft.js';
 import type { PartOfRisk } from '../inventory/risk/risk-of.js';
 import type { ServiceRisk } from '../inventory/risk/service-risk.js';
@@ -132,6 +132,8 @@ export interface Assessments {
   endAcceptances(lease: AnalysisLease, at: number): Promise<void>;
   /** All services. */
   services(organisationId: string): Promise<ServiceMark[]>;
+  /** What is public on these hosts, of all services, by host and service. */
+  publicOn(organisationId: string, hosts: readonly string[]): Promise<AssetEndpoint[]>;
   saveService(
     lease: AnalysisLease,
     verdict: ServiceVerdict,

@@ -8,6 +8,8 @@ export interface AssetEndpoint {
   readonly exposure: ExposureLevel;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
+  /** Endpoints that this stands for; one, unless it says. */
+  readonly endpoints?: number | undefined;
 }
 
 export type AssetGateway = Pick<
@@ -52,7 +54,7 @@ export function publicAssets(
   gateways: Iterable<AssetGateway> = [],
 ): PublicAsset[] {
   const hosts = new Map<string, HostTally>();
-  for (const { host, serviceId, exposure, firstSeenAt, lastSeenAt } of endpoints) {
+  for (const { host, serviceId, exposure, firstSeenAt, lastSeenAt, endpoints: count = 1 } of endpoints) {
     const name = withoutPort(host);
     if (exposure !== 'public' || name === 'localhost') continue;
     if (isAddress(name) && reachOfAddress(name) !== 'public') continue;
@@ -60,8 +62,8 @@ export function publicAssets(
     hosts.set(name, known);
     known.firstSeenAt = Math.min(known.firstSeenAt, firstSeenAt);
     known.lastSeenAt = Math.max(known.lastSeenAt, lastSeenAt);
-    known.endpoints++;
-    known.services.set(serviceId, (known.services.get(serviceId) ?? 0) + 1);
+    known.endpoints += count;
+    known.services.set(serviceId, (known.services.get(serviceId) ?? 0) + count);
   }
   const assets: PublicAsset[] = [...hosts].map(([name, tally]) => ({
     kind: isAddress(name) ? 'address' : 'host',

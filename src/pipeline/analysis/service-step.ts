@@ -35,8 +35,12 @@ export class ServiceStep implements AnalysisStep {
       const service = await assessments.service(organisationId, mark.id);
       if (service) {
         const declared = await declarations.of(mark.id);
-        const verdict = this.verdictOf(service, declared, sensors, declarations.gateways, now);
-        if (verdict) await assessments.saveService(lease, verdict, serviceRuleIds, now);
+        const verdict = this.verdictOf(service, declared, sensors, now);
+        // Services share hosts: what is reached there is told of all of them, whichever is judged.
+        const hosts = service.endpoints.flatMap(({ host, exposure }) => (exposure === 'public' ? host : []));
+        const reached = await assessments.publicOn(organisationId, [...new Set(hosts)]);
+        const assets = publicAssets(reached, declarations.gateways);
+        if (verdict) await assessments.saveService(lease, { ...verdict, assets }, serviceRuleIds, now);
       }
       due.judged(organisationId, mark, now, service?.endpoints.length ?? 0);
       await this.timers.yield();
@@ -53,20 +57,15 @@ export class ServiceStep implements AnalysisStep {
     service: ServiceSubject,
     declared: readonly DeclaredFor[],
     sensors: readonly NamedSensor[],
-    gateways: Declarations['gateways'],
     now: number,
-  ): ServiceVerdict | undefined {
-    const { id, endpoints } = service;
+  ): Omit<ServiceVerdict, 'assets'> | undefined {
+    const { id } = service;
     try {
       const assessment = assessService({
         ...service,
         ...{ declared, now, sensors: sensorsOf(service, sensors) },
       });
-      const assets = publicAssets(
-        endpoints.map((endpoint) => ({ ...endpoint, serviceId: id })),
-        gateways,
-      );
-      return { id, ...assessment, assets };
+      return { id, ...assessment };
     } catch (error) {
       this.onError(error, `assessment of service ${id}`);
       return undefined;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { CoveringSensor } from '../../inventory/coverage/coverage.js';
+import type { AssetEndpoint } from '../../inventory/exposure/public-assets.js';
 import { withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
 import type {
@@ -83,6 +84,10 @@ const servicesSql = `
   SELECT s.id, s.calls, coalesce(string_agg(p.id::text || p.created_at::text, ',' ORDER BY p.id), '') AS declared
   FROM service s LEFT JOIN specification p ON p.service_id = s.id GROUP BY s.id ORDER BY s.id`;
 
+const publicSql = `
+  SELECT host, service_id, count(*)::int AS endpoints, min(first_seen_at) AS first_seen_at, max(last_seen_at) AS last_seen_at
+  FROM endpoint WHERE organization_id = $1 AND host = ANY($2::text[]) AND exposure = 'public' GROUP BY host, service_id`;
+
 type GatewayRow = Pick<KnownGateway, 'provider' | 'type' | 'hosts' | 'routes'> & {
   readonly gateway_id: string;
   readonly stage: string;
@@ -99,6 +104,14 @@ type SensorRow = Pick<CoveringSensor, 'id' | 'kind' | 'losses'> & {
   readonly events: string;
   readonly coverage: Record<string, number> | null;
 };
+
+interface PublicRow {
+  readonly host: string;
+  readonly service_id: string;
+  readonly endpoints: number;
+  readonly first_seen_at: Date;
+  readonly last_seen_at: Date;
+}
 
 export class PostgresAssessments implements Assessments {
   constructor(private readonly pool: Pool) {}
@@ -198,6 +211,18 @@ export class PostgresAssessments implements Assessments {
 
   service(organisationId: string, serviceId: string): Promise<ServiceSubject | undefined> {
     return withTenant(this.pool, organisationId, (client) => readService(client, organisationId, serviceId));
+  }
+
+  async publicOn(organisationId: string, hosts: readonly string[]): Promise<AssetEndpoint[]> {
+    if (hosts.length === 0) return [];
+    const { rows } = await withTenant(this.pool, organisationId, (client) =>
+      client.query<PublicRow>(publicSql, [organisationId, hosts]),
+    );
+    return rows.map(({ host, service_id, endpoints, first_seen_at, last_seen_at }) => ({
+      ...{ host, serviceId: service_id, exposure: 'public', endpoints },
+      firstSeenAt: first_seen_at.getTime(),
+      lastSeenAt: last_seen_at.getTime(),
+    }));
   }
 
   async saveService(
