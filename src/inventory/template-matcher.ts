@@ -2,12 +2,13 @@ import type { PathSegment } from '../event/index.js';
 import { hasParameter, segmentsOf } from './path-template.js';
 
 interface Node<T> {
-  readonly literals: Map<string, Node<T>>;
+  /** Made when there is one: most nodes are leaves, and an organisation has hundreds of thousands. */
+  literals: Map<string, Node<T>> | undefined;
   parameter: Node<T> | undefined;
   value: T | undefined;
 }
 
-const emptyNode = <T>(): Node<T> => ({ literals: new Map(), parameter: undefined, value: undefined });
+const emptyNode = <T>(): Node<T> => ({ literals: undefined, parameter: undefined, value: undefined });
 
 /**
  * Finds the template that a path belongs to, as a router would: a literal wins over a parameter. A typed token matches
@@ -23,6 +24,7 @@ export class TemplateMatcher<T> {
         node.parameter ??= emptyNode();
         node = node.parameter;
       } else {
+        node.literals ??= new Map();
         let next = node.literals.get(segment);
         if (!next) {
           next = emptyNode();
@@ -51,7 +53,7 @@ function find<T>(
   if (steps.left-- <= 0) return undefined;
   const segment = path[place];
   if (segment === undefined) return node.value;
-  const literal = typeof segment === 'string' ? node.literals.get(segment) : undefined;
+  const literal = typeof segment === 'string' ? node.literals?.get(segment) : undefined;
   const found = literal && find(literal, path, place + 1, steps);
   if (found !== undefined) return found;
   return node.parameter && find(node.parameter, path, place + 1, steps);

@@ -10,10 +10,11 @@ export interface CatalogLimits {
   readonly spellingsMax: number;
 }
 
+/** A hundred thousand endpoints take 140 MB, and a second to take over from the database. */
 export const catalogLimits: CatalogLimits = {
   servicesMax: 2000,
-  endpointsMax: 50_000,
-  endpointsPerServiceMax: 10_000,
+  endpointsMax: 150_000,
+  endpointsPerServiceMax: 50_000,
   hostsPerServiceMax: 32,
   spellingsMax: 50_000,
 };
