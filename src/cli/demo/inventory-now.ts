@@ -13,6 +13,7 @@ const discovered = `{
     edges { node { rule subject endpoint { method template } } }
   }
 }`;
+const servicesAlone = '{ services(first: 10) { edges { node { id name calls } } } }';
 const alerts = `{
   alerts(first: 50, orderBy: { field: RAISED_AT, direction: ASC }) {
     totalCount
@@ -74,8 +75,13 @@ export async function discoveryNow(client: GraphqlClient): Promise<Record<Discov
   return found;
 }
 
+/** The services alone: cheap, for whoever asks again and again. */
+export function servicesNow(client: GraphqlClient): Promise<Pick<InventoryNow, 'services'>> {
+  return client.request(servicesAlone);
+}
+
 /** Calls counted so far for the services of these names. */
-export function callsOf(inventory: InventoryNow, names: readonly string[]): number {
+export function callsOf(inventory: Pick<InventoryNow, 'services'>, names: readonly string[]): number {
   return nodesOf(inventory.services)
     .filter(({ name }) => names.includes(name))
     .reduce((sum, { calls }) => sum + Number(calls), 0);

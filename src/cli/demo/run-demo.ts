@@ -8,7 +8,14 @@ import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
 import { followNews } from '../live-news.js';
 import { type DemoOptions, type DemoSummary, discoveryKinds } from './demo-options.js';
 import { exportDescriptions } from './export-descriptions.js';
-import { callsOf, discoveryNow, type InventoryNow, inventoryNow, nodesOf } from './inventory-now.js';
+import {
+  callsOf,
+  discoveryNow,
+  type InventoryNow,
+  inventoryNow,
+  nodesOf,
+  servicesNow,
+} from './inventory-now.js';
 import { Narrator } from './narrator.js';
 import { collectSample, suricataVersion } from './sample-capture.js';
 import {
@@ -60,12 +67,13 @@ export class Demo {
     await this.declare(client);
 
     const made = await this.traffic(shop, client);
-    const inventory = await until(
+    await until(
       `${made} calls to be counted`,
       WAIT_SECONDS,
-      () => inventoryNow(client),
+      () => servicesNow(client),
       (now) => callsOf(now, SHOP_SERVICES) >= made,
-    ).catch(() => inventoryNow(client));
+    ).catch(() => undefined);
+    const inventory = await inventoryNow(client);
     await until(
       'the last alerts to be told',
       10,
@@ -136,7 +144,7 @@ export class Demo {
     const { services } = await until(
       'the shop’s services to appear',
       WAIT_SECONDS,
-      () => inventoryNow(client),
+      () => servicesNow(client),
       (now) => SHOP_SERVICES.every((name) => nodesOf(now.services).some((service) => service.name === name)),
     );
     const serviceId = nodesOf(services).find(({ name }) => name === 'storefront')?.id;

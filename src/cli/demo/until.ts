@@ -1,19 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CodedError } from '../../event/index.js';
 
-/** Asks until `done` is content with the answer, a few times a second. Throws `DEMO_TIMEOUT` with what was waited for. */
+const PAUSE_MS = { first: 250, max: 2000 };
+
+/**
+ * Asks until `done` is content with the answer: a few times in the first second, then ever less, for a token has so many
+ * points a minute. Throws `DEMO_TIMEOUT` with what was waited for.
+ */
 export async function until<T>(
   what: string,
   secondsMax: number,
   ask: () => Promise<T>,
   done: (answer: T) => boolean,
 ): Promise<T> {
-  const tries = Math.ceil(secondsMax * 4);
   let last: T | undefined;
-  for (let i = 0; i < tries; i++) {
+  let pauseMs = PAUSE_MS.first;
+  for (let waitedMs = 0; waitedMs < secondsMax * 1000; waitedMs += pauseMs) {
     last = await ask();
     if (done(last)) return last;
-    await pause(250);
+    await pause(pauseMs);
+    pauseMs = Math.min(PAUSE_MS.max, pauseMs * 1.2);
   }
   throw new CodedError(
     'DEMO_TIMEOUT',
