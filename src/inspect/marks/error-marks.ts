@@ -5,19 +5,19 @@
 /** Frames as programs print them. One line may be quoted anywhere; programs print two and more. */
 const FRAMES: readonly RegExp[] = [
   // Node: `at Order.find (/app/order.js:10:5)`
-  /(?:^|\n)\s*at (?:(?:async|new) )?[^\n()]{0,120}\(?(?:file:\/\/|node:|[A-Za-z]:\\|\/)?[^\s()]{1,250}:\d{1,6}:\d{1,6}\)?/g,
+  /(?:^|\n)[^\S\n]*at (?:(?:async|new) )?[^\n()]{0,120}\(?(?:file:\/\/|node:|[A-Za-z]:\\|\/)?[^\s()]{1,250}:\d{1,6}:\d{1,6}\)?/g,
   // Java: `at com.shop.Orders.find(Orders.java:10)`
-  /(?:^|\n)\s*at [\w.$/]{3,200}\.[\w$<>]{1,100}\((?:[\w$]{1,100}\.(?:java|kt|scala|groovy|clj):\d{1,6}|Native Method|Unknown Source)\)/g,
+  /(?:^|\n)[^\S\n]*at [\w.$/]{3,200}\.[\w$<>]{1,100}\((?:[\w$]{1,100}\.(?:java|kt|scala|groovy|clj):\d{1,6}|Native Method|Unknown Source)\)/g,
   // .NET: `at Shop.Orders.Find(Int32 id) in C:\src\Orders.cs:line 10`
-  /(?:^|\n)\s*at [\w.`<>[\],+]{3,250}\([\w ,.&`[\]<>]{0,250}\)(?: in [^\n]{1,250}:line \d{1,6})?(?=\s|$)/g,
+  /(?:^|\n)[^\S\n]*at [\w.`<>[\],+]{3,250}\([\w ,.&`[\]<>]{0,250}\)(?: in [^\n]{1,250}:line \d{1,6})?(?=\s|$)/g,
   // Python: `File "/app/orders.py", line 10, in find`
-  /(?:^|\n)\s*File "[^"\n]{1,250}", line \d{1,6}(?:, in \S)?/g,
+  /(?:^|\n)[^\S\n]*File "[^"\n]{1,250}", line \d{1,6}(?:, in \S)?/g,
   // PHP: `#0 /var/www/orders.php(10): find()`
-  /(?:^|\n)\s*#\d{1,3} (?:[^\s(]{1,250}\(\d{1,6}\): |\{main\}|\[internal function\])/g,
+  /(?:^|\n)[^\S\n]*#\d{1,3} (?:[^\s(]{1,250}\(\d{1,6}\): |\{main\}|\[internal function\])/g,
   // Ruby: "orders.rb:10:in `find'"
   /[\w./-]{1,250}\.rb:\d{1,6}:in [`']/g,
   // Go: `/src/orders.go:10 +0x1d`
-  /(?:^|\n)\s*\S{1,250}\.go:\d{1,6} \+0x[0-9a-f]/g,
+  /(?:^|\n)[^\S\n]*\S{1,250}\.go:\d{1,6} \+0x[0-9a-f]/g,
 ];
 const FRAMES_MIN = 2;
 /** What begins a trace, and stands in no other error. */
