@@ -1,6 +1,6 @@
 import type { ValueType } from '../../event/index.js';
 import { isObject, type Json, listOf, memberOf, objectOf, textOf } from './json-access.js';
-import { PLACE_VISITS_MAX, SCHEMA_VISITS_MAX } from './limits.js';
+import { ALTERNATIVES_MAX, PLACE_VISITS_MAX, SCHEMA_VISITS_MAX } from './limits.js';
 import type { References } from './references.js';
 
 /** One member of an object, with all the schemas that say something about it. */
@@ -148,6 +148,15 @@ export class SchemaReader {
   }
 }
 
+/** One long list may be the type of a thousand fields. */
+const knownValues = new WeakMap<readonly unknown[], ReadonlySet<ValueType>>();
+
+function typesOfValues(values: readonly unknown[]): ReadonlySet<ValueType> {
+  const known = knownValues.get(values) ?? new Set(values.map(typeOfValue));
+  knownValues.set(values, known);
+  return known;
+}
+
 export function typesOf(node: Json): Set<ValueType> | undefined {
   const words = (Array.isArray(node.type) ? node.type : [node.type]).filter(
     (word): word is string => typeof word === 'string' && Object.hasOwn(typeOfWord, word),
@@ -159,8 +168,18 @@ export function typesOf(node: Json): Set<ValueType> | undefined {
     return types;
   }
   if (Object.hasOwn(node, 'const')) return new Set([typeOfValue(node.const)]);
-  if (Array.isArray(node.enum) && node.enum.length > 0) return new Set(node.enum.map(typeOfValue));
+  if (Array.isArray(node.enum) && node.enum.length > 0) return new Set(typesOfValues(node.enum));
   return undefined;
+}
+
+/** @returns whether there was room for all of them */
+function addSchemas(into: Json[], from: readonly Json[]): boolean {
+  for (const schema of from)
+    if (!into.includes(schema)) {
+      if (into.length >= ALTERNATIVES_MAX) return false;
+      into.push(schema);
+    }
+  return true;
 }
 
 function addMembers(into: Gathered, from: Gathered, isRequired: (a: boolean, b: boolean) => boolean): void {
@@ -169,12 +188,11 @@ function addMembers(into: Gathered, from: Gathered, isRequired: (a: boolean, b: 
     if (known === undefined)
       into.members.set(name, { schemas: [...member.schemas], required: member.required });
     else {
-      for (const schema of member.schemas) if (!known.schemas.includes(schema)) known.schemas.push(schema);
+      if (!addSchemas(known.schemas, member.schemas)) into.open = true;
       known.required = isRequired(known.required, member.required);
     }
   }
-  into.items.push(...from.items.filter((each) => !into.items.includes(each)));
-  into.entries.push(...from.entries.filter((each) => !into.entries.includes(each)));
+  if (!addSchemas(into.items, from.items) || !addSchemas(into.entries, from.entries)) into.open = true;
 }
 
 /** What satisfies both. */

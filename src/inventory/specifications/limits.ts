@@ -15,6 +15,10 @@ export const GRAPHQL_TOKENS_MAX = 500_000;
 /** Elements and attributes. */
 export const XML_ELEMENTS_MAX = 300_000;
 export const OPERATIONS_MAX = 20_000;
+/** Parameters, answers, bodies and proofs of all operations; a path may stand for another one, with all that it has. */
+export const PARTS_MAX = 250_000;
+/** Members of types looked at in one document of XML Schema or GraphQL. */
+export const WORK_MAX = 300_000;
 export const PARAMETERS_MAX = 200;
 export const BODIES_MAX = 12;
 export const RESPONSES_MAX = 60;
@@ -27,5 +31,7 @@ export const ALL_FIELDS_MAX = 200_000;
 /** Schemas and their members looked at in one document, and schemas for one place of a message. */
 export const SCHEMA_VISITS_MAX = 1_000_000;
 export const PLACE_VISITS_MAX = 5_000;
+/** Schemas that one place may be an alternative of. */
+export const ALTERNATIVES_MAX = 200;
 export const WARNINGS_MAX = 100;
 export const NAME_LENGTH_MAX = 200;

@@ -10,13 +10,13 @@ function bodiesOf(
   required: boolean,
   field: string,
 ): DeclaredBody[] {
-  return Object.entries(objectOf(content))
-    .slice(0, BODIES_MAX)
-    .map(([type, media]) => ({
-      contentType: plainMediaType(storable(type)),
-      shape: context.shapeOf(objectOf(objectOf(media).schema), field),
-      ...(required && { required: true as const }),
-    }));
+  const types = Object.entries(objectOf(content));
+  context.takeParts(types.length, field);
+  return types.slice(0, BODIES_MAX).map(([type, media]) => ({
+    contentType: plainMediaType(storable(type)),
+    shape: context.shapeOf(objectOf(objectOf(media).schema), field),
+    ...(required && { required: true as const }),
+  }));
 }
 
 /** What may be sent, by OpenAPI 3. */
@@ -75,7 +75,9 @@ export function readResponses(
   field: string,
 ): DeclaredResponse[] {
   const responses: DeclaredResponse[] = [];
-  for (const [key, each] of Object.entries(objectOf(value)).slice(0, RESPONSES_MAX)) {
+  const all = Object.entries(objectOf(value));
+  context.takeParts(all.length, field);
+  for (const [key, each] of all.slice(0, RESPONSES_MAX)) {
     const status = /^[1-5]xx$/i.test(key) ? key.toUpperCase() : key;
     if (!STATUS.test(status)) continue;
     const place = `${field}.responses.${status}`;
@@ -97,5 +99,6 @@ function responseBodies(
   if (!isObject(response.schema)) return undefined;
   const shape = context.shapeOf(response.schema, field);
   const types = mediaTypes(produces);
+  context.takeParts(types.length, field);
   return (types.length > 0 ? types : ['application/json']).map((contentType) => ({ contentType, shape }));
 }

@@ -1,9 +1,12 @@
 import { flattenSchema } from './flatten-schema.js';
 import { SchemaReader } from './gather-schema.js';
 import type { Json } from './json-access.js';
+import { PARTS_MAX } from './limits.js';
+import { fail } from './problem.js';
 import { References } from './references.js';
 import { ShapeTable } from './shape-table.js';
 import { Warnings } from './warnings.js';
+import { Work } from './work.js';
 
 /** What the readers of one OpenAPI document share. */
 export class OpenapiContext {
@@ -11,6 +14,8 @@ export class OpenapiContext {
   readonly references: References;
   readonly shapes: ShapeTable;
   readonly #schemas: SchemaReader;
+  readonly #parts = new Work(PARTS_MAX);
+  readonly #simple = new Map<Json, { type?: string; format?: string }>();
 
   constructor(
     readonly root: Json,
@@ -19,6 +24,12 @@ export class OpenapiContext {
     this.references = new References(root, this.warnings);
     this.shapes = new ShapeTable(this.warnings);
     this.#schemas = new SchemaReader(this.references);
+  }
+
+  /** Counts what operations have. Nothing of it may be left out: what is not declared would be a finding. */
+  takeParts(count: number, field: string): void {
+    if (!this.#parts.take(count))
+      fail('TOO_MANY', `operations have more than ${PARTS_MAX} parameters, answers and bodies`, { field });
   }
 
   /** Position of a schema's shape. */
@@ -32,11 +43,16 @@ export class OpenapiContext {
 
   /** Types and format of a schema, without what lies inside. */
   simple(schema: Json, field: string): { type?: string; format?: string } {
-    const { types, format } = this.#schemas.gather([schema], field);
+    const key = this.references.resolve(schema, field) ?? schema;
+    const known = this.#simple.get(key);
+    if (known) return known;
+    const { types, format } = this.#schemas.gather([key], field);
     const [only, another] = [...(types ?? [])].filter((type) => type !== 'null');
-    return {
+    const simple = {
       ...(only !== undefined && another === undefined && { type: only }),
       ...(format !== undefined && { format }),
     };
+    this.#simple.set(key, simple);
+    return simple;
   }
 }

@@ -1,6 +1,6 @@
 import type { ValueType } from '../../event/index.js';
 import type { DeclaredParameter } from './declared-api.js';
-import { type Json, listOf, objectOf, textOf } from './json-access.js';
+import { isObject, type Json, listOf, textOf } from './json-access.js';
 import { PARAMETERS_MAX } from './limits.js';
 import type { OpenapiContext } from './openapi-context.js';
 
@@ -21,7 +21,8 @@ export function readParameters(
 ): ReadParameters {
   const found = new Map<string, DeclaredParameter>();
   const body = new Map<string, Json>();
-  for (const list of lists)
+  for (const list of lists) {
+    context.takeParts(listOf(list).length, field);
     for (const value of listOf(list)) {
       const parameter = context.references.resolve(value, `${field}.parameters`);
       const name = textOf(parameter?.name);
@@ -40,6 +41,7 @@ export function readParameters(
         ...typeOf(context, parameter, field),
       });
     }
+  }
   return { parameters: [...found.values()], body: [...body.values()] };
 }
 
@@ -50,6 +52,7 @@ function typeOf(
 ): { type?: ValueType; format?: string } {
   // With a media type its text holds a whole document.
   if (parameter.content !== undefined) return { type: 'string' };
-  const schema = context.version === '2.0' ? parameter : objectOf(parameter.schema);
+  const schema = context.version === '2.0' ? parameter : parameter.schema;
+  if (!isObject(schema)) return {};
   return context.simple(schema, field) as { type?: ValueType; format?: string };
 }

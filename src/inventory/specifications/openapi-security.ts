@@ -24,7 +24,7 @@ function kindOf(scheme: Readonly<Record<string, unknown>> | undefined): Security
 }
 
 /** The proofs that an operation takes, from its own list or else the document's; undefined where neither says anything. */
-export function securityOf(context: OpenapiContext, own: unknown): SecurityKind[] | undefined {
+export function securityOf(context: OpenapiContext, own: unknown, field: string): SecurityKind[] | undefined {
   const { root, version, references } = context;
   const requirements = Array.isArray(own) ? own : root.security;
   if (!Array.isArray(requirements)) return undefined;
@@ -32,8 +32,10 @@ export function securityOf(context: OpenapiContext, own: unknown): SecurityKind[
     version === '2.0' ? root.securityDefinitions : objectOf(root.components).securitySchemes,
   );
   const kinds = new Set<SecurityKind>();
+  context.takeParts(requirements.length, field);
   for (const requirement of listOf(requirements).filter(isObject)) {
     const names = Object.keys(requirement);
+    context.takeParts(names.length, field);
     if (names.length === 0) kinds.add('none');
     for (const name of names) kinds.add(kindOf(references.resolve(memberOf(schemes, name))));
   }

@@ -24,8 +24,14 @@ function urlOf(server: Json): string {
 
 /** Servers of a document, a path or an operation of OpenAPI 3; variables take their defaults. */
 export function serversOf(value: unknown): DeclaredServer[] | undefined {
-  const servers = listOf(value).filter(isObject).slice(0, SERVERS_MAX);
+  const servers = listOf(value).slice(0, SERVERS_MAX).filter(isObject);
   return servers.length === 0 ? undefined : servers.map((server) => serverOf(urlOf(server)));
+}
+
+/** The one that counts for a path or an operation. */
+export function firstServerOf(value: unknown): DeclaredServer | undefined {
+  const server = listOf(value).find(isObject);
+  return server && serverOf(urlOf(server));
 }
 
 /** Of Swagger 2: one host and one base path. */

@@ -63,6 +63,8 @@ export function readGraphqlSdl(text: string): DeclaredApi {
       operations.push(operationOf(kind, field as FieldDefinitionNode, types, shapes));
     }
   if (operations.length === 0) fail('INVALID', 'the schema has no root field', { field: 'Query' });
+  if (types.work.spent)
+    warnings.add('CUT', 'types refer to each other too often: the rest is taken for free');
   return {
     form: DECLARED_FORM,
     source: 'specification',
@@ -82,7 +84,7 @@ function operationOf(
   types: SdlTypes,
   shapes: ShapeTable,
 ): DeclaredOperation {
-  const shape = shapes.add(responseShape(field, types));
+  const shape = shapes.make(() => responseShape(field, types));
   return {
     protocol: 'graphql',
     method: 'POST',

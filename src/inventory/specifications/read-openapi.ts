@@ -12,7 +12,8 @@ import { readBodyParameters, readRequestBody, readResponses } from './openapi-bo
 import { OpenapiContext } from './openapi-context.js';
 import { readParameters } from './openapi-parameters.js';
 import { securityOf } from './openapi-security.js';
-import { serversOf, swaggerServers } from './openapi-servers.js';
+import { firstServerOf, serversOf, swaggerServers } from './openapi-servers.js';
+import { overlaps } from './overlaps.js';
 import { fail } from './problem.js';
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']);
@@ -39,7 +40,13 @@ export function readOpenapi(root: Json): DeclaredApi {
   const context = new OpenapiContext(root, version);
   const servers = version === '2.0' ? swaggerServers(root) : (serversOf(root.servers) ?? [none]);
   const operations = [...readPaths(context, objectOf(root.paths), servers)];
-  warnOfOverlaps(context, operations);
+  warnOfTwins(context, operations);
+  for (const [one, other] of overlaps(operations))
+    context.warnings.add(
+      'OVERLAP',
+      `a ${one.method} may be meant for either of two paths: ${one.template.slice(0, 100)} and ${other.template.slice(0, 100)}`,
+      `paths.${other.template.slice(0, 120)}`,
+    );
   const info = objectOf(root.info);
   return {
     form: DECLARED_FORM,
@@ -74,12 +81,14 @@ function* readPaths(
       if (isObject(value)) continue;
       fail('INVALID', 'a path must be an object', { field });
     }
-    for (const [method, operation] of Object.entries(item)) {
+    const members = Object.entries(item);
+    context.takeParts(members.length, field);
+    for (const [method, operation] of members) {
       if (!methods.has(method) && method !== anyMethod) continue;
       if (!isObject(operation))
         fail('INVALID', 'an operation must be an object', { field: `${field}.${method}` });
       if (++count > OPERATIONS_MAX) fail('TOO_MANY', `more than ${OPERATIONS_MAX} operations`, { field });
-      const server = (serversOf(operation.servers) ?? serversOf(item.servers) ?? servers)[0] ?? none;
+      const server = firstServerOf(operation.servers) ?? firstServerOf(item.servers) ?? servers[0] ?? none;
       const template = templateOf(server, path, field);
       yield readOperation(context, { method, template, item, operation, field: `${field}.${method}` });
     }
@@ -112,7 +121,7 @@ function readOperation(context: OpenapiContext, found: Found): DeclaredOperation
       ? readBodyParameters(context, body, operation.consumes ?? root.consumes, field)
       : readRequestBody(context, operation.requestBody, field);
   const sunset = textOf(operation['x-sunset'] ?? operation['x-sunset-date'], 40);
-  const security = securityOf(context, operation.security);
+  const security = securityOf(context, operation.security, field);
   return {
     protocol: 'rest',
     method: found.method === anyMethod ? 'ANY' : found.method.toUpperCase(),
@@ -128,7 +137,7 @@ function readOperation(context: OpenapiContext, found: Found): DeclaredOperation
 }
 
 /** Two paths that differ in the names of parameters alone: a router can never reach the second. */
-function warnOfOverlaps(context: OpenapiContext, operations: readonly DeclaredOperation[]): void {
+function warnOfTwins(context: OpenapiContext, operations: readonly DeclaredOperation[]): void {
   const known = new Map<string, string>();
   for (const { method, template } of operations) {
     const key = `${method} ${skeletonOf(template)}`;

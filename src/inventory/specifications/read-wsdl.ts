@@ -34,7 +34,8 @@ export function readWsdl(text: string): DeclaredApi {
   ]))
     if (each.attributes.schemaLocation !== undefined)
       warnings.add('EXTERNAL_REFERENCE', 'imports are not followed', `line ${each.line}`);
-  const messages = new SoapMessages(root, new XsdSchemas(schemas), new ShapeTable(warnings));
+  const types = new XsdSchemas(schemas);
+  const messages = new SoapMessages(root, types, new ShapeTable(warnings));
   const servers = serversOf(root);
   const operations = isSecond ? second(root, messages, servers) : first(root, messages, servers);
   if (operations.length === 0)
@@ -42,6 +43,8 @@ export function readWsdl(text: string): DeclaredApi {
       line: root.line,
       field: isSecond ? 'interface' : 'portType',
     });
+  if (types.work.spent)
+    warnings.add('CUT', 'types refer to each other too often: the rest is taken for free');
   return {
     form: DECLARED_FORM,
     source: 'specification',

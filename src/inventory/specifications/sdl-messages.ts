@@ -49,7 +49,8 @@ function flatten(root: SdlField, path: string, types: SdlTypes, depthMax: number
     drafts.push(draft);
     if (free) draft.open = true;
     if (fields.size === 0) continue;
-    if (depth >= depthMax || around.includes(name) || drafts.length + fields.size > FIELDS_MAX) {
+    const cut = depth >= depthMax || queue.length + fields.size > FIELDS_MAX || !types.work.take(fields.size);
+    if (cut || around.includes(name)) {
       draft.open = true;
       continue;
     }

@@ -8,6 +8,8 @@ import {
 } from 'graphql';
 import type { ValueType } from '../../event/index.js';
 
+import { Work } from './work.js';
+
 export type SdlField = FieldDefinitionNode | InputValueDefinitionNode;
 type RootKind = 'query' | 'mutation' | 'subscription';
 
@@ -28,10 +30,12 @@ const usualRoots: Readonly<Record<RootKind, string>> = {
 /** The types of a schema by name, with what extends them. */
 export class SdlTypes {
   readonly #fields = new Map<string, Map<string, SdlField>>();
-  readonly #unions = new Map<string, string[]>();
+  readonly #unions = new Map<string, Set<string>>();
+  readonly #joined = new Map<string, ReadonlyMap<string, SdlField>>();
   readonly #enums = new Set<string>();
   readonly #roots = new Map<string, string>();
   #namesRoots = false;
+  readonly work = new Work();
 
   constructor(document: DocumentNode) {
     for (const definition of document.definitions)
@@ -80,9 +84,9 @@ export class SdlTypes {
   }
 
   #join(name: string, types: readonly NamedTypeNode[]): void {
-    const known = this.#unions.get(name) ?? [];
+    const known = this.#unions.get(name) ?? new Set();
     this.#unions.set(name, known);
-    for (const type of types) known.push(type.name.value);
+    for (const type of types) known.add(type.name.value);
   }
 
   rootOf(kind: RootKind): string {
@@ -94,9 +98,15 @@ export class SdlTypes {
     const own = this.#fields.get(type);
     const others = this.#unions.get(type);
     if (others === undefined) return own ?? new Map();
+    const known = this.#joined.get(type);
+    if (known) return known;
     const all = new Map(own);
+    this.#joined.set(type, all);
     for (const other of others)
-      for (const [name, field] of this.#fields.get(other) ?? []) if (!all.has(name)) all.set(name, field);
+      for (const [name, field] of this.#fields.get(other) ?? []) {
+        if (!this.work.take()) return all;
+        if (!all.has(name)) all.set(name, field);
+      }
     return all;
   }
 

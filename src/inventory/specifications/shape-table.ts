@@ -15,9 +15,14 @@ export class ShapeTable {
   of(key: object, make: () => DeclaredShape): number {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const position = this.add(this.#full ? { types: [], open: true, fields: [] } : make());
+    const position = this.make(make);
     this.#known.set(key, position);
     return position;
+  }
+
+  /** Position of a shape of its own. */
+  make(make: () => DeclaredShape): number {
+    return this.add(this.#full ? { types: [], open: true, fields: [] } : make());
   }
 
   add(shape: DeclaredShape): number {

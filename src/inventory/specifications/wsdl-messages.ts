@@ -63,6 +63,7 @@ export class SoapMessages {
       // Stands in the place of any answer.
       { path: `${BODY}.Fault`, types: ['object'], open: true },
     ];
+    let isWrapped = false;
     for (const { name, element, type } of parts) {
       if (element !== undefined) {
         const path = `${BODY}.${localName(element)}`;
@@ -71,8 +72,8 @@ export class SoapMessages {
         else fields.push({ path, types: [], open: true });
       } else if (name !== '') {
         const part = { name: 'element', attributes: { name, ...(type && { type }) }, children: [], line: 0 };
-        if (!fields.some(({ path }) => path === `${BODY}.${wrapper}`))
-          fields.push({ path: `${BODY}.${wrapper}`, types: ['object'] });
+        if (!isWrapped) fields.push({ path: `${BODY}.${wrapper}`, types: ['object'] });
+        isWrapped = true;
         fields.push(...this.schemas.fieldsOf(part, `${BODY}.${wrapper}.${name}`));
       }
     }

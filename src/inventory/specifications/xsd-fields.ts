@@ -2,6 +2,7 @@ import type { ValueType } from '../../event/index.js';
 import type { DeclaredField } from './declared-api.js';
 import { SHAPE_DEPTH_MAX } from './limits.js';
 import { childrenOf, localName, type XmlElement } from './read-xml.js';
+import { Work } from './work.js';
 
 const FIELDS_MAX = 400;
 
@@ -31,6 +32,8 @@ export class XsdSchemas {
   readonly #elements = new Map<string, XmlElement>();
   readonly #types = new Map<string, XmlElement>();
   readonly #groups = new Map<string, XmlElement>();
+  readonly #inside = new Map<XmlElement, readonly XmlElement[]>();
+  readonly work = new Work();
 
   constructor(schemas: readonly XmlElement[]) {
     const into: Readonly<Record<string, Map<string, XmlElement>>> = {
@@ -70,6 +73,7 @@ export class XsdSchemas {
       const children = this.#members(complex);
       const cut =
         place.around.includes(complex) ||
+        !this.work.take(children.length) ||
         place.depth >= SHAPE_DEPTH_MAX ||
         queue.length + children.length > FIELDS_MAX ||
         children.some(({ name }) => name === 'any');
@@ -106,11 +110,14 @@ export class XsdSchemas {
   }
 
   /** Elements within a complex type, through its groups and what it extends. */
-  #members(complex: XmlElement): XmlElement[] {
+  #members(complex: XmlElement): readonly XmlElement[] {
+    const known = this.#inside.get(complex);
+    if (known) return known;
     const found: XmlElement[] = [];
+    this.#inside.set(complex, found);
     const seen = new Set<XmlElement>();
     const walk = (element: XmlElement): void => {
-      if (seen.has(element) || found.length > FIELDS_MAX) return;
+      if (seen.has(element) || found.length > FIELDS_MAX || !this.work.take(element.children.length)) return;
       seen.add(element);
       for (const child of element.children) {
         if (child.name === 'element' || child.name === 'any') found.push(child);
