@@ -13,6 +13,7 @@ const nothing: Effects = {
   alerts: [],
   routes: [],
   gateways: [],
+  applications: [],
 };
 
 /**

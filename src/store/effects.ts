@@ -1,4 +1,11 @@
-import type { GatewayListed, Outcome, SensorKind, Severity } from '../event/index.js';
+import type {
+  AppHeartbeat,
+  AppStarted,
+  GatewayListed,
+  Outcome,
+  SensorKind,
+  Severity,
+} from '../event/index.js';
 import type { TemplateSource } from '../inventory/templates/plan-moves.js';
 import type { Pointer, Stage } from '../plugins/sdk/index.js';
 import type { LogPosition } from './event-log.js';
@@ -114,6 +121,30 @@ export interface GatewayDelta {
   readonly lastSeenAt: number;
 }
 
+/** What a start of an application tells of it. */
+export interface ApplicationStart
+  extends Pick<AppStarted, 'runtime' | 'frameworks' | 'components' | 'componentsOmitted'> {
+  readonly at: number;
+}
+
+/** Named by all but its count. */
+type Counted<T extends { readonly count: number }> = Readonly<Omit<T, 'count'>> & { count: number };
+export type QueryRow = Counted<NonNullable<AppHeartbeat['queries']>[number]>;
+export type OutgoingRow = Counted<NonNullable<AppHeartbeat['outgoing']>[number]>;
+
+/** What a library has told since of the application that it runs in. */
+export interface ApplicationDelta {
+  /** The sensor's. */
+  readonly id: string;
+  serviceId: string | undefined;
+  /** Takes the place of what is known, unless that is newer; so do the modules. */
+  start: ApplicationStart | undefined;
+  modules: { readonly at: number; readonly list: NonNullable<AppHeartbeat['modules']> } | undefined;
+  /** Each once; counts are increments. */
+  readonly queries: readonly QueryRow[];
+  readonly outgoing: readonly OutgoingRow[];
+}
+
 export interface Effects {
   readonly services: readonly ServiceDelta[];
   readonly endpoints: readonly EndpointDelta[];
@@ -121,6 +152,7 @@ export interface Effects {
   readonly alerts: readonly AlertDelta[];
   readonly routes: readonly RoutesDelta[];
   readonly gateways: readonly GatewayDelta[];
+  readonly applications: readonly ApplicationDelta[];
 }
 
 /** Commits effects and the position that they bring a partition to, in one transaction. */

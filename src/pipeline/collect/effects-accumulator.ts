@@ -6,6 +6,7 @@ import { cleanText } from '../clean-text.js';
 import type { EnrichedBatch } from '../enrich/enrich-batch.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import type { AttributedFinding } from '../plugin-host.js';
+import { ApplicationFacts } from './application-facts.js';
 import { DeclaredSurface } from './declared-surface.js';
 import { alertIdOf, alertOf, mergeAlert } from './merge-alert.js';
 import { addLoss, addSensorFacts } from './sensor-facts.js';
@@ -20,6 +21,7 @@ export class EffectsAccumulator {
   private readonly sensors = new Map<string, SensorDelta>();
   private readonly alerts = new Map<string, AlertDelta>();
   private readonly declared: DeclaredSurface;
+  private readonly applications = new ApplicationFacts();
 
   constructor(
     private readonly organisationId: string,
@@ -51,6 +53,7 @@ export class EffectsAccumulator {
         if (service) this.serviceOf(service, source, event.time);
         if (endpoint) this.endpointOf(endpoint, source, event.time);
         addSensorFacts(sensor, event);
+        this.applications.add(sensor.id, event, service?.id);
         if (event.kind === 'app.heartbeat' && service) this.declared.addRoutes(event, service);
         else if (event.kind === 'gateway.listed') this.declared.addGateway(event);
       }
@@ -72,6 +75,7 @@ export class EffectsAccumulator {
       alerts: [...this.alerts.values()],
       routes: this.declared.routes(),
       gateways: this.declared.gateways(),
+      applications: this.applications.deltas(),
     };
   }
 

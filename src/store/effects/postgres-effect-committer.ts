@@ -8,6 +8,7 @@ import { appendChanges } from './append-changes.js';
 import { commitError } from './commit-error.js';
 import type { Writer } from './upsert.js';
 import { upsertAlerts } from './upsert-alerts.js';
+import { upsertApplications } from './upsert-applications.js';
 import { upsertEndpoints } from './upsert-endpoints.js';
 import { upsertGateways } from './upsert-gateways.js';
 import { upsertRoutes } from './upsert-routes.js';
@@ -33,7 +34,7 @@ export class PostgresEffectCommitter implements EffectCommitter {
     try {
       await withTenant(this.pool, organisationId, async (client) => {
         const writer: Writer = { client, organisationId, at: committedAt };
-        const [, , , , ...changes] = await Promise.all([
+        const [, , , , endpoints, sensors, alerts] = await Promise.all([
           move(client, lease, position),
           upsertServices(writer, effects.services),
           upsertRoutes(writer, effects.routes),
@@ -41,8 +42,9 @@ export class PostgresEffectCommitter implements EffectCommitter {
           upsertEndpoints(writer, effects.endpoints),
           upsertSensors(writer, effects.sensors),
           upsertAlerts(writer, effects.alerts),
+          upsertApplications(writer, effects.applications),
         ]);
-        await appendChanges(writer, changes.flat());
+        await appendChanges(writer, [...endpoints, ...sensors, ...alerts]);
       });
     } catch (error) {
       throw commitError(error);

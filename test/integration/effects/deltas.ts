@@ -2,6 +2,7 @@ import { rankOf } from '../../../src/pipeline/collect/ranks.js';
 import { deterministicId } from '../../../src/store/deterministic-id.js';
 import type {
   AlertDelta,
+  ApplicationDelta,
   Effects,
   EndpointDelta,
   SensorDelta,
@@ -18,6 +19,7 @@ export const noEffects: Effects = {
   alerts: [],
   routes: [],
   gateways: [],
+  applications: [],
 };
 
 export function service(name: string, overrides: Partial<ServiceDelta> = {}): ServiceDelta {
@@ -98,6 +100,18 @@ export function sensor(instance: string, overrides: Partial<SensorDelta> = {}): 
       losses: new Map<string, number>(),
     },
     ...{ policyVersion: undefined, coverage: undefined },
+    ...overrides,
+  };
+}
+
+export function application(of: SensorDelta, overrides: Partial<ApplicationDelta> = {}): ApplicationDelta {
+  return {
+    id: of.id,
+    serviceId: undefined,
+    start: undefined,
+    modules: undefined,
+    queries: [],
+    outgoing: [],
     ...overrides,
   };
 }
