@@ -3,6 +3,7 @@ import { createBuilder } from './builder.js';
 import { createKit } from './kit/kit.js';
 import { defineAlert } from './nouns/alert.js';
 import { defineApiToken } from './nouns/api-token.js';
+import { defineApplication } from './nouns/application.js';
 import { defineAuditEntry } from './nouns/audit-entry.js';
 import { defineChanges } from './nouns/changes.js';
 import { defineControl } from './nouns/control.js';
@@ -55,6 +56,7 @@ export function createSchema(): GraphQLSchema {
   defineCoverage(kit);
   const endpointChange = defineEndpointChange(kit);
   const sensor = defineSensor(kit);
+  defineApplication(kit);
   const alert = defineAlert(kit);
   const posture = definePostureFinding(kit);
   defineGateway(kit);

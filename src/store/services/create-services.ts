@@ -1,6 +1,7 @@
 import type { ApiScope } from '../credentials.js';
 import { Alerts } from './alerts.js';
 import { ApiTokens } from './api-tokens.js';
+import { Applications } from './applications.js';
 import { AuditEntries } from './audit-entries.js';
 import { Controls } from './controls.js';
 import { CoveringSensors } from './covering-sensors.js';
@@ -28,6 +29,7 @@ import { TemplateCorrections } from './template-corrections.js';
 export interface NounServices {
   readonly alerts: Alerts;
   readonly apiTokens: ApiTokens;
+  readonly applications: Applications;
   readonly auditEntries: AuditEntries;
   readonly controls: Controls;
   readonly coveringSensors: CoveringSensors;
@@ -55,6 +57,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
   return {
     alerts: new Alerts(scope),
     apiTokens: new ApiTokens(scope, granted),
+    applications: new Applications(scope),
     auditEntries: new AuditEntries(scope),
     controls: new Controls(scope),
     coveringSensors: new CoveringSensors(scope),
