@@ -1,7 +1,7 @@
 /*
- * npm run bench -- template --json --corpora DIR [--folds 5] [--write]
+ * npm run bench -- template --json [--corpora DIR] [--folds 5] [--write]
  *
- * How well templates are learned from paths alone, on the labelled paths of DIR (`templates*.jsonl.gz`, lines of
+ * How well templates are learned from paths alone, on the labelled paths of DIR (or of a folder `corpora` nearby; `templates*.jsonl.gz`, lines of
  * {api, method, path, template}): GA, FGA and over-merged operations, held out. The providers are dealt into folds, and
  * the decision trees that judge a fold are trained on the others; and how fast the shipped ones are, and what a learner
  * weighs. `--folds 0` leaves the training out. `--write` trains on everything and writes the trees that are shipped.
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { type ForestText, readForest } from '../../src/inventory/templates/forest.js';
+import { corporaFolder } from './corpora-folder.js';
 import { type Call, evaluate, label, type TrainOptions, train } from './template/learn-decisions.js';
 import { measureMemory, measureSpeed } from './template/measure-learner.js';
 import { ScoreBoard } from './template/score.js';
@@ -23,11 +24,13 @@ const { values: options } = parseArgs({
     write: { type: 'boolean' },
   },
 });
-if (options.corpora === undefined) {
-  process.stderr.write('template: --corpora DIR is missing\n');
+const folder = corporaFolder(options.corpora, 'templates.jsonl.gz');
+if (folder === undefined) {
+  process.stderr.write(
+    'template: there are no labelled paths (templates.jsonl.gz); name their folder: --corpora DIR\n',
+  );
   process.exit(2);
 }
-const folder = options.corpora;
 /** Calls of each API that stand for its first minutes: in training, and as a score of their own. */
 const EARLY = [60, 400];
 const TRAINING: TrainOptions = { trees: 60, leaves: 24, rounds: 2 };

@@ -33,6 +33,7 @@ const SHOP_SERVICES = ['storefront', 'accounts'];
 const WAIT_SECONDS = 60;
 /** What is never called shows when enough was. */
 const VISITS = 80;
+const RELEASE_ROUNDS = 4;
 
 const specificationUpload = `mutation ($input: SpecificationUploadInput!) {
   specificationUpload(input: $input) { specification { id } userErrors { message field } }
@@ -191,13 +192,20 @@ export class Demo {
         ),
     );
     narrator.step('A new release of the shop’s application: it asks for prices in a currency');
-    const { calls } = await (await newRelease())({ ...shop, seed: options.seed });
-    await until(
-      'the change to be told',
-      WAIT_SECONDS,
-      async () => this.changesHeard,
-      (heard) => heard > 0,
-    );
+    const released = await newRelease();
+    let calls = 0;
+    // In a rush a library tells a sample of calls in full: people go on until it shows.
+    for (let round = 0; round < RELEASE_ROUNDS && this.changesHeard === 0; round++) {
+      calls += (await released({ ...shop, seed: options.seed })).calls;
+      await until(
+        'the change to be told',
+        WAIT_SECONDS / RELEASE_ROUNDS,
+        async () => this.changesHeard,
+        (heard) => heard > 0,
+      ).catch((error) => {
+        if (round === RELEASE_ROUNDS - 1) throw error;
+      });
+    }
     return calls;
   }
 }

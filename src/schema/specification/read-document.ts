@@ -9,13 +9,16 @@ import {
 const HERE_MAX = 262_144;
 const SECONDS_MAX = 30;
 const MEGABYTES_MAX = 1024;
-/** Large documents that are read at the same time; the rest wait. */
+/** Large documents that are read at the same time, and that wait; each may be 20 MB. */
 const WORKERS_MAX = 1;
+const WAITING_MAX = 8;
 
 let working = 0;
 const waiting: (() => void)[] = [];
 
-async function place(): Promise<() => void> {
+/** Undefined when too many wait already. */
+async function place(): Promise<(() => void) | undefined> {
+  if (working >= WORKERS_MAX && waiting.length >= WAITING_MAX) return undefined;
   if (working >= WORKERS_MAX) await new Promise<void>((resolve) => waiting.push(resolve));
   working++;
   return () => {
@@ -31,10 +34,15 @@ const tooMuch: SpecificationReading = {
   },
 };
 
+const busy: SpecificationReading = {
+  problem: { code: 'TOO_MANY', message: 'other large documents are being read: send it again in a minute' },
+};
+
 /** What a document declares. A large one is read in a thread of its own, within bounds of time and memory. */
 export async function readDocument(text: string, hint?: string): Promise<SpecificationReading> {
   if (text.length <= HERE_MAX) return readSpecification(text, hint);
   const leave = await place();
+  if (!leave) return busy;
   const worker = new Worker(new URL('./read-document-worker.js', import.meta.url), {
     workerData: { text, hint },
     resourceLimits: { maxOldGenerationSizeMb: MEGABYTES_MAX },
