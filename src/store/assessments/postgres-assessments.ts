@@ -43,8 +43,12 @@ const serviceSql = `
     AND (exposure, risk, risk_parts, coverage) IS DISTINCT FROM ($3, $4::smallint, $5::jsonb, $6::jsonb)`;
 
 const deprecatedSql = `
-  UPDATE endpoint SET deprecated = (id = ANY($3::uuid[]))
-  WHERE organization_id = $1 AND service_id = $2 AND deprecated <> (id = ANY($3::uuid[]))`;
+  WITH held AS (
+    SELECT id FROM endpoint
+    WHERE organization_id = $1 AND service_id = $2 AND deprecated <> (id = ANY($3::uuid[]))
+    ORDER BY id FOR NO KEY UPDATE
+  )
+  UPDATE endpoint e SET deprecated = NOT deprecated FROM held WHERE e.id = held.id`;
 
 const declarationsSql = `
   SELECT source, name AS title, version, content FROM specification WHERE organization_id = $1 AND service_id = $2 ORDER BY source`;

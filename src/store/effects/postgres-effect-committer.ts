@@ -6,6 +6,7 @@ import type { PartitionLease } from '../partition-leases.js';
 import { withTenant } from '../tenant.js';
 import { appendChanges } from './append-changes.js';
 import { commitError } from './commit-error.js';
+import { holdEndpoints } from './hold-endpoints.js';
 import type { Writer } from './upsert.js';
 import { upsertAlerts } from './upsert-alerts.js';
 import { upsertApplications } from './upsert-applications.js';
@@ -34,11 +35,12 @@ export class PostgresEffectCommitter implements EffectCommitter {
     try {
       await withTenant(this.pool, organisationId, async (client) => {
         const writer: Writer = { client, organisationId, at: committedAt };
-        const [, , , , endpoints, sensors, alerts] = await Promise.all([
+        const [, , , , , endpoints, sensors, alerts] = await Promise.all([
           move(client, lease, position),
           upsertServices(writer, effects.services),
           upsertRoutes(writer, effects.routes),
           upsertGateways(writer, effects.gateways),
+          holdEndpoints(writer, effects),
           upsertEndpoints(writer, effects.endpoints),
           upsertSensors(writer, effects.sensors),
           upsertAlerts(writer, effects.alerts),

@@ -98,6 +98,9 @@ export async function applyMoves(writer: MoveWriter, { renamed, merged }: MovePl
   if (merged.length > 0) {
     const values = [gone, kept];
     await client.query(sumSql, values);
+    await client.query('SELECT FROM alert WHERE endpoint_id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [
+      gone,
+    ]);
     await client.query(
       `UPDATE alert a SET endpoint_id = m.kept FROM ${pairs} WHERE a.endpoint_id = m.gone`,
       values,
