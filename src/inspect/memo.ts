@@ -6,10 +6,18 @@ export function memo<T>(
 ): (text: string) => T {
   let young = new Map<string, T>();
   let old = new Map<string, T>();
+  // The last one often comes again, as another string of the same letters: to compare is cheaper than to hash.
+  let last: string | undefined;
+  let lastResult: T;
   return (text) => {
+    if (text === last) return lastResult;
     if (text.length > lengthMax) return compute(text);
     let result = young.get(text);
-    if (result !== undefined) return result;
+    if (result !== undefined) {
+      last = text;
+      lastResult = result;
+      return result;
+    }
     result = old.get(text) ?? compute(text);
     if (young.size >= generationMax) {
       old = young;

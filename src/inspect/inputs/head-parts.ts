@@ -59,6 +59,17 @@ function partOf(name: string, text: string): HeadPart {
   return part;
 }
 
+/** The head before, in the order of its headers: a connection sends the same ones again, and to compare is cheaper than to hash. */
+interface LastHeader {
+  readonly name: string;
+  readonly value: unknown;
+  /** undefined: nothing is kept of it. */
+  readonly part: HeadPart | undefined;
+}
+const last: LastHeader[] = [];
+
+const isRead = (name: string): boolean => name === 'cookie' || isInspected(name);
+
 /**
  * The pieces of a request's head that hold anything: its target, its cookies, and each header. What `readInputs` collects of a
  * request without a body, and what `inspectInputs` says of that, taken to pieces.
@@ -67,13 +78,19 @@ export function headParts(target: string, headers: Headers): HeadPart[] {
   const parts = [partOf(TARGET, target)];
   let count = 0;
   for (const name in headers) {
-    if (++count > HEADERS_MAX) break;
+    if (count >= HEADERS_MAX) break;
     const value = headers[name];
-    if (value === undefined || !(name === 'cookie' || isInspected(name))) continue;
-    if (typeof value === 'string') parts.push(partOf(name, value));
-    else if (Array.isArray(value))
+    const known = last[count];
+    if (known && known.name === name && known.value === value && typeof value === 'string') {
+      if (known.part) parts.push(known.part);
+    } else if (typeof value === 'string') {
+      const part = isRead(name) ? partOf(name, value) : undefined;
+      if (part) parts.push(part);
+      if (value.length <= LENGTH_MAX) last[count] = { name, value, part };
+    } else if (Array.isArray(value) && isRead(name))
       for (const text of value.slice(0, REPEATS_MAX) as unknown[])
         if (typeof text === 'string') parts.push(partOf(name, text));
+    count += 1;
   }
   return parts;
 }

@@ -42,3 +42,10 @@ export const plannedHead = (response: ServerResponse): AnswerHead => ({
   type: headerOf(response, 'content-type'),
   length: headerOf(response, 'content-length'),
 });
+
+/** The same of an answer whose headers were set one by one, which is cheaper to ask; undefined when they may not have been. */
+export function setHead(response: ServerResponse): AnswerHead | undefined {
+  if (!response.headersSent) return undefined;
+  const head = plannedHead(response);
+  return head.type === undefined || head.length === undefined ? undefined : head;
+}

@@ -1,4 +1,4 @@
-import { type AnswerHead, plannedHead, sentHead } from './answer-head.js';
+import { type AnswerHead, plannedHead, sentHead, setHead } from './answer-head.js';
 import type { CallKind } from './call-profiles.js';
 import type { RequestContext } from './request-context.js';
 
@@ -9,7 +9,7 @@ const CLIENT_CLOSED = 499;
 export function answerOf(context: RequestContext): AnswerHead {
   if (context.answer) return context.answer;
   const { response, answerStatus } = context;
-  const sent = sentHead(response);
+  const sent = (context.view?.setsHeaders ? setHead(response) : undefined) ?? sentHead(response);
   const head = sent ?? plannedHead(response);
   const status =
     answerStatus ?? (context.aborted && !sent && !response.headersSent ? CLIENT_CLOSED : head.status);

@@ -10,8 +10,8 @@ const CALLS_MAX = 2_000;
 const BYTES_MAX = 8_000_000;
 /** Room beyond those for calls in which an attack reached a sink: ordinary calls never take it, attackers cannot fill memory. */
 const RESERVE = 1.25;
-const SLICE_MS = 5;
-const PAUSE_MS = 15;
+const SLICE_MS = 2;
+const PAUSE_MS = 6;
 /** At the end of the process there is no later; but the application wants to end as well. */
 const DRAIN_MS = 300;
 

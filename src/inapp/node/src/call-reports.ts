@@ -121,11 +121,11 @@ export class CallReports {
     const startedAt = performance.now();
     const { blocked } = context;
     const call = describeCall(this.rawCall(context), {
-      ...callContext,
+      tokenizer: callContext.tokenizer,
+      // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
+      eventId: blocked?.control === undefined ? callContext.eventId : () => blocked.incident,
       omit: this.omitted,
       customClasses: this.ownClasses.under(reporter.policy),
-      // The incident that the client was told leads to the event: the attack, or the call when a control refused it.
-      ...(blocked?.control === undefined ? {} : { eventId: () => blocked.incident }),
       tokenizeClients: reporter.policy?.tokenizeClients ?? false,
     });
     if (blocked?.control !== undefined) call.control = blocked.control;
@@ -196,9 +196,11 @@ export class CallReports {
     if (!context.isBodyInspected && context.isHeadInspected && isLate(context) && isParsed(view.body))
       protection.inspectLate(context, view.body);
     const raw = rawCallOf(context, view, service, settings.trustHop);
-    const signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
-    const hasResponse = raw.responseBody === undefined || budget.allows('response-shape', context.overheadMs);
-    return { ...raw, signals, ...(hasResponse ? {} : { responseBody: undefined }) };
+    // Written into it: a copy of so many properties has no class, and each of them would be looked up the slow way.
+    raw.signals = (context.signals ?? []).filter(({ rule }) => protection.modeOf(rule, context) !== 'off');
+    if (raw.responseBody !== undefined && !budget.allows('response-shape', context.overheadMs))
+      raw.responseBody = undefined;
+    return raw;
   }
 
   private attack(hit: SinkHit, call: ApiCall, context: RequestContext): AttackSeen {

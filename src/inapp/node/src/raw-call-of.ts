@@ -61,13 +61,16 @@ export function briefCallOf(context: RequestContext, service: string, trustHop: 
 }
 const noHeaders = {};
 
+/** What is found out later is written into it. */
+export type OpenRawCall = { -readonly [Key in keyof RawCall]: RawCall[Key] };
+
 /** Puts together what the hooks saw. Values included: it goes to `describeCall` and nowhere else. */
 export function rawCallOf(
   context: RequestContext,
   view: FrameworkView,
   service: string,
   trustHop: TrustHop,
-): RawCall {
+): OpenRawCall {
   const { headers, response } = context;
   const client = clientOf(context, view, trustHop);
   const sent = responseHeaders(response);
@@ -92,5 +95,6 @@ export function rawCallOf(
     httpVersion: context.httpVersion,
     user: context.user,
     blocked: context.blocked !== undefined,
+    signals: undefined,
   };
 }

@@ -26,6 +26,8 @@ export interface FrameworkView {
   readonly body?: unknown;
   /** The response's body as text, before compression. */
   readonly responseText?: string | undefined;
+  /** It sets the headers of its answers one by one, and leaves the response's class as it is. */
+  readonly setsHeaders?: boolean;
   readonly trustHop?: ((address: string, distance: number) => boolean) | undefined;
 }
 

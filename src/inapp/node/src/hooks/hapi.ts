@@ -110,6 +110,10 @@ function hookLifecycle(prototype: object, contexts: Contexts): boolean {
 class View implements FrameworkView {
   constructor(private readonly request: HapiRequest) {}
 
+  get setsHeaders(): boolean {
+    return true;
+  }
+
   /** hapi's own answers (404, bad path, CORS) are routes of the method `_special`. */
   get route(): string | undefined {
     const { method, path } = this.request.route;
