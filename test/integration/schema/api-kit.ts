@@ -239,6 +239,26 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       coverage: { overheadMs: 0.25 },
     },
   });
+  await prisma.sensorApplication.create({
+    data: {
+      sensorId: sensor.id,
+      organizationId,
+      serviceId: service.id,
+      runtime: { name, version: '1.0.0' },
+      frameworks: [{ name, version: '1.0.0' }],
+      components: [{ type: 'library', name, version: '1.0.0' }],
+      startedAt: at(0),
+      modules: [{ name, hook: 'hooked' }],
+      queries: [
+        {
+          ...{ method: 'GET', route: '/', statement: 'select', tables: [name], columns: [] },
+          ...{ constrained: 'none', count: 1 },
+        },
+      ],
+      outgoing: [{ method: 'GET', host: `${name}.test`, count: 1 }],
+      updatedAt: at(1),
+    },
+  });
   const setting = await prisma.detectorSetting.create({
     data: {
       id: randomUUID(),

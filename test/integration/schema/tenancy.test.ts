@@ -263,6 +263,7 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.service.findMany(),
         await prisma.endpoint.findMany(),
         await prisma.sensor.findMany(),
+        await prisma.sensorApplication.findMany(),
         await prisma.postureFinding.findMany(),
         await prisma.control.findMany(),
         await prisma.endpointChange.findMany(),
