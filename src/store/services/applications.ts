@@ -10,7 +10,7 @@ const PROCESSES_MAX = 50;
 /** A process that has been silent for so long, while others of its service reported, is not counted as running. */
 const SILENT = '1 day';
 
-export interface ComponentsRequest {
+interface ComponentsRequest {
   readonly first?: number | null | undefined;
   readonly skip?: number | null | undefined;
   readonly name?: string | null | undefined;
