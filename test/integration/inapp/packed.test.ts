@@ -202,7 +202,7 @@ interface Connection<T> {
 const nodes = <T>({ edges }: Connection<T>): T[] => edges.map(({ node }) => node);
 
 describe('on the real platform', () => {
-  test('fresh applications appear as services with endpoints, sensors and alerts', async () => {
+  test('fresh applications appear as services with endpoints, calls, bills of materials, loaded modules and alerts', async () => {
     const database = await freshDatabase();
     const platform = await startPlatform({
       environment: readEnvironment({
@@ -222,29 +222,65 @@ describe('on the real platform', () => {
       }
       const client = createGraphqlClient({ url: platform.url, token: apiToken });
       const query = `{
-        services(first: 3) { edges { node { name endpoints(first: 6) { edges { node { method template } } } } } }
-        sensors(first: 3) { edges { node { name } } }
+        services(first: 3) { edges { node { name endpoints(first: 6) { edges { node { method template calls } } }
+          components { totalCount nodes { name version purl } } } } }
+        sensors(first: 3) { edges { node { name runtime { name } frameworks { name version }
+          components(name: "protectonce") { nodes { name } } modules { name version hook } } } }
         alerts(first: 6) { edges { node { rule outcome service { name } endpoint { template } } } }
       }`;
       interface Endpoint {
         method: string;
         template: string;
+        calls: string;
+      }
+      interface Named {
+        name: string;
+        version: string;
+      }
+      interface Part extends Named {
+        purl: string | null;
       }
       interface Seen {
-        services: Connection<{ name: string; endpoints: Connection<Endpoint> }>;
-        sensors: Connection<{ name: string }>;
+        services: Connection<{
+          name: string;
+          endpoints: Connection<Endpoint>;
+          components: { totalCount: number; nodes: Part[] };
+        }>;
+        sensors: Connection<{
+          name: string;
+          runtime: Named | null;
+          frameworks: Named[];
+          components: { nodes: Named[] };
+          modules: (Named & { hook: string })[];
+        }>;
         alerts: Connection<{ rule: string; outcome: string; service: { name: string }; endpoint: Endpoint }>;
       }
       const seen = await eventually(
         async () => {
           const found = (await client.request(query)) as unknown as Seen;
           const attacked = new Set(nodes(found.alerts).map(({ service }) => service?.name));
-          return attacked.size === 2 ? found : undefined;
+          const loaded = nodes(found.sensors).filter(({ modules }) => modules.length > 0);
+          return attacked.size === 2 && loaded.length === 2 ? found : undefined;
         },
-        { timeoutMs: 60_000, what: 'an alert on either service' },
+        { timeoutMs: 60_000, what: 'an alert on either service, and the modules of both' },
       );
-      for (const service of ['fresh-express', 'fresh-hapi']) {
-        const { endpoints = { edges: [] } } = nodes(seen.services).find(({ name }) => name === service) ?? {};
+      for (const [service, name, version] of [
+        ['fresh-express', 'express', '4.0.0'],
+        ['fresh-hapi', 'hapi', '13.0.0'],
+      ] as const) {
+        const { endpoints = { edges: [] }, components } =
+          nodes(seen.services).find((each) => each.name === service) ?? {};
+        const orders = nodes(endpoints).find(({ template }) => template === '/orders/{orderId}');
+        expect(Number(orders?.calls)).toBe(4);
+        expect(components?.nodes).toContainEqual({ name, version, purl: `pkg:npm/${name}@${version}` });
+        expect(components?.totalCount).toBeGreaterThan(10);
+        const sensor = nodes(seen.sensors).find((each) => each.name?.includes(service));
+        expect(sensor).toMatchObject({
+          runtime: { name: 'node' },
+          frameworks: [{ name, version }],
+          components: { nodes: [{ name: 'protectonce' }] },
+          modules: expect.arrayContaining([{ name, version, hook: 'hooked' }]),
+        });
         expect(nodes(endpoints).map(({ method, template }) => `${method} ${template}`)).toEqual(
           expect.arrayContaining(['GET /health', 'GET /orders/{orderId}', 'GET /files']),
         );
