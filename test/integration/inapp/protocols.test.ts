@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { installMatrix, matrixManifest, matrixTimeoutMs } from '../../kit/matrix.js';
 import { startFakePlatform } from './fake-platform.js';
@@ -131,5 +134,103 @@ describe('SOAP and XML', () => {
     expect(plain?.request?.body?.fields).toContainEqual(
       expect.objectContaining({ path: 'order.customer.email', classes: ['email'] }),
     );
+  });
+});
+
+describe('protocols that are not REST, as plain servers and Express serve them', () => {
+  const call = (method: string, more: object = {}) => ({ jsonrpc: '2.0', method, id: 1, ...more });
+  const told = ({
+    protocol,
+    operation,
+    operations,
+    path,
+    route,
+  }: ReturnType<typeof platform.eventsOf<'api.call'>>[number]) => ({
+    ...{ protocol, operation: operations ?? operation },
+    at: route ?? `/${path.map((each) => (typeof each === 'string' ? each : '*')).join('/')}`,
+  });
+
+  test('a stream of events is an endpoint of its own protocol', async () => {
+    const plain = await callsOf(['frameworks/protocols.cjs', 'http'], [['/events']]);
+    expect(plain.map(told)).toEqual([{ protocol: 'sse', operation: undefined, at: '/events' }]);
+    const before = plain.length;
+    const routed = await callsOf(['frameworks/protocols.cjs', 'Express'], [['/events/4711']]);
+    expect(routed.slice(before).map(told)).toEqual([
+      { protocol: 'sse', operation: undefined, at: '/events/:channel' },
+    ]);
+  });
+
+  test.each(['http', 'Express'])('JSON-RPC is told by its methods, one or many: %s', async (way) => {
+    const calls = await callsOf(
+      ['frameworks/protocols.cjs', way],
+      [
+        ['/rpc', post(call('orders.list', { params: { customer: 'someone@example.com' } }))],
+        ['/rpc', post([call('orders.get', { params: [4711] }), call('users/find'), call('orders.get')])],
+        // What is no name is no operation.
+        ['/rpc', post(call('a secret sentence of the caller'))],
+      ],
+    );
+    expect(calls.map(told)).toEqual([
+      { protocol: 'jsonrpc', operation: 'orders.list', at: '/rpc' },
+      { protocol: 'jsonrpc', operation: ['orders.get', 'users/find'], at: '/rpc' },
+      { protocol: 'jsonrpc', operation: undefined, at: '/rpc' },
+    ]);
+    expect(calls[1]?.request?.marks).toContain('batch');
+    expect(JSON.stringify(calls)).not.toContain('secret');
+  });
+
+  const message = String.fromCharCode(0, 0, 0, 0, 1, 8);
+  test('gRPC-Web is told by its path', async () => {
+    const headers = { 'content-type': 'application/grpc-web+proto', 'x-grpc-web': '1' };
+    const calls = await callsOf(
+      ['frameworks/protocols.cjs', 'http'],
+      [['/shop.v1.Orders/GetOrder', { method: 'POST', headers, body: message }]],
+    );
+    expect(calls.map(told)).toEqual([
+      { protocol: 'grpc', operation: 'GetOrder', at: '/shop.v1.Orders/GetOrder' },
+    ]);
+  });
+
+  test('gRPC over HTTP/2 is told by its path, and its trailers stay as they are', async () => {
+    const app = await start(['frameworks/protocols.cjs', 'http2'], platform.url);
+    const client = connect(app.url);
+    const stream = client.request({
+      ...{ ':method': 'POST', ':path': '/shop.v1.Orders/ListOrders' },
+      ...{ 'content-type': 'application/grpc', te: 'trailers' },
+    });
+    const trailers = once(stream, 'trailers');
+    stream.resume().end(message);
+    expect((await trailers)[0]).toMatchObject({ 'grpc-status': '0' });
+    client.close();
+    await app.stop();
+    const calls = platform.eventsOf('api.call');
+    expect(calls.map(told)).toEqual([
+      { protocol: 'grpc', operation: 'ListOrders', at: '/shop.v1.Orders/ListOrders' },
+    ]);
+    expect(calls[0]?.response.status).toBe(200);
+  });
+});
+
+describe.each(['graphql-yoga', 'Apollo 5'])('a persisted query of %s', (server) => {
+  test('is known by its hash once its text was taken, and by its fields from then on', async () => {
+    const query = 'query Mine { orders(first: 2) { id total } }';
+    const sha256Hash = createHash('sha256').update(query).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const asked = encodeURIComponent(JSON.stringify(extensions));
+    const calls = await callsOf(
+      ['frameworks/graphql.cjs', server],
+      [
+        ['/graphql', post({ operationName: 'Mine', extensions })],
+        ['/graphql', post({ operationName: 'Mine', query, extensions })],
+        ['/graphql', post({ operationName: 'Mine', extensions })],
+        [`/graphql?operationName=Mine&extensions=${asked}`],
+      ],
+    );
+    expect(calls.map(({ protocol, operation }) => `${protocol} ${operation}`)).toEqual([
+      'graphql persisted.Mine',
+      'graphql query.orders',
+      'graphql query.orders',
+      'graphql query.orders',
+    ]);
   });
 });
