@@ -55,8 +55,8 @@ export class Library {
   private readonly outgoing = new OutgoingStatistics();
   private readonly idBase = randomBytes(9).toString('base64url');
   private readonly outside = new AsyncResource('PROTECTONCE');
-  /** Never asked: it holds. */
-  protected readonly tickClass = this.outside.runInAsyncScope(keepTickClass);
+  /** Never asked: they hold. */
+  protected readonly kept = [this.outside.runInAsyncScope(keepTickClass)];
   private readonly budget: Budget;
   private readonly tokenizer: Tokenizer;
   private readonly protection: Protection;
@@ -208,6 +208,7 @@ export class Library {
   private ended(context: RequestContext): void {
     this.isUnflushed = true;
     this.requests += 1;
+    if (this.requests === 1) this.guard.run('keep-classes', () => this.keepClasses());
     if (!context.hits && !this.budget.runs('description')) {
       this.reports.count(context);
       return;
@@ -219,6 +220,12 @@ export class Library {
     }
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
     this.outside.runInAsyncScope(() => this.queue.add(context));
+  }
+
+  /** The classes of what is made in a context: with the first request, as contexts make every promise dearer from then on. */
+  private keepClasses(): void {
+    const nobody = Object.create(null) as RequestContext;
+    this.outside.runInAsyncScope(() => this.kept.push(this.contexts.current.run(nobody, keepTickClass)));
   }
 
   private beatIn(ms: number): void {
