@@ -21,6 +21,8 @@ export interface Retention {
   readonly callStatsDays?: number;
   /** Changes of endpoints; 90 unless told. */
   readonly endpointChangeDays?: number;
+  /** What sensors told of their applications, since they fell silent; 30 unless told. */
+  readonly applicationDays?: number;
 }
 
 export interface MaintenanceReport {
@@ -37,9 +39,13 @@ export interface MaintenanceReport {
   readonly stateEntries: number;
   readonly callStats: number;
   readonly endpointChanges: number;
+  readonly applications: number;
   /** Paths that no analyst has learned from, and that were too many. */
   readonly pathEvidence: number;
 }
+
+/** A process that starts is a new sensor: what the one before it was made of would stay for ever. */
+const ofSilentSensors = 'sensor_id IN (SELECT id FROM sensor WHERE last_seen_at < $1)';
 
 const MAINTENANCE_LOCK = 7_062_026_003;
 const DAYS_AHEAD = 3;
@@ -120,7 +126,8 @@ export class Maintenance {
       present.add(day);
     }
     const log = await this.#dropDays(client, [...present].sort(), today);
-    const { changeFeedDays, logDays, callStatsDays = 14, endpointChangeDays = 90 } = this.retention;
+    const { changeFeedDays, logDays } = this.retention;
+    const { callStatsDays = 14, endpointChangeDays = 90, applicationDays = 30 } = this.retention;
     const before = (days: number) => new Date(now - days * DAY_MS);
     return {
       skipped: false,
@@ -131,6 +138,7 @@ export class Maintenance {
       stateEntries: await purgeState(client, now - STATE_MARGIN_MS),
       callStats: await purge(client, 'call_stats', 'bucket < $1', before(callStatsDays)),
       endpointChanges: await purge(client, 'endpoint_change', 'at < $1', before(endpointChangeDays)),
+      applications: await purge(client, 'sensor_application', ofSilentSensors, before(applicationDays)),
       pathEvidence: (await client.query(purgePaths)).rowCount ?? 0,
     };
   }
@@ -168,6 +176,7 @@ const nothing: MaintenanceReport = {
   stateEntries: 0,
   callStats: 0,
   endpointChanges: 0,
+  applications: 0,
   pathEvidence: 0,
 };
 

@@ -45,7 +45,7 @@ export class Applications {
         SELECT a.components, a.components_omitted, s.last_seen_at, max(s.last_seen_at) OVER () AS latest
         FROM sensor_application a JOIN sensor s ON s.id = a.sensor_id
         WHERE a.organization_id = ${this.scope.organisationId}::uuid AND a.service_id = owner.id
-        ORDER BY a.updated_at DESC LIMIT ${PROCESSES_MAX}
+        ORDER BY s.last_seen_at DESC LIMIT ${PROCESSES_MAX}
       ) AS process
       WHERE last_seen_at > latest - ${SILENT}::interval`;
     return this.read(ids, bills, request);

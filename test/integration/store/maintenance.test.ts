@@ -170,6 +170,27 @@ test('figures, changes of endpoints and paths that nobody learned from are kept 
   expect(await count('path_evidence')).toBe(20_000);
 });
 
+test('what a sensor told of its application is forgotten once the sensor has been silent for long, however old it is', async () => {
+  const { organisationId } = organisation;
+  const started = new Date(today - 90 * DAY_MS);
+  await withTenant(database.pool, organisationId, async (client) => {
+    for (const days of [29, 31]) {
+      const id = randomUUID();
+      await client.query(
+        `INSERT INTO sensor (id, organization_id, instance, kind, version, first_seen_at, last_seen_at) VALUES ($1, $2, $5, 'inapp-node', '1', $3, $4)`,
+        [id, organisationId, started, new Date(today - days * DAY_MS), id],
+      );
+      await client.query(
+        'INSERT INTO sensor_application (sensor_id, organization_id, updated_at) VALUES ($1, $2, $3)',
+        [id, organisationId, started],
+      );
+    }
+  });
+  expect(await maintenance.run()).toMatchObject({ applications: 1 });
+  expect(await maintenance.run()).toMatchObject({ applications: 0 });
+  expect(await count('sensor_application')).toBe(1);
+});
+
 test('only one process at a time', async () => {
   const holder = await database.ownerPool.connect();
   try {
