@@ -57,11 +57,12 @@ export class Applications {
     { first, skip, name }: ComponentsRequest,
   ): Promise<Components[]> {
     const take = Math.min(Math.max(first ?? COMPONENTS_DEFAULT, 0), COMPONENTS_MAX);
+    // Processes of one release have the very same bill: it is taken apart once.
     // Names are ordered by their bytes, so that a page never depends on a locale.
     const rows = await this.scope.prisma.$queryRaw<({ id: string } & Components)[]>`
       SELECT owner.id::text AS id, page.total, page.omitted, page.nodes
       FROM unnest(${[...new Set(ids)]}::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-        WITH bill AS MATERIALIZED (${bills}), matching AS MATERIALIZED (
+        WITH bill AS MATERIALIZED (SELECT DISTINCT * FROM (${bills}) AS told), matching AS MATERIALIZED (
           SELECT DISTINCT each AS component FROM bill, jsonb_array_elements(bill.components) AS each
           WHERE position(lower(${name ?? ''}) IN lower(each->>'name')) > 0
         )
