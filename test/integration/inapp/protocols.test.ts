@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { installMatrix, matrixManifest, matrixTimeoutMs } from '../../kit/matrix.js';
 import { startFakePlatform } from './fake-platform.js';
 import { rawAsk } from './raw-ask.js';
@@ -134,6 +135,43 @@ describe('SOAP and XML', () => {
     expect(plain?.request?.body?.fields).toContainEqual(
       expect.objectContaining({ path: 'order.customer.email', classes: ['email'] }),
     );
+  });
+});
+
+describe('a WebSocket server (ws)', () => {
+  /** Opens a socket, has a message echoed, closes it. @returns the echo, or the status that it was refused with */
+  async function chat(url: string, path: string): Promise<string> {
+    const client = new WebSocket(url.replace('http', 'ws') + path);
+    const refused = new Promise<string>((resolve) => {
+      client.once('unexpected-response', (_request, response) => resolve(String(response.statusCode)));
+    });
+    client.on('error', () => undefined);
+    const echoed = once(client, 'open').then(async () => {
+      client.send('canary-of-a-message');
+      const [message] = await once(client, 'message');
+      return String(message);
+    });
+    echoed.catch(() => undefined);
+    const answer = await Promise.race([echoed, refused]);
+    client.terminate();
+    return answer;
+  }
+
+  test('works as without the library; its upgrades are endpoints, its messages nobody reads', async () => {
+    const app = await start(['frameworks/protocols.cjs', 'ws'], platform.url);
+    expect(await chat(app.url, '/chat?room=17')).toBe('canary-of-a-message');
+    expect(await chat(app.url, '/events')).toBe('401');
+    expect(await rawAsk(app.url, '/events')).toContain('200 OK');
+    await app.stop();
+    expect(platform.eventsOf('app.heartbeat').flatMap((beat) => beat.errors ?? [])).toEqual([]);
+    const calls = platform.eventsOf('api.call').sort((a, b) => a.time - b.time);
+    expect(calls.map(({ protocol, path, response }) => [protocol, path, response.status])).toEqual([
+      ['websocket', ['chat'], 101],
+      ['websocket', ['events'], 401],
+      ['sse', ['events'], 200],
+    ]);
+    expect(calls[0]?.request?.query?.fields.map(({ path }) => path)).toEqual(['room']);
+    expect(JSON.stringify(calls)).not.toContain('canary');
   });
 });
 

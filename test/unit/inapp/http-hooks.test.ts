@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import net, { type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answerBlocked } from '../../../src/inapp/node/src/blocked-answer.js';
 import { Guard } from '../../../src/inapp/node/src/guard.js';
 import { hookHttpServer } from '../../../src/inapp/node/src/hooks/http-server.js';
@@ -48,6 +48,79 @@ const refuse = (context: RequestContext) => {
 const fails = () => {
   throw new Error('of the library');
 };
+
+/** What a server answers to an upgrade, up to the end of the connection or of the head. */
+async function upgrade(path: string): Promise<string> {
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1');
+  const head = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+  socket.write(head);
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    answer += chunk;
+  });
+  await eventually(() => answer.includes('\r\n\r\n') || socket.closed, { what: 'an answer' });
+  socket.destroy();
+  return answer;
+}
+
+describe('hooks of an upgrade', () => {
+  const accept = (_request: http.IncomingMessage, socket: net.Socket): void => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  };
+  let handled: (request: http.IncomingMessage, socket: net.Socket) => void = accept;
+  beforeEach(() => {
+    handled = accept;
+    server.on('upgrade', (request, socket) => handled(request, socket as net.Socket));
+  });
+  afterEach(() => {
+    server.removeAllListeners('upgrade');
+  });
+
+  test('tell it as a call, in its context, with the status that the application wrote', async () => {
+    let inside: RequestContext | undefined;
+    handled = (request, socket) => {
+      inside = contexts.current.getStore();
+      accept(request, socket);
+    };
+    expect(await upgrade('/chat')).toMatch(/^HTTP\/1\.1 101 /);
+    expect(ended.map(({ answerStatus, aborted }) => [answerStatus, aborted])).toEqual([[101, false]]);
+    expect(inside).toBe(ended[0]);
+  });
+
+  test('tell a refusal of the application’s own, and one that never answers', async () => {
+    handled = (_request, socket) => socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    expect(await upgrade('/chat')).toMatch(/^HTTP\/1\.1 401 /);
+    handled = (_request, socket) => socket.destroy();
+    await upgrade('/chat');
+    await eventually(() => ended.length === 2, { what: 'both calls' });
+    expect(ended.map(({ answerStatus, aborted }) => [answerStatus, aborted])).toEqual([
+      [401, false],
+      [undefined, true],
+    ]);
+  });
+
+  test('leave the socket as it was once it is answered', async () => {
+    let own: string[] = [];
+    handled = (request, socket) => {
+      accept(request, socket);
+      own = ['write', 'end'].filter((name) => Object.hasOwn(socket, name));
+    };
+    await upgrade('/chat');
+    expect(own).toEqual([]);
+  });
+
+  test('refuse one before the application sees it, with a clean answer', async () => {
+    let seen = 0;
+    handled = () => {
+      seen += 1;
+    };
+    onBegin = refuse;
+    expect(await upgrade('/chat')).toMatch(/^HTTP\/1\.1 403 [\s\S]*x-incident-id: incident-1/);
+    expect(seen).toBe(0);
+    await eventually(() => ended.length === 1, { what: 'the call' });
+    expect(ended.map(({ answerStatus }) => answerStatus)).toEqual([403]);
+  });
+});
 
 describe('hooks of the HTTP server', () => {
   test('that fail inside change nothing for the application, and are counted', async () => {

@@ -2,11 +2,13 @@ import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../../event/clock.js';
 import { rememberResponseMethods } from '../blocked-answer.js';
 import type { Guard } from '../guard.js';
 import { type Contexts, RequestContext } from '../request-context.js';
 import { hookRequestBody, hookResponseBody } from './http-bodies.js';
+import { sendRefusal, watchUpgrade } from './http-upgrade.js';
 import { replaceMethod } from './replace-method.js';
 
 export interface HttpServerHookParts {
@@ -74,12 +76,34 @@ function hookEmit(prototype: object, parts: HttpServerHookParts): void {
   const contextFor = (request: http.IncomingMessage, response: http.ServerResponse) =>
     contexts.of(request) ?? begin(request, response);
 
+  /** The application answers on the socket; the response that the context needs is sent only to refuse. */
+  function upgrade(server: unknown, original: (...args: never[]) => unknown, args: unknown[]): unknown {
+    const [, request, socket] = args as [unknown, http.IncomingMessage, Duplex];
+    const context = guard.run('request-begin', () => {
+      if (!(request instanceof http.IncomingMessage) || contexts.of(request)) return undefined;
+      const begun = begin(request, new http.ServerResponse(request));
+      if (begun) watchUpgrade(socket, (status) => answered(begun, status));
+      return begun;
+    });
+    if (!context) return Reflect.apply(original, server, args);
+    if (!context.muted) return contexts.current.run(context, Reflect.apply, original, server, args);
+    guard.run('request-refusal', () => sendRefusal(context.response, socket));
+    return true;
+  }
+
+  function answered(context: RequestContext, status: number | undefined): void {
+    context.answerStatus ??= status;
+    context.isFinished = status !== undefined;
+    ended(context);
+  }
+
   replaceMethod(
     prototype,
     'emit',
     (original) =>
       function emit(this: unknown, ...args: unknown[]): unknown {
-        if (!carriesRequest(args[0])) return Reflect.apply(original, this, args);
+        if (!carriesRequest(args[0]))
+          return args[0] === 'upgrade' ? upgrade(this, original, args) : Reflect.apply(original, this, args);
         const context = guard.run('request-begin', () => contextFor(args[1] as never, args[2] as never));
         if (!context || context === contexts.current.getStore()) return Reflect.apply(original, this, args);
         if (context.muted) return true;

@@ -46,7 +46,22 @@ function route(request, response) {
   return grpc(request, response);
 }
 
+/** The real library, which answers on the socket itself; it echoes, and turns strangers away. */
+function sockets() {
+  const { WebSocketServer } = require('ws');
+  const server = require('node:http').createServer(route);
+  const echo = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket, head) => {
+    if (!request.url.startsWith('/chat')) return socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+    return echo.handleUpgrade(request, socket, head, (client) =>
+      client.on('message', (message) => client.send(String(message))),
+    );
+  });
+  listen(server);
+}
+
 const ways = {
+  ws: sockets,
   http: () => listen(require('node:http').createServer(route)),
   http2: () => listen(require('node:http2').createServer(route)),
   Express() {
