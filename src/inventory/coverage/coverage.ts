@@ -46,7 +46,7 @@ export interface CoveringSensor {
 export interface ServiceCoverage extends EndpointCoverage {
   /** Of all that its sensors should have told. */
   readonly lostShare: number;
-  /** Of connections that the collector saw: encrypted, so that nothing of them is known. */
+  /** Encrypted connections against these and the calls that the collector read: at least so much is unknown. */
   readonly opaqueShare: number;
   readonly losses: Readonly<Record<string, number>>;
 }

@@ -1,3 +1,4 @@
+import { CodedError } from '../../event/coded-error.js';
 import {
   assessEndpoint,
   type EndpointEvidence,
@@ -5,7 +6,13 @@ import {
 } from '../../inventory/assessment/assess-endpoint.js';
 import { loadKnowledge } from '../../inventory/knowledge/endpoint-knowledge.js';
 import type { DeclaredFor } from '../../inventory/specifications/compare/observed-endpoint.js';
-import type { AssessmentSubject, Assessments, EndpointVerdict } from '../../store/assessments.js';
+import type { AnalysisLease } from '../../store/analysis-leases.js';
+import type {
+  AssessmentSubject,
+  Assessments,
+  EndpointVerdict,
+  JudgedEndpoints,
+} from '../../store/assessments.js';
 import type { Timers } from '../timers.js';
 import type { AnalysisContext, AnalysisStep, StepOutcome } from './analysis-step.js';
 import { Declarations } from './declarations.js';
@@ -36,8 +43,9 @@ export class AssessStep implements AnalysisStep {
     const verdicts: EndpointVerdict[] = [];
     const passedOver: Pick<AssessmentSubject, 'id' | 'revision'>[] = [];
     for (const subject of subjects) {
+      // Outside: a database that is away is no fault of the endpoint's.
+      const declared = await declarations.of(subject.serviceId);
       try {
-        const declared = await declarations.of(subject.serviceId);
         verdicts.push(verdictOf(subject, declared, declarations.gatewayOf(subject), now));
       } catch (error) {
         // One that cannot be judged must not keep the others from it.
@@ -46,15 +54,40 @@ export class AssessStep implements AnalysisStep {
       }
       await timers.yield();
     }
-    await assessments.saveEndpoints(lease, { verdicts, passedOver, rules: endpointRuleIds, at: now });
+    await this.save(lease, { verdicts, passedOver, rules: endpointRuleIds, at: now });
     for (const { serviceId } of subjects) due.touch(organisationId, serviceId);
     return { rows: subjects.length, more: subjects.length === ENDPOINTS_MAX };
+  }
+
+  /** What the database refuses is found by saving one by one, and passed over. */
+  private async save(lease: AnalysisLease, judged: JudgedEndpoints): Promise<void> {
+    const { assessments, onError } = this.parts;
+    try {
+      await assessments.saveEndpoints(lease, judged);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      await assessments.saveEndpoints(lease, { ...judged, verdicts: [] });
+      for (const verdict of judged.verdicts) {
+        const alone = { ...judged, passedOver: [] };
+        await assessments
+          .saveEndpoints(lease, { ...alone, verdicts: [verdict] })
+          .catch((refusal: unknown) => {
+            if (isOutage(refusal)) throw refusal;
+            onError(refusal, `assessment of endpoint ${verdict.id} is refused`);
+            return assessments.saveEndpoints(lease, { ...alone, verdicts: [], passedOver: [verdict] });
+          });
+      }
+    }
   }
 
   forget(): void {
     // Nothing is remembered.
   }
 }
+
+/** Nothing that another try, or another holder, would not put right. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof CodedError && (error.code === 'LEASE_LOST' || error.code === 'STORE_UNAVAILABLE');
 
 function verdictOf(
   subject: AssessmentSubject,

@@ -26,7 +26,7 @@ const shares = {
   truncatedShare: 'Share of the calls, 0 to 1, whose messages were cut for their size.',
   lostShare: 'Share of all that its sensors should have told, 0 to 1, that was lost.',
   opaqueShare:
-    'Share of the connections that the collector saw, 0 to 1, that are encrypted, so that nothing of them is known.',
+    'Encrypted connections, of which nothing is known, against these and the calls that the collector read, 0 to 1. A connection may carry many calls: of the traffic the share is higher.',
 };
 
 function defineParts({ builder, enums }: Kit) {

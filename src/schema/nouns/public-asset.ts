@@ -11,7 +11,7 @@ export function definePublicAsset(kit: Kit) {
     HOST: ['host', 'A host name that was called from the internet.'],
     GATEWAY: ['gateway', 'A managed gateway that is open to the internet.'],
     ADDRESS: ['address', 'An address of the internet that answers.'],
-    CERTIFICATE: ['certificate', 'A certificate that was presented.'],
+    CERTIFICATE: ['certificate', 'A certificate that was presented; no sensor tells of any yet.'],
   });
   const PublicAsset = builder.prismaNode('PublicAsset', {
     // Another organization's row is no row: null, not an error.
@@ -33,7 +33,7 @@ export function definePublicAsset(kit: Kit) {
       }),
       service: t.relation('service', {
         nullable: true,
-        description: 'The service behind it, where it is one alone.',
+        description: 'The service that most of its endpoints belong to.',
       }),
     }),
   });

@@ -1,5 +1,4 @@
 import type { Pool } from 'pg';
-import type { CoveringSensor } from '../../inventory/coverage/coverage.js';
 import type { AssetEndpoint } from '../../inventory/exposure/public-assets.js';
 import { withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
@@ -18,6 +17,7 @@ import { recordset } from '../effects/upsert.js';
 import { withTenant } from '../tenant.js';
 import { readService } from './read-service.js';
 import { readSubjects } from './read-subjects.js';
+import { declarations, gateways, publicOn, sensors } from './read-surroundings.js';
 import { writeAssets } from './write-assets.js';
 import { writeFindings } from './write-findings.js';
 
@@ -50,18 +50,6 @@ const deprecatedSql = `
   )
   UPDATE endpoint e SET deprecated = NOT deprecated FROM held WHERE e.id = held.id`;
 
-const declarationsSql = `
-  SELECT source, name AS title, version, content FROM specification WHERE organization_id = $1 AND service_id = $2 ORDER BY source`;
-
-const gatewaysSql = `
-  SELECT provider, type, gateway_id, stage, name, region, hosts, firewall, routes, first_seen_at, last_seen_at
-  FROM gateway WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`;
-
-/** Sensors that have long gone say nothing about what is seen today. */
-const sensorsSql = `
-  SELECT id, kind, name, last_seen_at, events, losses, coverage FROM sensor
-  WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`;
-
 const endAcceptancesSql = `
   UPDATE posture_finding SET state = 'open', state_reason = NULL, accepted_until = NULL
   WHERE organization_id = $1 AND state = 'accepted' AND accepted_until <= to_timestamp($2 / 1000.0)
@@ -87,35 +75,6 @@ const reviveSql = `
 const servicesSql = `
   SELECT s.id, s.calls, coalesce(string_agg(p.id::text || p.created_at::text, ',' ORDER BY p.id), '') AS declared
   FROM service s LEFT JOIN specification p ON p.service_id = s.id GROUP BY s.id ORDER BY s.id`;
-
-const publicSql = `
-  SELECT host, service_id, count(*)::int AS endpoints, min(first_seen_at) AS first_seen_at, max(last_seen_at) AS last_seen_at
-  FROM endpoint WHERE organization_id = $1 AND host = ANY($2::text[]) AND exposure = 'public' GROUP BY host, service_id`;
-
-type GatewayRow = Pick<KnownGateway, 'provider' | 'type' | 'hosts' | 'routes'> & {
-  readonly gateway_id: string;
-  readonly stage: string;
-  readonly name: string | null;
-  readonly region: string | null;
-  readonly firewall: boolean | null;
-  readonly first_seen_at: Date;
-  readonly last_seen_at: Date;
-};
-
-type SensorRow = Pick<CoveringSensor, 'id' | 'kind' | 'losses'> & {
-  readonly name: string | null;
-  readonly last_seen_at: Date;
-  readonly events: string;
-  readonly coverage: Record<string, number> | null;
-};
-
-interface PublicRow {
-  readonly host: string;
-  readonly service_id: string;
-  readonly endpoints: number;
-  readonly first_seen_at: Date;
-  readonly last_seen_at: Date;
-}
 
 export class PostgresAssessments implements Assessments {
   constructor(private readonly pool: Pool) {}
@@ -168,42 +127,20 @@ export class PostgresAssessments implements Assessments {
     });
   }
 
-  async declarations(organisationId: string, serviceId: string): Promise<Declaration[]> {
-    const { rows } = await withTenant(this.pool, organisationId, (client) =>
-      client.query<Declaration>(declarationsSql, [organisationId, serviceId]),
-    );
-    return rows;
+  declarations(organisationId: string, serviceId: string): Promise<Declaration[]> {
+    return declarations(this.pool, organisationId, serviceId);
   }
 
-  async gateways(organisationId: string): Promise<KnownGateway[]> {
-    const { rows } = await withTenant(this.pool, organisationId, (client) =>
-      client.query<GatewayRow>(gatewaysSql, [organisationId]),
-    );
-    return rows.map(({ gateway_id, stage, name, region, firewall, first_seen_at, last_seen_at, ...row }) => ({
-      ...row,
-      gatewayId: gateway_id,
-      ...(stage !== '' && { stage }),
-      ...(name !== null && { name }),
-      ...(region !== null && { region }),
-      ...(firewall !== null && { firewall }),
-      firstSeenAt: first_seen_at.getTime(),
-      lastSeenAt: last_seen_at.getTime(),
-    }));
+  gateways(organisationId: string): Promise<KnownGateway[]> {
+    return gateways(this.pool, organisationId);
   }
 
-  async sensors(organisationId: string): Promise<(CoveringSensor & { name: string | undefined })[]> {
-    const { rows } = await withTenant(this.pool, organisationId, (client) =>
-      client.query<SensorRow>(sensorsSql, [organisationId]),
-    );
-    return rows.map(({ id, kind, name, last_seen_at, events, losses, coverage }) => ({
-      id,
-      kind,
-      name: name ?? undefined,
-      lastSeenAt: last_seen_at.getTime(),
-      events: Number(events),
-      losses,
-      coverage: coverage ?? undefined,
-    }));
+  sensors(organisationId: string): ReturnType<typeof sensors> {
+    return sensors(this.pool, organisationId);
+  }
+
+  publicOn(organisationId: string, hosts: readonly string[]): Promise<AssetEndpoint[]> {
+    return publicOn(this.pool, organisationId, hosts);
   }
 
   async services(organisationId: string): Promise<ServiceMark[]> {
@@ -215,18 +152,6 @@ export class PostgresAssessments implements Assessments {
 
   service(organisationId: string, serviceId: string): Promise<ServiceSubject | undefined> {
     return withTenant(this.pool, organisationId, (client) => readService(client, organisationId, serviceId));
-  }
-
-  async publicOn(organisationId: string, hosts: readonly string[]): Promise<AssetEndpoint[]> {
-    if (hosts.length === 0) return [];
-    const { rows } = await withTenant(this.pool, organisationId, (client) =>
-      client.query<PublicRow>(publicSql, [organisationId, hosts]),
-    );
-    return rows.map(({ host, service_id, endpoints, first_seen_at, last_seen_at }) => ({
-      ...{ host, serviceId: service_id, exposure: 'public', endpoints },
-      firstSeenAt: first_seen_at.getTime(),
-      lastSeenAt: last_seen_at.getTime(),
-    }));
   }
 
   async saveService(

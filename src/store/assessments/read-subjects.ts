@@ -1,44 +1,33 @@
 import type { PoolClient } from 'pg';
-import type { Protocol } from '../../event/index.js';
 import type { StandingFinding } from '../../inventory/assessment/assess-endpoint.js';
 import type { ExposureLevel } from '../../inventory/exposure/exposure-level.js';
 import type { AssessmentSubject, OpenAlert } from '../assessments.js';
+import {
+  type KnownEndpointRow,
+  knownEndpointColumns,
+  standingFindings,
+  toKnownEndpoint,
+} from './known-endpoint-row.js';
 
 /** Changes of this long count as recent. */
 const RECENT = `interval '7 days'`;
 const ALERTS_MAX = 50;
 
 const pendingSql = `
-  SELECT e.id, e.service_id, s.kind AS service_kind, e.protocol, e.method, e.host, e.template, e.operation,
-    e.template_source, e.first_seen_at, e.last_seen_at, e.calls, e.exposure_set, k.sketch, k.facts, k.revision::text,
+  SELECT ${knownEndpointColumns}, s.kind AS service_kind, e.exposure_set, k.sketch, k.facts, k.revision::text,
     (SELECT coalesce(json_agg(json_build_object('severity', a.severity, 'outcome', coalesce(a.outcome, 'attempted'))), '[]')
      FROM (SELECT severity, outcome FROM alert
            WHERE organization_id = $1 AND endpoint_id = e.id AND state IN ('open', 'acknowledged')
            ORDER BY severity DESC LIMIT ${ALERTS_MAX}) a) AS alerts,
     (SELECT count(*)::int FROM endpoint_change c
-     WHERE c.organization_id = $1 AND c.endpoint_id = e.id AND c.at > to_timestamp($3 / 1000.0) - ${RECENT}) AS changes,
-    (SELECT coalesce(json_agg(json_build_object('rule', p.rule, 'subject', p.subject, 'severity', p.severity,
-       'accepted', p.state = 'accepted')), '[]')
-     FROM posture_finding p
-     WHERE p.organization_id = $1 AND p.endpoint_id = e.id AND p.state <> 'resolved') AS standing
+     WHERE c.organization_id = $1 AND c.endpoint_id = e.id AND c.at > to_timestamp($3 / 1000.0) - ${RECENT}) AS changes, ${standingFindings('p.endpoint_id = e.id')}
   FROM (SELECT * FROM endpoint_knowledge WHERE organization_id = $1 AND revision > assessed
         ORDER BY updated_at LIMIT $2) k
   JOIN endpoint e ON e.id = k.endpoint_id
   JOIN service s ON s.id = e.service_id`;
 
-interface Row {
-  readonly id: string;
-  readonly service_id: string;
+interface Row extends KnownEndpointRow {
   readonly service_kind: 'application' | 'host';
-  readonly protocol: Protocol;
-  readonly method: string;
-  readonly host: string;
-  readonly template: string;
-  readonly operation: string | null;
-  readonly template_source: string;
-  readonly first_seen_at: Date;
-  readonly last_seen_at: Date;
-  readonly calls: string;
   readonly exposure_set: ExposureLevel | null;
   readonly sketch: unknown;
   readonly facts: unknown;
@@ -57,18 +46,8 @@ export async function readSubjects(
 ): Promise<AssessmentSubject[]> {
   const { rows } = await client.query<Row>(pendingSql, [organisationId, limit, now]);
   return rows.map((row) => ({
-    id: row.id,
-    serviceId: row.service_id,
+    ...toKnownEndpoint(row),
     serviceKind: row.service_kind,
-    protocol: row.protocol,
-    method: row.method,
-    host: row.host,
-    template: row.template,
-    operation: row.operation ?? undefined,
-    templateSource: row.template_source,
-    firstSeenAt: row.first_seen_at.getTime(),
-    lastSeenAt: row.last_seen_at.getTime(),
-    calls: Number(row.calls),
     exposureSet: row.exposure_set ?? undefined,
     sketch: row.sketch,
     facts: row.facts,

@@ -9,16 +9,19 @@ interface Row {
   readonly subject: string;
 }
 
+/** What is resolved gives way, and what nobody has decided to what somebody has. */
+const takesOver = `(p.state = 'resolved' OR (p.state = 'open' AND g.state = 'accepted'))`;
+
 /** Of two findings of one rule the one that is there stays; what a person decided about either stays with it. */
 const mergeSql = `
   UPDATE posture_finding p SET
     first_seen_at = least(p.first_seen_at, g.first_seen_at),
     last_seen_at = greatest(p.last_seen_at, g.last_seen_at),
     severity = greatest(p.severity, g.severity),
-    state = CASE WHEN p.state = 'resolved' THEN g.state ELSE p.state END,
-    state_reason = CASE WHEN p.state = 'resolved' THEN g.state_reason ELSE p.state_reason END,
-    accepted_until = CASE WHEN p.state = 'resolved' THEN g.accepted_until ELSE p.accepted_until END,
-    resolved_at = CASE WHEN p.state = 'resolved' THEN g.resolved_at ELSE p.resolved_at END
+    state = CASE WHEN ${takesOver} THEN g.state ELSE p.state END,
+    state_reason = CASE WHEN ${takesOver} THEN g.state_reason ELSE p.state_reason END,
+    accepted_until = CASE WHEN ${takesOver} THEN g.accepted_until ELSE p.accepted_until END,
+    resolved_at = CASE WHEN ${takesOver} THEN g.resolved_at ELSE p.resolved_at END
   FROM posture_finding g WHERE p.id = $1 AND g.id = $2`;
 
 /** A finding is named after its endpoint: when that becomes another, so does the name. */

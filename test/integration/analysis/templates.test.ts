@@ -147,14 +147,16 @@ describe('templates that the analyst has learned', () => {
        VALUES ($1, $2, 'd', 'r', 't', 'low', 1, 'probing', 'k', $3, 1, now(), now(), '[]', now())`,
       [randomUUID(), organisationId, gone],
     );
-    for (const [endpoint, state] of [
-      [kept, 'resolved'],
-      [gone, 'open'],
+    for (const [endpoint, state, rule] of [
+      [kept, 'resolved', 'posture.x'],
+      [gone, 'open', 'posture.x'],
+      [kept, 'open', 'posture.y'],
+      [gone, 'accepted', 'posture.y'],
     ])
       await lane.query(
         `INSERT INTO posture_finding (id, organization_id, service_id, endpoint_id, rule, severity, state, first_seen_at, last_seen_at, evidence)
-         VALUES ($1, $2, $3, $4, 'posture.x', 'low', $5::posture_state, now(), now(), '{}')`,
-        [randomUUID(), organisationId, serviceId, endpoint, state],
+         VALUES ($1, $2, $3, $4, $6, 'low', $5::posture_state, now(), now(), '{}')`,
+        [randomUUID(), organisationId, serviceId, endpoint, state, rule],
       );
     await lane.query(
       `INSERT INTO endpoint_change (id, organization_id, endpoint_id, at, kind, part) VALUES ($1, $2, $3, now(), 'status-added', 'endpoint')`,
@@ -174,8 +176,9 @@ describe('templates that the analyst has learned', () => {
     }
     await analyst.run();
     expect(await lane.query('SELECT endpoint_id FROM alert')).toEqual([{ endpoint_id: kept }]);
-    expect(await lane.query('SELECT endpoint_id, state FROM posture_finding')).toEqual([
+    expect(await lane.query('SELECT endpoint_id, state FROM posture_finding ORDER BY rule')).toEqual([
       { endpoint_id: kept, state: 'open' },
+      { endpoint_id: kept, state: 'accepted' },
     ]);
     expect(await lane.query('SELECT endpoint_id FROM endpoint_change')).toEqual([{ endpoint_id: kept }]);
     expect(await lane.query('SELECT endpoint_id, revision FROM endpoint_knowledge')).toEqual([
