@@ -246,9 +246,8 @@ describe('an endpoint', () => {
       [org.organisationId, other.id],
     );
     const { nodes } = await ask(
-      '{ nodes(ids: ["A", "B"]) { ... on Endpoint { schema { calls dataClasses { path } } } } }'
-        .replace('A', globalId('Endpoint', rows.endpoint.id))
-        .replace('B', globalId('Endpoint', other.id)),
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Endpoint { schema { calls dataClasses { path } } } } }',
+      { ids: [globalId('Endpoint', rows.endpoint.id), globalId('Endpoint', other.id)] },
     );
     expect(nodes).toEqual([{ schema: null }, { schema: { calls: '0', dataClasses: [] } }]);
   });
