@@ -1,5 +1,5 @@
 import type { EnrichedEvent, Instant } from '../../event/index.js';
-import type { DetectorContext, Finding } from '../../plugins/sdk/index.js';
+import type { DetectorContext, Feedback, Finding } from '../../plugins/sdk/index.js';
 import {
   checkFinding,
   DetectorMemory,
@@ -15,11 +15,15 @@ import type { Stopwatch } from './plugin-budget.js';
 export interface DetectorSetting {
   readonly enabled: boolean;
   readonly config: unknown;
+  /** What people said of this detector's alerts; nothing when absent. */
+  readonly feedback?: readonly Feedback[];
 }
 
 export interface RunnerOptions extends ConductOptions {
   readonly stopwatch: Stopwatch;
 }
+
+const none: readonly Feedback[] = [];
 
 type Answer = readonly Finding[] | Promise<readonly Finding[]>;
 
@@ -42,12 +46,13 @@ export class DetectorRunner {
     this.memory = new DetectorMemory(saved, options.now);
     this.handle = this.memory.handle();
     this.enabled = setting.enabled;
-    this.context = this.contextWith(setting.config);
+    this.context = this.contextWith(setting);
   }
 
   configure(setting: DetectorSetting): void {
     this.enabled = setting.enabled;
-    if (setting.config !== this.context.config) this.context = this.contextWith(setting.config);
+    if (setting.config !== this.context.config || (setting.feedback ?? none) !== this.context.feedback)
+      this.context = this.contextWith(setting);
   }
 
   /** Calls `detect`. Undefined when there is nothing to wait for and nothing found. Never throws, never rejects. */
@@ -128,7 +133,7 @@ export class DetectorRunner {
       // Whatever it still does goes nowhere; it gets a new handle when it is tried again.
       this.handle.revoke();
       this.handle = this.memory.handle();
-      this.context = this.contextWith(this.context.config);
+      this.context = this.contextWith(this.context);
       this.conduct.fault(
         'PLUGIN_TIMEOUT',
         `the detector did not answer within ${budget.answerMs} ms`,
@@ -179,8 +184,12 @@ export class DetectorRunner {
     return accepted;
   }
 
-  private contextWith(config: unknown): DetectorContext {
-    return Object.freeze({ organisationId: this.options.organisationId, config, state: this.handle.state });
+  private contextWith({
+    config,
+    feedback = none,
+  }: Pick<DetectorSetting, 'config' | 'feedback'>): DetectorContext {
+    const { organisationId } = this.options;
+    return Object.freeze({ organisationId, config, state: this.handle.state, feedback });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EventKind, EventOf, Instant } from '../../event/index.js';
+import type { Feedback } from './feedback.js';
 import type { Finding } from './finding.js';
 import type { DetectorState } from './state.js';
 
@@ -53,6 +54,8 @@ export interface DetectorContext<C = unknown> {
    * its own principals (or addresses), and a detector never sees those of one lane beside those of another.
    */
   readonly state: DetectorState;
+  /** Of this detector's alerts, newest first, at most 200. Part of the settings: it changes between batches, never within one. */
+  readonly feedback: readonly Feedback[];
 }
 
 /**

@@ -17,6 +17,17 @@ export interface Subject {
   /** Principal's keyed token. */
   readonly principal?: string;
   readonly clientAddress?: string;
+  /** Keyed token of the user agent: it stays when one actor changes addresses or accounts. */
+  readonly agent?: string;
+}
+
+/** Who else takes part in what one finding tells of: accounts and addresses of a distributed attack, at most 50 of each. */
+export interface Involved {
+  /** Principals' keyed tokens. */
+  readonly principals?: readonly string[];
+  readonly addresses?: readonly string[];
+  /** Keyed tokens of user agents. */
+  readonly agents?: readonly string[];
 }
 
 /** What a detector claims. The host adds organisation, identity and reception; it never carries a value. */
@@ -31,11 +42,13 @@ export interface Finding {
   readonly stage: Stage;
   readonly outcome?: Outcome;
   readonly subject: Subject;
+  readonly involved?: Involved;
   /** Findings with the same key are one alert: say what makes two of them the same attack. At most 280 characters. */
   readonly dedupeKey: string;
   /** Time of the latest event that the claim rests on. */
   readonly time: Instant;
   /** How many events this finding stands for; 1 by default. */
   readonly count?: number;
+  /** Every event that the claim rests on and that no finding before named, as far as there is room: at most 64, newest last. */
   readonly evidence: readonly Pointer[];
 }

@@ -2,6 +2,7 @@
 export { z } from 'zod';
 export * from './describe-detector.js';
 export * from './detector.js';
+export * from './feedback.js';
 export * from './finding.js';
 export * from './log-histogram.js';
 export * from './state.js';

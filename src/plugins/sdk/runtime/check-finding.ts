@@ -1,6 +1,6 @@
 import { type Instant, Outcome, Severity } from '../../../event/index.js';
 import type { DetectorManifest } from '../detector.js';
-import type { Finding, Pointer, Subject } from '../finding.js';
+import type { Finding, Involved, Pointer, Subject } from '../finding.js';
 
 const severities = new Set<string>(Severity.options);
 const stages = new Set(['reconnaissance', 'probing', 'exploitation', 'exfiltration']);
@@ -12,7 +12,8 @@ const UNFIT = /[\u0000-\u001f]|\p{Surrogate}/u;
 
 const TITLE_MAX = 200;
 const KEY_MAX = 280;
-const EVIDENCE_MAX = 20;
+const EVIDENCE_MAX = 64;
+const INVOLVED_MAX = 50;
 const COUNT_MAX = 1_000_000;
 
 /**
@@ -41,6 +42,8 @@ export function checkFinding(
     return 'count';
   const subject = checkSubject(f.subject);
   if (typeof subject === 'string') return subject;
+  const involved = f.involved === undefined ? undefined : checkInvolved(f.involved);
+  if (typeof involved === 'string') return involved;
   const evidence = checkEvidence(f.evidence);
   if (typeof evidence === 'string') return evidence;
   return {
@@ -51,6 +54,7 @@ export function checkFinding(
     stage: f.stage as Finding['stage'],
     ...(f.outcome === undefined ? {} : { outcome: f.outcome as NonNullable<Finding['outcome']> }),
     subject,
+    ...(involved === undefined ? {} : { involved }),
     dedupeKey: f.dedupeKey,
     time: f.time,
     ...(f.count === undefined ? {} : { count: f.count as number }),
@@ -68,13 +72,31 @@ function checkSubject(raw: unknown): Subject | string {
     if (typeof value !== 'string' || !UUID.test(value)) return `subject.${name}`;
     subject[name] = value;
   }
-  for (const name of ['principal', 'clientAddress'] as const) {
+  for (const name of ['principal', 'clientAddress', 'agent'] as const) {
     const value = s[name];
     if (value === undefined) continue;
     if (!isText(value, 64)) return `subject.${name}`;
     subject[name] = value;
   }
   return subject;
+}
+
+function checkInvolved(raw: unknown): Involved | string {
+  if (typeof raw !== 'object' || raw === null) return 'involved';
+  const given = raw as Record<keyof Involved, unknown>;
+  const involved: { -readonly [K in keyof Involved]: Involved[K] } = {};
+  for (const name of ['principals', 'addresses', 'agents'] as const) {
+    const list = given[name];
+    if (list === undefined) continue;
+    if (!Array.isArray(list)) return `involved.${name}`;
+    const texts: string[] = [];
+    for (const item of list.slice(0, INVOLVED_MAX)) {
+      if (!isText(item, 64)) return `involved.${name}`;
+      texts.push(item);
+    }
+    involved[name] = texts;
+  }
+  return involved;
 }
 
 function checkEvidence(raw: unknown): Pointer[] | string {

@@ -1,5 +1,6 @@
 import type { EnrichedEvent } from '../../../event/index.js';
 import type { Detector, DetectorContext, DetectorModule } from '../detector.js';
+import type { Feedback } from '../feedback.js';
 import type { Finding } from '../finding.js';
 import {
   checkFinding,
@@ -15,6 +16,8 @@ export interface HarnessOptions {
   /** As a user would write it; defaults fill the rest. */
   readonly config?: unknown;
   readonly organisationId?: string;
+  /** What people said of alerts before; nothing by default. */
+  readonly feedback?: readonly Feedback[];
   /** The instance to use, as the platform shares one between organisations; by default a new one. */
   readonly instance?: Detector;
 }
@@ -41,6 +44,7 @@ export function createHarness(raw: DetectorModule, options: HarnessOptions = {})
   const { manifest } = module;
   const config = module.config.parse(options.config ?? {});
   const organisationId = options.organisationId ?? TEST_ORGANISATION;
+  const feedback = options.feedback ?? [];
   const findings: Finding[] = [];
   const saved = new Map<string, SavedEntry>();
   let instance = options.instance ?? new module.detector();
@@ -49,7 +53,7 @@ export function createHarness(raw: DetectorModule, options: HarnessOptions = {})
   let context = newContext();
 
   function newContext(): DetectorContext {
-    return Object.freeze({ organisationId, config, state: memory.handle().state });
+    return Object.freeze({ organisationId, config, state: memory.handle().state, feedback });
   }
 
   function save(): void {
