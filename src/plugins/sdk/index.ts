@@ -4,6 +4,7 @@ export * from './describe-detector.js';
 export * from './detector.js';
 export * from './feedback.js';
 export * from './finding.js';
-export * from './log-histogram.js';
+export * from './keyed-state.js';
+export * from './sketches/index.js';
 export * from './state.js';
 export * from './time-of.js';

@@ -2,8 +2,9 @@ import type { Instant } from '../../event/index.js';
 
 export interface StateMapOptions {
   /**
-   * Most entries, at most 1,000,000. When there are more, the least recently set are forgotten, up to half of them at once,
-   * and the host counts them: the `entriesMax / 2` set last are always there.
+   * Most entries, at most 1,000,000. When there are more, one is forgotten for each that is added, and counted: what has expired,
+   * else what came once and longest ago; an entry that is set again in later seconds is kept before those that are not. The
+   * `entriesMax / 4` set last are always there.
    */
   readonly entriesMax: number;
   /** Forgotten this long after the last `set`, in event time. */

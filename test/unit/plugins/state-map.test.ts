@@ -4,11 +4,12 @@ import { BoundedStateMap, DetectorMemory } from '../../../src/plugins/sdk/runtim
 const counters = () => ({ forgotten: 0, unsaved: 0 });
 
 describe('a state map', () => {
-  test('never holds more than its limit, keeps at least the half that was set last, and counts what it forgets', () => {
+  test('never holds more than its limit, forgets what was set longest ago, and counts it', () => {
     const counted = counters();
     const map = new BoundedStateMap<number>({ entriesMax: 100, ttlMs: 1e9 }, () => 0, counted, []);
-    for (let n = 0; n < 99; n++) map.set(`k${n}`, n, n);
-    map.set('k0', 0, 1000);
+    for (let n = 0; n < 100; n++) map.set(`k${n}`, n, n);
+    map.set('k0', 0, 100);
+    for (let n = 100; n < 149; n++) map.set(`k${n}`, n, n);
     expect(counted.forgotten).toBe(49);
     expect(map.get('k0')).toBe(0);
     expect(map.get('k49')).toBeUndefined();
@@ -19,9 +20,42 @@ describe('a state map', () => {
     }
   });
 
+  test('a flood of new keys never pushes out what is used again and again, nor what came twice', () => {
+    const map = new BoundedStateMap<number>({ entriesMax: 1000, ttlMs: 1e9 }, () => 0, counters(), []);
+    for (let n = 0; n < 400; n++) for (let use = 0; use < 8; use++) map.set(`often${n}`, n, use * 1000);
+    for (let n = 0; n < 200; n++) for (let use = 0; use < 2; use++) map.set(`twice${n}`, n, use * 1000);
+    for (let n = 0; n < 200_000; n++) map.set(`flood${n}`, n, 10_000 + n);
+    // One who can afford to come twice with each key reaches those who came twice, and nobody else.
+    for (let n = 0; n < 400; n++) expect(map.get(`often${n}`)).toBe(n);
+    for (let n = 0; n < 200; n++) expect(map.get(`twice${n}`)).toBe(n);
+    for (let n = 0; n < 50_000; n++)
+      for (let use = 0; use < 2; use++) map.set(`pair${n}`, n, 300_000 + 2000 * n + use * 1000);
+    for (let n = 0; n < 400; n++) expect(map.get(`often${n}`)).toBe(n);
+    expect(map.size).toBe(1000);
+  });
+
+  test('sets within one second are one use: a burst of a stranger earns no place', () => {
+    const map = new BoundedStateMap<number>({ entriesMax: 100, ttlMs: 1e9 }, () => 0, counters(), []);
+    for (let n = 0; n < 20; n++) for (let use = 0; use < 2; use++) map.set(`known${n}`, n, use * 1000);
+    for (let n = 0; n < 10_000; n++)
+      for (let use = 0; use < 8; use++) map.set(`stranger${n}`, n, 5000 + n * 10 + use);
+    for (let n = 0; n < 20; n++) expect(map.get(`known${n}`)).toBe(n);
+  });
+
+  test('what has expired goes first, however often it came', () => {
+    let now = 0;
+    const counted = counters();
+    const map = new BoundedStateMap<number>({ entriesMax: 40, ttlMs: 100_000 }, () => now, counted, []);
+    for (let n = 0; n < 30; n++) for (let use = 0; use < 8; use++) map.set(`gone${n}`, n, use * 1000);
+    now = 200_000;
+    for (let n = 0; n < 40; n++) map.set(`new${n}`, n, now);
+    for (let n = 0; n < 40; n++) expect(map.get(`new${n}`)).toBe(n);
+    expect(counted.forgotten).toBe(0);
+  });
+
   test('forgets the same entries after a restart as without one', () => {
     const fill = (map: BoundedStateMap<number>, from: number, to: number) => {
-      for (let n = from; n < to; n++) map.set(`k${(n * 7919) % 100_000}`, n, Math.floor(n / 5));
+      for (let n = from; n < to; n++) map.set(`k${(n * 7919) % (n % 3 === 0 ? 50 : 100_000)}`, n, n * 300);
     };
     const options = { entriesMax: 200, ttlMs: 1e9 };
     const whole = new BoundedStateMap<number>(options, () => 0, counters(), []);
@@ -56,7 +90,7 @@ describe('a state map', () => {
     map.set('saved', 2, 3);
     map.delete('saved');
     map.set('saved', 3, 3);
-    expect(map.takeChanges()).toMatchObject({ upserts: [{ key: 'saved', body: '[0,3]' }], deletes: [] });
+    expect(map.takeChanges()).toMatchObject({ upserts: [{ key: 'saved', body: '[4,1,3]' }], deletes: [] });
   });
 
   test('what cannot be saved is forgotten and counted, the rest is saved', () => {
@@ -69,7 +103,7 @@ describe('a state map', () => {
     map.set('huge', 'x'.repeat(70_000), 1);
     map.set('good', { a: 1 }, 1);
     expect(map.takeChanges()).toEqual({
-      upserts: [{ key: 'good', body: '[0,{"a":1}]', expiresAt: 1e9 + 1 }],
+      upserts: [{ key: 'good', body: '[4,1,{"a":1}]', expiresAt: 1e9 + 1 }],
       deletes: [],
     });
     expect(counted.unsaved).toBe(3);

@@ -1,27 +1,15 @@
 import type { Instant } from '../../../event/index.js';
 import type { StateMap, StateMapOptions } from '../state.js';
 import { pluginError } from './plugin-error.js';
+import { type StateEntry, TOUCHES_MAX } from './state-entry.js';
+import { StateRanks } from './state-ranks.js';
 
 /** One entry as it is saved. `key` is the detector's own key within its map. */
 export interface SavedEntry {
   readonly key: string;
-  /** JSON: `[generation, value]`. */
+  /** JSON: `[stamp, touches, value]`: when it was set among the others, and how often. */
   readonly body: string;
   readonly expiresAt: Instant;
-}
-
-interface Entry {
-  readonly key: string;
-  value: unknown;
-  /** As loaded, until the first `get`. */
-  body: string | undefined;
-  expiresAt: Instant;
-  /** In which it was set last: the young one holds the entries of the present generation. */
-  generation: number;
-  /** A row of it exists, so that forgetting it must delete one. */
-  saved: boolean;
-  dirty: boolean;
-  gone: boolean;
 }
 
 /** What a map tells its owner about: counters only rise. */
@@ -34,27 +22,24 @@ export interface StateCounters {
 
 const KEY_LENGTH_MAX = 240;
 const BODY_LENGTH_MAX = 65_536;
-/** Keeps the number of the generation; no detector can have this key. */
-const GENERATION_KEY = '\u0001';
-const NEVER = 8_640_000_000_000_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
 const UNFIT = /[\u0000-\u001f]|\p{Surrogate}/u;
 
+/** A set that lengthens an entry's life by so much is another use of it; a burst is one. */
+const TOUCH_MS = 1000;
+
 /**
- * Two generations: what is set goes into the young one, and when that holds half of what is allowed, the old one is
- * forgotten as a whole and the young one is the old. So `get` and `set` cost an operation or two on a Map, also for an
- * attacker who brings a new key every time, and what was set least recently goes first, a generation at a time. The
- * generation of each entry is saved, so that a restored map forgets what the saved one would have forgotten.
+ * Bounded by what is used: when there is no room, what came once and long ago goes first (`StateRanks`), one entry for one.
+ * `get` is an operation on a Map, `set` that and some links. The order is saved with the entries, so that a restored map forgets
+ * what the saved one would have forgotten.
  */
 export class BoundedStateMap<T> implements StateMap<T> {
-  private young = new Map<string, Entry>();
-  private old = new Map<string, Entry>();
-  private generation = 0;
-  private generationSaved = 0;
+  private readonly entries = new Map<string, StateEntry>();
+  private readonly ranks = new StateRanks();
+  private stamp = 0;
   /** What `get` found last: most `set`s are of the same key. */
-  private latest: Entry | undefined;
-  private latestKey = '';
-  private changed: Entry[] = [];
+  private latest: StateEntry | undefined;
+  private changed: StateEntry[] = [];
   private removed = new Set<string>();
 
   constructor(
@@ -63,23 +48,12 @@ export class BoundedStateMap<T> implements StateMap<T> {
     private readonly counters: StateCounters,
     saved: readonly SavedEntry[],
   ) {
-    this.generation = Number(saved.find(({ key }) => key === GENERATION_KEY)?.body ?? 0);
-    this.generationSaved = this.generation;
-    for (const { key, body, expiresAt } of saved) {
-      if (key === GENERATION_KEY) continue;
-      const generation = generationOf(body);
-      const map = generation >= this.generation ? this.young : this.old;
-      map.set(key, {
-        key,
-        value: undefined,
-        body,
-        expiresAt,
-        generation,
-        saved: true,
-        dirty: false,
-        gone: false,
-      });
+    const entries = saved.map(restored).sort((a, b) => a.stamp - b.stamp);
+    for (const entry of entries) {
+      this.entries.set(entry.key, entry);
+      this.ranks.append(entry);
     }
+    this.stamp = entries.at(-1)?.stamp ?? 0;
     this.makeRoom();
   }
 
@@ -91,22 +65,21 @@ export class BoundedStateMap<T> implements StateMap<T> {
   }
 
   get size(): number {
-    return this.young.size + this.old.size;
+    return this.entries.size;
   }
 
   get(key: string): T | undefined {
-    const entry = this.young.get(key) ?? this.old.get(key);
+    const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
     if (entry.expiresAt <= this.now()) {
       this.remove(entry);
       return undefined;
     }
     if (entry.body !== undefined) {
-      entry.value = (JSON.parse(entry.body) as [number, unknown])[1];
+      entry.value = (JSON.parse(entry.body) as [number, number, unknown])[2];
       entry.body = undefined;
     }
     this.latest = entry;
-    this.latestKey = key;
     return entry.value as T;
   }
 
@@ -115,21 +88,27 @@ export class BoundedStateMap<T> implements StateMap<T> {
     if (!Number.isSafeInteger(expiresAt))
       throw pluginError('PLUGIN_STATE_TIME', 'state is set at a time in whole milliseconds');
     const { latest } = this;
-    const entry =
-      latest !== undefined && key === this.latestKey && !latest.gone ? latest : this.entry(key, value);
-    if (entry.generation !== this.generation) this.rejuvenate(entry);
+    const present =
+      latest !== undefined && !latest.gone && latest.key === key ? latest : this.entries.get(key);
+    const entry = present ?? this.added(key, expiresAt);
+    if (present !== undefined) {
+      const again = expiresAt - entry.expiresAt >= TOUCH_MS && entry.touches < TOUCHES_MAX;
+      this.ranks.touch(entry, again ? entry.touches + 1 : entry.touches);
+      // Late events never shorten a life.
+      if (expiresAt > entry.expiresAt) entry.expiresAt = expiresAt;
+    }
+    entry.stamp = ++this.stamp;
     entry.value = value;
     entry.body = undefined;
-    // Late events never shorten a life.
-    if (expiresAt > entry.expiresAt) entry.expiresAt = expiresAt;
     if (!entry.dirty) {
       entry.dirty = true;
       this.changed.push(entry);
     }
+    if (present === undefined) this.makeRoom();
   }
 
   delete(key: string): void {
-    const entry = this.young.get(key) ?? this.old.get(key);
+    const entry = this.entries.get(key);
     if (entry !== undefined) this.remove(entry);
   }
 
@@ -148,67 +127,69 @@ export class BoundedStateMap<T> implements StateMap<T> {
         continue;
       }
       entry.saved = true;
-      upserts.push({ key: entry.key, body: `[${entry.generation},${json}]`, expiresAt: entry.expiresAt });
-    }
-    if (this.generation !== this.generationSaved) {
-      this.generationSaved = this.generation;
-      upserts.push({ key: GENERATION_KEY, body: `${this.generation}`, expiresAt: NEVER });
+      const { key, stamp, touches, expiresAt } = entry;
+      upserts.push({ key, body: `[${stamp},${touches},${json}]`, expiresAt });
     }
     const deletes = [...this.removed];
     this.removed = new Set();
     return { upserts, deletes };
   }
 
-  private entry(key: string, value: T): Entry {
-    const present = this.young.get(key) ?? this.old.get(key);
-    if (present !== undefined) return present;
+  private added(key: string, expiresAt: Instant): StateEntry {
     if (key.length === 0 || key.length > KEY_LENGTH_MAX || UNFIT.test(key))
       throw pluginError(
         'PLUGIN_STATE_KEY',
         `a state key has 1 to ${KEY_LENGTH_MAX} characters, no control characters and no half of a surrogate pair`,
       );
     const saved = this.removed.size > 0 && this.removed.delete(key);
-    return { key, value, body: undefined, expiresAt: 0, generation: -1, saved, dirty: false, gone: false };
+    const entry = newEntry(key, expiresAt, saved);
+    this.entries.set(key, entry);
+    this.ranks.append(entry);
+    return entry;
   }
 
-  private rejuvenate(entry: Entry): void {
-    if (entry.generation >= 0) this.old.delete(entry.key);
-    entry.generation = this.generation;
-    this.young.set(entry.key, entry);
-    if (this.young.size * 2 >= this.options.entriesMax) this.makeRoom();
-  }
-
-  private remove(entry: Entry): void {
+  private remove(entry: StateEntry): void {
     entry.gone = true;
-    if (!this.young.delete(entry.key)) this.old.delete(entry.key);
+    this.entries.delete(entry.key);
+    this.ranks.remove(entry);
     if (entry.saved) this.removed.add(entry.key);
   }
 
   private makeRoom(): void {
-    if (this.young.size * 2 >= this.options.entriesMax) {
-      const forgotten = this.old;
-      this.old = this.young;
-      this.young = new Map();
-      this.generation++;
-      const now = this.now();
-      for (const entry of forgotten.values()) {
-        entry.gone = true;
-        if (entry.saved) this.removed.add(entry.key);
-        if (entry.expiresAt > now) this.counters.forgotten++;
-      }
-    }
-    if (this.size > this.options.entriesMax) {
-      // Only a limit that was lowered gets here.
-      for (const entry of [...this.old.values()].slice(0, this.size - this.options.entriesMax)) {
-        this.remove(entry);
-        this.counters.forgotten++;
-      }
+    if (this.entries.size <= this.options.entriesMax) return;
+    const now = this.now();
+    while (this.entries.size > this.options.entriesMax) {
+      const victim = this.ranks.victim(this.options.entriesMax, now);
+      if (victim === undefined) return;
+      if (victim.expiresAt > now) this.counters.forgotten++;
+      this.remove(victim);
     }
   }
 }
 
-function generationOf(body: string): number {
-  return Number.parseInt(body.slice(1), 10);
+function newEntry(key: string, expiresAt: Instant, saved: boolean): StateEntry {
+  return {
+    key,
+    value: undefined,
+    body: undefined,
+    expiresAt,
+    stamp: 0,
+    touches: 1,
+    saved,
+    dirty: false,
+    gone: false,
+    older: undefined,
+    newer: undefined,
+  };
+}
+
+/** Its place among the others is read from the beginning of its text; the value waits until somebody asks for it. */
+function restored({ key, body, expiresAt }: SavedEntry): StateEntry {
+  const entry = newEntry(key, expiresAt, true);
+  entry.body = body;
+  entry.stamp = Number.parseInt(body.slice(1), 10);
+  entry.touches = Number.parseInt(body.slice(body.indexOf(',') + 1), 10);
+  return entry;
 }
 
 function toJson(value: unknown): string | undefined {
