@@ -1,4 +1,4 @@
-import type { EnrichedEvent } from '../event/index.js';
+import type { EnrichedEvent, Instant } from '../event/index.js';
 import type { Finding } from '../plugins/sdk/index.js';
 import type { StateRow } from '../store/detector-state-repository.js';
 
@@ -19,6 +19,8 @@ export interface HostSession {
    * driven inside by event time. Never rejects for a detector's fault.
    */
   dispatch(events: readonly EnrichedEvent[]): Promise<readonly AttributedFinding[]>;
+  /** Brings event time to `now`, as an event would that no detector consumes: what waits for a tick comes. */
+  advance(now: Instant): Promise<readonly AttributedFinding[]>;
   /** What the detectors' memory changed since the last call; clears the marks. */
   dirty(): StateChanges;
   close(): void;

@@ -89,6 +89,14 @@ export class DetectorSession implements HostSession {
     return found;
   }
 
+  async advance(now: Instant): Promise<readonly AttributedFinding[]> {
+    const found: AttributedFinding[] = [];
+    await this.seconds.advance(now, (tickAt) => {
+      for (const runner of this.runners) attribute(runner.tick(tickAt), runner, found);
+    });
+    return found;
+  }
+
   dirty(): StateChanges {
     const upserts: StateRow[] = [];
     const deletes: Pick<StateRow, 'detector' | 'key'>[] = [];

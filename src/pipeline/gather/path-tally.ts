@@ -35,9 +35,7 @@ export class PathTally {
     const { status } = call.response;
     if (!provesExistence({ status, method: call.method, routeKnown: false })) return;
     const method = call.method === 'HEAD' ? 'GET' : call.method;
-    let spelling = method;
-    for (const segment of call.path)
-      spelling += typeof segment === 'string' ? `/${segment}` : `\u0001${segment.type}`;
+    const spelling = spell(method, call.path);
     const seen = this.pathsOf(host ?? cleanText(hostOf(call.host), 255));
     const known = seen?.get(spelling);
     if (known) {
@@ -67,6 +65,16 @@ export class PathTally {
     return taken.filter(({ evidence }) => evidence.paths.length > 0);
   }
 
+  /** Puts back what `take` gave. */
+  restore(taken: Gathered['paths']): void {
+    for (const { host, evidence } of taken) {
+      const seen = this.pathsOf(host);
+      for (const [method, path, calls] of evidence.paths)
+        seen?.set(spell(method, path), { method, path, calls });
+      this.paths += evidence.paths.length;
+    }
+  }
+
   private pathsOf(host: string): Map<string, Seen> | undefined {
     const known = this.hosts.get(host);
     if (known || this.hosts.size >= HOSTS_MAX) return known;
@@ -74,4 +82,11 @@ export class PathTally {
     this.hosts.set(host, seen);
     return seen;
   }
+}
+
+function spell(method: string, path: PathSeen[1]): string {
+  let spelling = method;
+  for (const segment of path)
+    spelling += typeof segment === 'string' ? `/${segment}` : `\u0001${segment.type}`;
+  return spelling;
 }

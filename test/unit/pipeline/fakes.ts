@@ -183,6 +183,7 @@ export class CountingHost implements PluginHost {
     const changed = new Set<string>();
     return {
       dispatch: async (events) => events.flatMap((event) => count(event, counts, changed)),
+      advance: async () => [],
       dirty: () => {
         const upserts = [...changed].map((key) => ({
           detector: 'counting',

@@ -22,6 +22,15 @@ export class EventSeconds {
     return this.second * 1000;
   }
 
+  /** Advances with no event; `visit` is called when a tick is due. */
+  advance(now: Instant, visit: (tickAt: Instant) => void | Promise<void>): void | Promise<void> {
+    const second = Math.floor(now / 1000);
+    if (second <= this.second) return;
+    const first = this.second === 0;
+    this.second = second;
+    if (!first) return visit(second * 1000);
+  }
+
   /** Advances over `events`. `visit` is called once per segment, after `now` has been set for it: first its tick, then its events. */
   async walk(
     events: readonly EnrichedEvent[],
