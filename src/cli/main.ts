@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { CodedError } from '../event/index.js';
+import { anomalyCommand } from './anomaly.js';
 import { collectCommand } from './collect.js';
 import { demoCommand } from './demo.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { openapiCommand } from './openapi.js';
+import { replayCommand } from './replay.js';
 import { tailCommand } from './tail.js';
 import { templateCommand } from './template.js';
 import { tokenCommand } from './token.js';
@@ -22,6 +24,7 @@ for (const add of [
   inspectCommand,
   templateCommand,
   openapiCommand,
+  replayCommand,
   tokenCommand,
   tailCommand,
   demoCommand,
