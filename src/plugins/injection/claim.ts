@@ -1,8 +1,15 @@
 import type { Outcome, Severity } from '../../event/index.js';
-import type { Finding, Stage, Subject } from '../sdk/index.js';
-import { type Campaign, isFurther, type Signalled } from './campaign.js';
+import type { Finding, Stage } from '../sdk/index.js';
+import { type Campaign, isFurther, isProbing, WEAK_BELOW } from './campaign.js';
 
-const claims: Readonly<Record<Outcome, { rule: string; severity: Severity; stage: Stage; did: string }>> = {
+interface Claim {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly stage: Stage;
+  readonly did: string;
+}
+
+const claims: Readonly<Record<Outcome, Claim>> = {
   attempted: { rule: 'injection.attempted', severity: 'medium', stage: 'probing', did: 'attempted' },
   blocked: { rule: 'injection.blocked', severity: 'medium', stage: 'exploitation', did: 'blocked' },
   'reached-sink': {
@@ -18,33 +25,66 @@ const claims: Readonly<Record<Outcome, { rule: string; severity: Severity; stage
     did: 'succeeded',
   },
 };
+const probing: Claim = {
+  rule: 'injection.probing',
+  severity: 'medium',
+  stage: 'reconnaissance',
+  did: 'probed for',
+};
 
-/** What a campaign amounts to by now. */
-export function findingOf(
-  campaign: Campaign,
-  signal: Signalled,
-  subject: Subject,
-  key: string,
-  at: number,
-): Finding {
-  const { rule, severity, stage, did } = claims[campaign.outcome];
-  return {
+const ways: Readonly<Record<string, string>> = {
+  size: ' (a far larger answer than ever)',
+  time: ' (the server was made to wait)',
+  status: ' (an answer where there is none, as a rule)',
+  error: ' (the server broke at it and said so)',
+};
+/** As many forms of input at no more places than this: somebody who tries what will get past. */
+const EVASION_KINDS_MIN = 6;
+const CLASSES_TOLD = 3;
+
+/** What the campaign amounts to by now, and all that was not told of it. Clears that. */
+export function report(campaign: Campaign, at: number): Finding {
+  const { outcome, because, key, requests, pending, principals, addresses, subject } = campaign;
+  const isTentative = outcome === 'attempted' && campaign.strongest < WEAK_BELOW;
+  const { rule, severity, stage, did } = isTentative ? probing : claims[outcome];
+  const sure = isFurther(outcome, 'blocked');
+  const confidence = sure ? Math.max(campaign.confidence, 0.95) : campaign.confidence;
+  const finding: Finding = {
     rule,
-    title: `Injection ${did}: ${signal.class}`,
-    severity: campaign.outcome === 'attempted' && campaign.confidence >= 0.95 ? 'high' : severity,
-    confidence: round(
-      isFurther(campaign.outcome, 'blocked') ? Math.max(campaign.confidence, 0.95) : campaign.confidence,
-    ),
+    title: `Injection ${did}: ${whatOf(campaign)}${(because && ways[because]) ?? ''}`,
+    severity: severityOf(campaign, severity),
+    confidence: Math.min(0.99, Math.round(confidence * 100) / 100),
     stage,
-    outcome: campaign.outcome,
+    outcome,
     subject,
+    ...((principals.length > 1 || addresses.length > 1) && {
+      involved: { principals: [...principals], addresses: [...addresses] },
+    }),
     dedupeKey: key,
     time: at,
-    count: Math.max(1, campaign.attempts),
-    evidence: [...campaign.evidence],
+    count: Math.max(1, requests),
+    evidence: pending,
   };
+  if (isFurther(outcome, campaign.reached)) campaign.reached = outcome;
+  campaign.findings++;
+  campaign.reportedAt = at;
+  campaign.pending = [];
+  campaign.requests = 0;
+  campaign.outcome = 'attempted';
+  campaign.because = undefined;
+  return finding;
 }
 
-function round(confidence: number): number {
-  return Math.round(confidence * 100) / 100;
+function severityOf({ outcome, because, confidence, failures }: Campaign, severity: Severity): Severity {
+  if (outcome === 'attempted') return confidence >= 0.95 || failures > 0 ? 'high' : severity;
+  return because === 'error' ? 'high' : severity;
+}
+
+/** `sqli, cmdi over 5 parameters`, `sqli in many forms`. */
+function whatOf(campaign: Campaign): string {
+  const { classes, places, kinds } = campaign;
+  const named =
+    classes.slice(0, CLASSES_TOLD).join(', ') + (classes.length > CLASSES_TOLD ? ' and others' : '');
+  if (places.length > 1 || isProbing(campaign)) return `${named} over ${places.length} parameters`;
+  return kinds.length >= EVASION_KINDS_MIN ? `${named} in many forms` : named;
 }

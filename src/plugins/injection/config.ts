@@ -19,13 +19,6 @@ export const config = z.strictObject({
     .max(10_080)
     .default(1440)
     .describe('Minutes without a signal after which what an actor tried is forgotten'),
-  alertsPerActorMax: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(12)
-    .describe('Alerts for attempts by one actor; attempts beyond are gathered in one alert about the scan'),
-  reportMinutes: z.int().min(1).max(1440).default(5).describe('Minutes between two updates of one alert'),
   sizeFactor: z
     .number()
     .min(2)
