@@ -63,6 +63,14 @@ export interface SensorDelta {
   coverage: Readonly<Record<string, number>> | undefined;
 }
 
+/** Who takes part in an alert: each list without repeats, in the order of code units, at most `PARTIES_MAX` (the first). */
+export interface AlertParties {
+  readonly principals: readonly string[];
+  readonly addresses: readonly string[];
+  readonly agents: readonly string[];
+}
+export const PARTIES_MAX = 100;
+
 export interface AlertDelta {
   readonly id: string;
   readonly detector: string;
@@ -80,6 +88,10 @@ export interface AlertDelta {
   endpointId: string | undefined;
   principal: string | undefined;
   clientAddress: string | undefined;
+  /** Keyed token of the user agent. */
+  agent: string | undefined;
+  /** Everybody who takes part, those named above as well. */
+  involved: AlertParties;
   count: number;
   firstSeenAt: number;
   lastSeenAt: number;

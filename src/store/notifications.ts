@@ -5,7 +5,9 @@ export const notificationChannels = [
   'policy',
   'catalog',
   'knowledge',
+  'alerts',
   'detector_settings',
+  'detector_trials',
   'tokens',
 ] as const;
 export type NotificationChannel = (typeof notificationChannels)[number];

@@ -1,6 +1,6 @@
 import type { Pointer } from '../../plugins/sdk/index.js';
 import { deterministicId } from '../../store/deterministic-id.js';
-import type { AlertDelta } from '../../store/effects.js';
+import { type AlertDelta, type AlertParties, PARTIES_MAX } from '../../store/effects.js';
 import { cleanText } from '../clean-text.js';
 import type { AttributedFinding } from '../plugin-host.js';
 import { furtherOutcome, laterStage, rankOf, worseSeverity } from './ranks.js';
@@ -30,6 +30,8 @@ export function alertOf(id: string, finding: AttributedFinding): AlertDelta {
     endpointId: idOf(subject.endpointId),
     principal: textOf(subject.principal),
     clientAddress: textOf(subject.clientAddress),
+    agent: textOf(subject.agent),
+    involved: partiesOf(finding),
     count: countOf(finding),
     firstSeenAt: finding.time,
     lastSeenAt: finding.time,
@@ -45,6 +47,8 @@ export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void 
   alert.endpointId ??= idOf(finding.subject.endpointId);
   alert.principal ??= textOf(finding.subject.principal);
   alert.clientAddress ??= textOf(finding.subject.clientAddress);
+  alert.agent ??= textOf(finding.subject.agent);
+  alert.involved = unitedParties(alert.involved, partiesOf(finding));
   alert.severity = worseSeverity(alert.severity, finding.severity);
   alert.confidence = Math.max(alert.confidence, finding.confidence);
   alert.stage = laterStage(alert.stage, finding.stage);
@@ -55,6 +59,33 @@ export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void 
   alert.evidence.push(...finding.evidence.slice(-EVIDENCE_MAX).map(pointerOf));
   if (alert.evidence.length > EVIDENCE_MAX) alert.evidence = alert.evidence.slice(-EVIDENCE_MAX);
 }
+
+function partiesOf({ subject, involved }: AttributedFinding): AlertParties {
+  return {
+    principals: listOf(involved?.principals, subject.principal),
+    addresses: listOf(involved?.addresses, subject.clientAddress),
+    agents: listOf(involved?.agents, subject.agent),
+  };
+}
+
+const listOf = (others: readonly string[] = [], own: string | undefined): readonly string[] =>
+  firstOf([...others, ...(own === undefined ? [] : [own])].map((text) => cleanText(text, 64)));
+
+function unitedParties(one: AlertParties, other: AlertParties): AlertParties {
+  return {
+    principals: united(one.principals, other.principals),
+    addresses: united(one.addresses, other.addresses),
+    agents: united(one.agents, other.agents),
+  };
+}
+
+/** Nearly always nobody is new. */
+const united = (one: readonly string[], other: readonly string[]): readonly string[] =>
+  other.every((each) => one.includes(each)) ? one : firstOf([...one, ...other]);
+
+/** The first in the order of code units: whichever was told first decides nothing. */
+const firstOf = (texts: readonly string[]): readonly string[] =>
+  texts.length < 2 ? texts : [...new Set(texts)].sort().slice(0, PARTIES_MAX);
 
 const namingOf = ({ rule, title }: AttributedFinding) => ({
   rule: cleanText(rule, 80),

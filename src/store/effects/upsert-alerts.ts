@@ -1,5 +1,6 @@
 import { Outcome } from '../../event/index.js';
-import type { AlertDelta } from '../effects.js';
+import { type AlertDelta, PARTIES_MAX } from '../effects.js';
+import { suppress } from './suppress.js';
 import { instant, type PendingChange, recordset, survivor, type Writer } from './upsert.js';
 
 /** Weakest first; NULL is weaker than all. */
@@ -13,19 +14,38 @@ const outcomeRank = (column: string): string =>
 const naming = (row: string): string => `(${row}.rank, ${row}.rule COLLATE "C", ${row}.title COLLATE "C")`;
 const worse = `${naming('excluded')} > ${naming('a')}`;
 
+/** The first of both lists of one kind, in the order of bytes: the same as in the pipeline's merge. */
+const unitedOf = (kind: string): string => `
+      '${kind}', (SELECT coalesce(jsonb_agg(first.v ORDER BY first.v COLLATE "C"), '[]') FROM (
+        SELECT v FROM (
+          SELECT jsonb_array_elements_text(coalesce(a.involved -> '${kind}', '[]')) UNION
+          SELECT jsonb_array_elements_text(coalesce(excluded.involved -> '${kind}', '[]'))) AS every (v)
+        ORDER BY v COLLATE "C" LIMIT ${PARTIES_MAX}) AS first)`;
+
+/**
+ * What a suppression is about is kept, and told to nobody; once nothing matches it any more it is as if it were new. What
+ * people called false stays so.
+ */
+const nextState = `
+      CASE WHEN a.state = 'false_positive' THEN a.state
+        WHEN excluded.suppression_id IS NOT NULL THEN 'suppressed'
+        WHEN a.state IN ('resolved', 'suppressed') THEN 'open' ELSE a.state END`;
+
 /**
  * A finding that comes again: counts add up, the worst of both stays, the newest evidence stays. A resolved alert opens
  * again; a false positive keeps counting in silence. References to what is no longer there are left out.
  */
 const sql = `
   INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, rank, confidence, stage, outcome, dedupe_key,
-    service_id, endpoint_id, principal, client_address, count, first_seen_at, last_seen_at, evidence, raised_at)
+    service_id, endpoint_id, principal, client_address, agent, involved, count, first_seen_at, last_seen_at, evidence, raised_at,
+    state, suppression_id)
   SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.rank, d.confidence, d.stage::stage, d.outcome, d.dedupe,
     (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = ${survivor('d.endpoint')}),
-    d.principal, d.client, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence, ${instant('$3::float8')}
+    d.principal, d.client, d.agent, d.involved, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence,
+    ${instant('$3::float8')}, CASE WHEN d.suppression IS NULL THEN 'open'::alert_state ELSE 'suppressed' END, d.suppression
   FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, rank smallint, confidence float8,
-    stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, count bigint,
-    first float8, last float8, evidence jsonb)
+    stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, agent text,
+    involved jsonb, count bigint, suppression uuid, first float8, last float8, evidence jsonb)
   ON CONFLICT (id) DO UPDATE SET
     rule = CASE WHEN ${worse} THEN excluded.rule ELSE a.rule END,
     title = CASE WHEN ${worse} THEN excluded.title ELSE a.title END,
@@ -38,8 +58,11 @@ const sql = `
     endpoint_id = coalesce(a.endpoint_id, excluded.endpoint_id),
     principal = coalesce(a.principal, excluded.principal),
     client_address = coalesce(a.client_address, excluded.client_address),
-    state = CASE WHEN a.state = 'resolved' THEN 'open' ELSE a.state END,
-    state_reason = CASE WHEN a.state = 'resolved' THEN NULL ELSE a.state_reason END,
+    agent = coalesce(a.agent, excluded.agent),
+    involved = CASE WHEN a.involved @> excluded.involved THEN a.involved ELSE jsonb_build_object(${['principals', 'addresses', 'agents'].map(unitedOf).join(',')}) END,
+    state = ${nextState},
+    state_reason = CASE WHEN a.state IN ('resolved', 'suppressed') THEN NULL ELSE a.state_reason END,
+    suppression_id = excluded.suppression_id,
     count = a.count + excluded.count,
     first_seen_at = least(a.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at),
@@ -50,19 +73,21 @@ const sql = `
         ORDER BY place DESC LIMIT 20
       ) AS newest),
     revision = a.revision + 1
-  RETURNING id, (xmax = 0) AS inserted, state`;
+  RETURNING a.id, a.state,
+    -- Nobody has heard of one that a suppression kept quiet: the snapshot has it as it was.
+    (xmax = 0 OR EXISTS (SELECT FROM alert old WHERE old.id = a.id AND old.state = 'suppressed')) AS news`;
 
 interface Row {
   readonly id: string;
-  readonly inserted: boolean;
   readonly state: string;
+  readonly news: boolean;
 }
 
-export async function upsertAlerts(
-  { client, organisationId, at }: Writer,
-  deltas: readonly AlertDelta[],
-): Promise<PendingChange[]> {
+/** Answers what subscribers are told. */
+export async function upsertAlerts(writer: Writer, deltas: readonly AlertDelta[]): Promise<PendingChange[]> {
   if (deltas.length === 0) return [];
+  const { client, organisationId, at } = writer;
+  const suppressed = await suppress(writer, deltas);
   const rows = recordset(deltas, (d) => ({
     id: d.id,
     detector: d.detector,
@@ -78,16 +103,22 @@ export async function upsertAlerts(
     endpoint: d.endpointId,
     principal: d.principal,
     client: d.clientAddress,
+    agent: d.agent,
+    involved: d.involved,
     count: d.count,
+    suppression: suppressed.get(d.id),
     first: d.firstSeenAt,
     last: d.lastSeenAt,
     evidence: d.evidence,
   }));
-  const result = await client.query<Row>(sql, [organisationId, rows, at]);
+  const [result] = await Promise.all([
+    client.query<Row>(sql, [organisationId, rows, at]),
+    client.query("SELECT pg_notify('alerts', $1)", [organisationId]),
+  ]);
   return result.rows
-    .filter(({ inserted, state }) => inserted || state !== 'false_positive')
-    .map(({ id, inserted }) => ({
-      topic: inserted ? ('alert.raised' as const) : ('alert.changed' as const),
+    .filter(({ state }) => state !== 'false_positive' && state !== 'suppressed')
+    .map(({ id, news }) => ({
+      topic: news ? ('alert.raised' as const) : ('alert.changed' as const),
       nodeId: id,
     }));
 }

@@ -109,6 +109,10 @@ export async function applyMoves(writer: MoveWriter, { renamed, merged }: MovePl
       `UPDATE endpoint_change c SET endpoint_id = m.kept FROM ${pairs} WHERE c.endpoint_id = m.gone`,
       values,
     );
+    await client.query(
+      `UPDATE suppression s SET endpoint_id = m.kept FROM ${pairs} WHERE s.endpoint_id = m.gone`,
+      values,
+    );
     await moveFindings(writer, merged);
     await moveKnowledge(writer, merged);
     await client.query(statsSql, values);

@@ -76,6 +76,7 @@ export function alert(key: string, overrides: Partial<AlertDelta> = {}): AlertDe
       confidence: 0.5,
     },
     ...{ stage: 'probing', outcome: undefined, dedupeKey: key, serviceId: undefined, endpointId: undefined },
+    ...{ agent: undefined, involved: { principals: [], addresses: [], agents: [] } },
     ...{ principal: undefined, clientAddress: undefined, count: 1, firstSeenAt: time, lastSeenAt: time },
     ...{ evidence: [{ eventId: 'event-00', time }] },
     ...overrides,
