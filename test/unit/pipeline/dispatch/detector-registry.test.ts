@@ -103,6 +103,7 @@ test('every built-in loads, and describes each setting that it has', () => {
   for (const module of builtInDetectors) one.add(module);
   expect(one.all().map(({ manifest }) => manifest.id)).toEqual([
     'bola',
+    'bfla',
     'injection',
     'shadow-api',
     'rate-anomaly',

@@ -1,0 +1,36 @@
+import { exposure, type FunctionRecord } from './function-record.js';
+import { ANONYMOUS, includes, type Organisation, OTHERS } from './organisation.js';
+
+/**
+ * How strange it is that somebody of a group calls a function, by the groups of those who do: how many visits of the group
+ * would have had the function by now, were it like the others, for each that had it. 0 when too little is known; −1 when the
+ * group is entitled to it.
+ */
+export function strangeness(
+  record: FunctionRecord,
+  group: string,
+  organisation: Organisation,
+  visitsMin: number,
+): number {
+  if (group === OTHERS) return 0;
+  let visits = 0;
+  let exposed = 0;
+  for (const key in record.by) {
+    const callers = record.by[key];
+    if (callers === undefined || key === group || key === OTHERS) continue;
+    if (callers[0] >= 2 || callers[1] >= 3) {
+      if (includes(group, key)) return -1;
+    }
+    visits += callers[1];
+    exposed += exposure(record, organisation, key);
+  }
+  const [people, had] = record.by[group] ?? [0, 0];
+  const present = exposure(record, organisation, group);
+  if (visits < 4 || present < visitsMin) return had > 0 ? -1 : 0;
+  const expected = (present * visits) / Math.max(visits, exposed);
+  if (people >= 2 && had >= 0.05 * expected) return -1;
+  if (had > 0 && expected < 20) return -1;
+  const strange = expected / (had + 1);
+  // What those who are known do often, strangers may do seldom.
+  return group === ANONYMOUS && record.sensitivity < 2 ? strange / 8 : strange;
+}

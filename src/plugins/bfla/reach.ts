@@ -1,0 +1,136 @@
+import type { EndpointFacet } from '../../event/index.js';
+import { addRecent, type Finding, type Pointer, type StateMap } from '../sdk/index.js';
+import { findingOf } from './findings.js';
+import { count, type FunctionRecord, newFunctionRecord } from './function-record.js';
+import { judge } from './judge.js';
+import type { Caller, Memory } from './memory.js';
+import type { Organisation } from './organisation.js';
+import { FUNCTIONS_MAX, hold, own, type Person } from './person.js';
+import { tellOfRefused } from './refusals.js';
+import { raisedClaim } from './role-change.js';
+import { sensitivityOf } from './sensitivity.js';
+import { isRelease } from './wave.js';
+
+/** Somebody called a function with success. */
+export function reach(
+  f: number,
+  caller: Caller,
+  person: Person,
+  endpoint: EndpointFacet,
+  memory: Memory,
+  findings: Finding[],
+): void {
+  const bad = person.bad?.includes(f) === true;
+  if (!bad && person.raised === undefined && person.now.includes(f)) return;
+  const { call, key, at } = caller;
+  const organisation = memory.organisation(at);
+  const record =
+    memory.functions.get(String(f)) ??
+    newFunctionRecord(
+      organisation,
+      sensitivityOf(endpoint.method, endpoint.template, call.event.operation),
+      at,
+    );
+  const pointer = pointerOf(caller);
+  if (!bad && person.own.includes(f)) {
+    if (!person.now.includes(f)) learn(f, record, caller, person, memory);
+    return;
+  }
+  const raised = raisedClaim(record, person, caller, memory);
+  if (raised !== undefined) {
+    findings.push(findingOf(call, key, { ...raised, evidence: [...raised.evidence, pointer] }, at));
+    memory.save(caller, person);
+    return;
+  }
+  const verdict = judge(f, record, person, key, at, {
+    organisation,
+    people: memory.peopleOf(key),
+    functions: memory.functions,
+    visitsMin: memory.visitsMin,
+  });
+  const confidence =
+    verdict.confidence === 0 && bad ? stillBad(record, person, organisation) : verdict.confidence;
+  if (confidence === 0) {
+    person.bad = person.bad?.filter((one) => one !== f);
+    learn(f, record, caller, person, memory);
+    // He turned out to be an ordinary caller, who had been somewhere before that he does not belong.
+    if (person.held !== undefined && person.own.length >= 4)
+      strike(caller, person, undefined, 0.8, memory, findings);
+    return;
+  }
+  if (verdict.early && !bad) {
+    person.held = hold(person.held, { f, id: call.event.id, at });
+    const different = new Set(person.held.map((one) => one.f));
+    if (different.size >= 3 && different.size > person.own.length) {
+      // Whoever begins with several of them, and with little else, is one of the few.
+      delete person.held;
+      for (const one of different) learnLater(one, caller, person, memory.functions);
+    }
+    memory.save(caller, person);
+    return;
+  }
+  person.bad ??= [];
+  addRecent(person.bad, f, FUNCTIONS_MAX);
+  if (isRelease(record, caller, person.group, organisation)) {
+    learn(f, record, caller, person, memory);
+    person.bad = person.bad.filter((one) => one !== f);
+    return;
+  }
+  memory.functions.set(String(f), record, at);
+  strike(caller, person, pointer, confidence, memory, findings, record.sensitivity);
+}
+
+/** Tells of this call, of those held back and of those that were refused before. */
+function strike(
+  caller: Caller,
+  person: Person,
+  pointer: Pointer | undefined,
+  confidence: number,
+  memory: Memory,
+  findings: Finding[],
+  sensitivity: FunctionRecord['sensitivity'] = 0,
+): void {
+  const { call, key, at } = caller;
+  const held = (person.held ?? []).map(({ id, at: time }): Pointer => ({ eventId: id, time }));
+  for (const { f } of person.held ?? []) {
+    person.bad ??= [];
+    addRecent(person.bad, f, FUNCTIONS_MAX);
+  }
+  delete person.held;
+  const evidence = pointer === undefined ? held : [...held, pointer];
+  findings.push(
+    findingOf(call, key, { rule: 'bfla.privileged-function', confidence, sensitivity, evidence }, at),
+  );
+  memory.save(caller, person);
+  tellOfRefused(caller, memory, findings);
+}
+
+function pointerOf({ call, at }: Caller): Pointer {
+  const { method, response } = call.event;
+  return { eventId: call.event.id, time: at, note: `${method} answered ${response.status}` };
+}
+
+/** Told of once, he is told of until the function is opened to his like. */
+function stillBad(record: FunctionRecord, person: Person, organisation: Organisation): number {
+  const [people] = record.by[person.group] ?? [0];
+  const members = organisation.groups[person.group]?.people ?? 1;
+  return people >= 5 && people > 0.05 * members ? 0 : 0.8;
+}
+
+function learn(f: number, record: FunctionRecord, caller: Caller, person: Person, memory: Memory): void {
+  const isFirst = !person.own.includes(f);
+  count(record, person.group, caller.key, isFirst);
+  if (isFirst) own(person, f);
+  else if (addRecent(person.often, f, FUNCTIONS_MAX)) record.once = Math.max(0, record.once - 1);
+  addRecent(person.now, f, FUNCTIONS_MAX);
+  memory.functions.set(String(f), record, caller.at);
+  memory.save(caller, person);
+}
+
+function learnLater(f: number, caller: Caller, person: Person, functions: StateMap<FunctionRecord>): void {
+  const record = functions.get(String(f));
+  if (record === undefined || person.own.includes(f)) return;
+  count(record, person.group, caller.key, true);
+  own(person, f);
+  functions.set(String(f), record, caller.at);
+}

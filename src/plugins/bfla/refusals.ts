@@ -1,0 +1,134 @@
+import type { EndpointFacet } from '../../event/index.js';
+import type { Finding } from '../sdk/index.js';
+import { findingOf } from './findings.js';
+import { judge } from './judge.js';
+import type { Caller, Memory, Prober } from './memory.js';
+import { newPerson } from './person.js';
+import { sensitivityOf } from './sensitivity.js';
+
+const REFUSED_MAX = 24;
+const LISTED_MAX = 12;
+/** Different people of a group whom a function refuses before that says nothing of any of them. */
+const USUAL_PEOPLE = 4;
+const USUAL_SHARE = 0.04;
+/** Refusals at one function that is certainly not his. */
+const REPEATED = 6;
+
+/** Somebody was refused. Counts where he has no business; a session that ran out, or what a page asks for on its own, does not. */
+export function refuse(
+  f: number,
+  caller: Caller,
+  endpoint: EndpointFacet | undefined,
+  memory: Memory,
+  findings: Finding[],
+): void {
+  const { key, at, call } = caller;
+  const { event } = call;
+  const present = memory.peopleOf(key).get(key);
+  if (present?.own.includes(f) === true) return;
+  const weight = weightOf(f, caller, endpoint, memory);
+  if (weight === 0) return;
+  if (isUsual(f, caller, memory)) return;
+  const prober: Prober = memory.probers.get(key) ?? { refused: [] };
+  prober.refused = prober.refused.filter((one) => at - one.at <= memory.windowMs);
+  prober.refused.push({ f, id: event.id, at, weight });
+  if (prober.refused.length > REFUSED_MAX) prober.refused.shift();
+  memory.probers.set(key, prober, at);
+  const known =
+    (prober.told !== undefined && at - prober.told <= memory.windowMs) || (present?.bad?.length ?? 0) > 0;
+  if (known || isProbing(prober, memory.config.probedFunctionsMin)) {
+    prober.told = at;
+    tellOfRefused(caller, memory, findings);
+  }
+}
+
+/** What a caller was refused and nobody was told of yet. */
+export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[]): void {
+  const { key, at, call } = caller;
+  const prober = memory.probers.get(key);
+  if (prober === undefined || prober.refused.length === 0) return;
+  const evidence = prober.refused.map(({ id, at: time }) => ({ eventId: id, time }));
+  const different = new Set(prober.refused.map((one) => one.f)).size;
+  for (const { f } of prober.refused) forget(f, caller, memory);
+  findings.push(
+    findingOf(
+      call,
+      key,
+      {
+        rule: 'bfla.probing',
+        confidence: different >= 4 || prober.told !== at ? 0.9 : 0.85,
+        sensitivity: 0,
+        evidence,
+      },
+      at,
+    ),
+  );
+  prober.refused = [];
+  prober.told ??= at;
+  memory.probers.set(key, prober, at);
+}
+
+function isProbing({ refused }: Prober, functionsMin: number): boolean {
+  const weights = new Map<number, number>();
+  for (const { f, weight } of refused) weights.set(f, weight);
+  let sum = 0;
+  for (const weight of weights.values()) sum += weight;
+  return sum >= functionsMin || (refused.length >= REPEATED && sum >= 1 && weights.size <= 2);
+}
+
+/** How much a refusal tells: all, where others are at home or what is asked for is delicate; little where nothing is known. */
+function weightOf(f: number, caller: Caller, endpoint: EndpointFacet | undefined, memory: Memory): number {
+  const { call, key, at } = caller;
+  const { event } = call;
+  const { status } = event.response;
+  const record = memory.functions.get(String(f));
+  const sensitivity = sensitivityOf(
+    event.method,
+    endpoint?.template ?? `/${event.path.map((one) => (typeof one === 'string' ? one : '{id}')).join('/')}`,
+    event.operation,
+  );
+  if (record === undefined || record.visits < 4) {
+    if (status === 401 || status === 404 || event.principal === undefined) return 0;
+    if (status === 405) return event.method === 'GET' || event.method === 'POST' ? 0 : 0.5;
+    return sensitivity === 2 ? 1 : sensitivity === 1 ? 0.7 : 0.4;
+  }
+  const organisation = memory.organisation(at);
+  const person = memory.peopleOf(key).get(key) ?? newPerson(caller.group, at);
+  const { confidence } = judge(f, record, person, key, at, {
+    organisation,
+    people: memory.peopleOf(key),
+    functions: memory.functions,
+    visitsMin: memory.visitsMin,
+  });
+  if (confidence > 0) return status === 404 || (status === 401 && event.principal === undefined) ? 0.5 : 1;
+  if (status !== 403 || event.principal === undefined) return 0;
+  // His like call it: he lacks a right to this object, which is another matter.
+  return (record.by[person.group]?.[0] ?? 0) >= 1 ? 0 : sensitivity === 2 ? 0.7 : 0.3;
+}
+
+/** Notes who was refused; true when his like always are. */
+function isUsual(f: number, { key, group, at }: Caller, memory: Memory): boolean {
+  const all = memory.refusals.get(String(f)) ?? {};
+  const people = all[group] ?? [];
+  const members = memory.organisation(at).groups[group]?.people ?? 0;
+  if (
+    !people.includes(key) &&
+    people.length < LISTED_MAX + 1 &&
+    (all[group] !== undefined || Object.keys(all).length < 32)
+  ) {
+    people.push(key);
+    all[group] = people;
+    memory.refusals.set(String(f), all, at);
+  }
+  const others = people.filter((one) => one !== key).length;
+  return others >= LISTED_MAX || (others >= USUAL_PEOPLE && others >= USUAL_SHARE * members);
+}
+
+/** Who probes says nothing of what is usual. */
+function forget(f: number, { key, group, at }: Caller, memory: Memory): void {
+  const all = memory.refusals.get(String(f));
+  const people = all?.[group];
+  if (all === undefined || people === undefined) return;
+  all[group] = people.filter((one) => one !== key);
+  memory.refusals.set(String(f), all, at);
+}
