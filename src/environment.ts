@@ -73,6 +73,12 @@ const variables = z.object({
   PROTECTONCE_RETENTION_DAYS: wholeNumber(1, 400, 14).describe(
     'days that the event log and the change feed are kept',
   ),
+  PROTECTONCE_HISTORY_DAYS: wholeNumber(0, 400, 14).describe(
+    'days that calls and attacks are kept, without values, for looking back and for trying settings; 0 keeps none',
+  ),
+  PROTECTONCE_HISTORY_MB_PER_DAY: wholeNumber(1, 1_048_576, 4_096).describe(
+    'most megabytes of them that a day of an organization holds; what comes past them is counted as coverage',
+  ),
 });
 
 /** Validated environment. Times and sizes carry their units in their names. */

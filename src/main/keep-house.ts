@@ -8,7 +8,9 @@ const UNCONSUMED_FACTOR = 2;
 
 /** Makes and drops partitions and purges what has expired, now and every hour. Returns how to end it. */
 export function keepHouse(container: DependencyContainer): () => Promise<void> {
-  const { PROTECTONCE_RETENTION_DAYS: days } = container.resolve(tokens.environment);
+  const { PROTECTONCE_RETENTION_DAYS: days, PROTECTONCE_HISTORY_DAYS: historyDays } = container.resolve(
+    tokens.environment,
+  );
   const log = container.resolve(tokens.log);
   const maintenance = new Maintenance(
     container.resolve(tokens.database).ownerPool,
@@ -17,6 +19,7 @@ export function keepHouse(container: DependencyContainer): () => Promise<void> {
       logDays: days,
       logDaysMax: days * UNCONSUMED_FACTOR,
       changeFeedDays: days,
+      historyDays,
     },
   );
   const run = async (): Promise<void> => {

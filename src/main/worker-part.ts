@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { inject, injectable } from 'tsyringe';
+import type { Environment } from '../environment.js';
 import type { Clock } from '../event/index.js';
 import { catalogLimits } from '../pipeline/catalog/catalog-limits.js';
 import { Catalogs } from '../pipeline/catalog/catalogs.js';
@@ -24,6 +25,8 @@ import type { Outages } from './outages.js';
 import type { RolePart } from './role-part.js';
 import { tokens } from './tokens.js';
 
+const MEGABYTE = 1_048_576;
+
 /** Consumes the event log: enrich, detect, commit. */
 @injectable()
 export class WorkerPart implements RolePart {
@@ -41,6 +44,7 @@ export class WorkerPart implements RolePart {
     @inject(tokens.detectors) private readonly detectors: DetectorRegistry,
     @inject(tokens.clock) clock: Clock,
     @inject(tokens.outages) outages: Outages,
+    @inject(tokens.environment) environment: Environment,
     @inject(tokens.log) log: Logger,
   ) {
     const catalogs = new Catalogs(new PostgresCatalogRepository(database.pool), catalogLimits, this.metrics);
@@ -57,7 +61,10 @@ export class WorkerPart implements RolePart {
         log: eventLog,
         leases: new PostgresPartitionLeases(database.pool),
         committer: new PostgresEffectCommitter(database.pool),
-        state: new PostgresDetectorState(database.pool, knowledgeMerger),
+        state: new PostgresDetectorState(database.pool, knowledgeMerger, {
+          bytesPerDayMax: environment.PROTECTONCE_HISTORY_MB_PER_DAY * MEGABYTE,
+        }),
+        keepsHistory: environment.PROTECTONCE_HISTORY_DAYS > 0,
         host,
         catalogs,
         metrics: this.metrics,

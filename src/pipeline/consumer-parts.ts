@@ -16,6 +16,8 @@ export interface ConsumerParts {
   readonly state: DetectorStateRepository;
   readonly host: PluginHost;
   readonly catalogs: Catalogs;
+  /** Whether calls and attacks are kept for looking back; not unless told. */
+  readonly keepsHistory?: boolean;
   readonly metrics: PipelineMetrics;
   /** Wall time. */
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import type { ConsumerParts } from './consumer-parts.js';
 import type { DecodedBatch } from './enrich/decode-entry.js';
 import { enrichBatch } from './enrich/enrich-batch.js';
 import { LaneKnowledge } from './gather/lane-knowledge.js';
+import { LaneHistory } from './history/lane-history.js';
 import type { AttributedFinding, HostSession } from './plugin-host.js';
 
 /**
@@ -16,6 +17,7 @@ export class PartitionMemory {
   /** Events that saved state does not reflect yet. */
   eventsUnsaved = 0;
   private readonly knowledge: LaneKnowledge;
+  private readonly history: LaneHistory | undefined;
 
   private constructor(
     private readonly parts: ConsumerParts,
@@ -24,11 +26,12 @@ export class PartitionMemory {
     private readonly session: HostSession,
   ) {
     this.knowledge = new LaneKnowledge(parts.metrics);
+    this.history = parts.keepsHistory ? new LaneHistory() : undefined;
   }
 
   /** As much has been gathered as memory may hold. */
   get isFull(): boolean {
-    return this.knowledge.isFull;
+    return this.knowledge.isFull || this.history?.isFull === true;
   }
 
   /** What was gathered is much more than what is saved. */
@@ -77,18 +80,21 @@ export class PartitionMemory {
     for (const finding of findings) effects.addFinding(finding);
     const gathering = performance.now();
     for (const attribution of enriched.attributions) this.knowledge.add(attribution, enriched.source);
+    const keeping = performance.now();
+    this.history?.add(entry, enriched);
     metrics.findings += findings.length;
     metrics.timeMs.enrich += dispatched - started;
     metrics.timeMs.detect += collected - dispatched;
     metrics.timeMs.collect += gathering - collected;
-    metrics.timeMs.gather += performance.now() - gathering;
+    metrics.timeMs.gather += keeping - gathering;
+    metrics.timeMs.history += performance.now() - keeping;
   }
 
   /** What is to be saved; clears the marks, so that it is saved or this memory is dropped. */
   dirty(): LaneChanges {
     this.eventsUnsaved = 0;
     const { upserts, deletes } = this.session.dirty();
-    return { upserts, deletes, gathered: this.knowledge.take() };
+    return { upserts, deletes, gathered: this.knowledge.take(), history: this.history?.take() };
   }
 
   close(): void {

@@ -31,10 +31,23 @@ export class PipelineMetrics {
   /** Paths that were handed on to be learned from, and those past the bounds. */
   pathsGathered = 0;
   pathsRefused = 0;
+  /** Calls and attacks that were kept for looking back, packed bytes of them, and those that a day had no room for. */
+  historyEvents = 0;
+  historyBytes = 0;
+  historyDropped = 0;
   replayedEvents = 0;
   leasesTaken = 0;
   leasesLost = 0;
-  readonly timeMs = { decode: 0, enrich: 0, detect: 0, collect: 0, gather: 0, commit: 0, state: 0 };
+  readonly timeMs = {
+    decode: 0,
+    enrich: 0,
+    detect: 0,
+    collect: 0,
+    gather: 0,
+    history: 0,
+    commit: 0,
+    state: 0,
+  };
 
   addGathered(report: GatheredReport): void {
     this.knowledgeSaves += report.endpoints;
@@ -43,5 +56,8 @@ export class PipelineMetrics {
     this.callStatRows += report.stats;
     this.endpointChanges += report.changes;
     this.pathsGathered += report.paths;
+    this.historyEvents += report.historyEvents;
+    this.historyBytes += report.historyBytes;
+    this.historyDropped += report.historyDropped;
   }
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../event/clock.js';
 import type { LogPartition, LogPosition } from './event-log.js';
 import type { Gathered, GatheredReport } from './gathered.js';
+import type { HistoryChunk } from './history.js';
 import type { PartitionLease } from './partition-leases.js';
 
 /** One entry of a detector's memory. `key` is `<map name>\u0001<key>`. `body` is JSON. */
@@ -17,6 +18,8 @@ export interface LaneChanges {
   readonly upserts: readonly StateRow[];
   readonly deletes: readonly Pick<StateRow, 'detector' | 'key'>[];
   readonly gathered: Gathered | undefined;
+  /** Being packed. */
+  readonly history?: Promise<readonly HistoryChunk[]> | undefined;
 }
 
 /** Detector state of a partition, saved together with the position that it reflects, and with what was gathered up to there. */

@@ -1,14 +1,17 @@
 import type { PoolClient } from 'pg';
 
 /*
- * The event log is partitioned by days of UTC, written `2026-11-22` here.
+ * The event log and the history are partitioned by days of UTC, written `2026-11-22` here.
  */
 
-/** Making and dropping a day needs the log for an instant; appends must not pile up behind a wait for it. */
+/** Tables with a partition for each day, and one by default. */
+export type DailyTable = 'event_log' | 'event_history';
+
+/** Making and dropping a day needs the table for an instant; appends must not pile up behind a wait for it. */
 const LOCK_WAIT_MS = 3_000;
 const DAYS_AT_ONCE = 400;
 
-const form = /^event_log_(\d{4})(\d{2})(\d{2})$/;
+const form = /_(\d{4})(\d{2})(\d{2})$/;
 
 export function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
@@ -19,14 +22,15 @@ export function addDays(day: string, days: number): string {
 }
 
 /** `day` is made by `dayOf` or read from the catalogue, so the name is safe in SQL. */
-export function partitionName(day: string): string {
-  return `event_log_${day.replaceAll('-', '')}`;
+export function partitionName(day: string, table: DailyTable = 'event_log'): string {
+  return `${table}_${day.replaceAll('-', '')}`;
 }
 
-export async function listLogDays(client: PoolClient): Promise<string[]> {
+export async function listDays(client: PoolClient, table: DailyTable): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-     WHERE i.inhparent = 'event_log'::regclass ORDER BY 1`,
+     WHERE i.inhparent = $1::regclass ORDER BY 1`,
+    [table],
   );
   return rows.flatMap(({ name }) => {
     const [, year, month, day] = form.exec(name) ?? [];
@@ -35,9 +39,9 @@ export async function listLogDays(client: PoolClient): Promise<string[]> {
 }
 
 /** Days of entries that came when there was no partition for them. */
-export async function listStrayDays(client: PoolClient): Promise<string[]> {
+export async function listStrayDays(client: PoolClient, table: DailyTable): Promise<string[]> {
   const { rows } = await client.query<{ day: string }>(
-    `SELECT DISTINCT (received_at AT TIME ZONE 'UTC')::date::text AS day FROM event_log_default LIMIT ${DAYS_AT_ONCE}`,
+    `SELECT DISTINCT (received_at AT TIME ZONE 'UTC')::date::text AS day FROM ${table}_default LIMIT ${DAYS_AT_ONCE}`,
   );
   return rows.map((row) => row.day);
 }
@@ -46,23 +50,23 @@ export async function listStrayDays(client: PoolClient): Promise<string[]> {
  * Makes the partition of a day; what came for that day before lies in the default partition, and moves. False when others
  * kept the log busy for too long: try again later.
  */
-export function makeLogDay(client: PoolClient, day: string): Promise<boolean> {
-  const name = partitionName(day);
+export function makeDay(client: PoolClient, table: DailyTable, day: string): Promise<boolean> {
+  const name = partitionName(day, table);
   const from = `'${day}T00:00:00Z'`;
   const to = `'${addDays(day, 1)}T00:00:00Z'`;
   return unlessBusy(
     client,
-    `LOCK TABLE event_log_default IN ACCESS EXCLUSIVE MODE;
-     CREATE TABLE ${name} (LIKE event_log INCLUDING DEFAULTS INCLUDING STORAGE);
-     WITH moved AS (DELETE FROM event_log_default WHERE received_at >= ${from} AND received_at < ${to} RETURNING *)
+    `LOCK TABLE ${table}_default IN ACCESS EXCLUSIVE MODE;
+     CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE);
+     WITH moved AS (DELETE FROM ${table}_default WHERE received_at >= ${from} AND received_at < ${to} RETURNING *)
        INSERT INTO ${name} SELECT * FROM moved;
-     ALTER TABLE event_log ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,
+     ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`,
   );
 }
 
-/** False when others kept the log busy for too long: try again later. */
-export function dropLogDay(client: PoolClient, day: string): Promise<boolean> {
-  return unlessBusy(client, `DROP TABLE ${partitionName(day)}`);
+/** False when others kept the table busy for too long: try again later. */
+export function dropDay(client: PoolClient, table: DailyTable, day: string): Promise<boolean> {
+  return unlessBusy(client, `DROP TABLE ${partitionName(day, table)}`);
 }
 
 async function unlessBusy(client: PoolClient, script: string): Promise<boolean> {

@@ -71,6 +71,10 @@ export interface GatheredReport {
   stats: number;
   paths: number;
   changes: number;
+  /** Events that were kept for looking back, packed bytes of them, and those that there was no room for. */
+  historyEvents: number;
+  historyBytes: number;
+  historyDropped: number;
   /** Parts whose content the database refused; they are passed over, or nothing would ever be saved again. */
   refused: number;
 }
@@ -78,4 +82,5 @@ export interface GatheredReport {
 export const emptyReport = (): GatheredReport => ({
   ...{ endpoints: 0, endpointsUnknown: 0, stats: 0 },
   ...{ paths: 0, changes: 0, refused: 0 },
+  ...{ historyEvents: 0, historyBytes: 0, historyDropped: 0 },
 });

@@ -2,11 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../event/clock.js';
 import {
   addDays,
+  type DailyTable,
   dayOf,
-  dropLogDay,
-  listLogDays,
+  dropDay,
+  listDays,
   listStrayDays,
-  makeLogDay,
+  makeDay,
   partitionName,
 } from './event-log-days.js';
 import { guardStore } from './store-error.js';
@@ -23,6 +24,10 @@ export interface Retention {
   readonly endpointChangeDays?: number;
   /** What sensors told of their applications, since they fell silent; 30 unless told. */
   readonly applicationDays?: number;
+  /** Calls and attacks as they were told; 14 unless told. */
+  readonly historyDays?: number;
+  /** Trials of settings, with their differences; 30 unless told. */
+  readonly trialDays?: number;
 }
 
 export interface MaintenanceReport {
@@ -40,6 +45,8 @@ export interface MaintenanceReport {
   readonly callStats: number;
   readonly endpointChanges: number;
   readonly applications: number;
+  readonly historyDaysDropped: string[];
+  readonly trials: number;
   /** Paths that no analyst has learned from, and that were too many. */
   readonly pathEvidence: number;
 }
@@ -117,17 +124,16 @@ export class Maintenance {
   async #run(client: PoolClient): Promise<MaintenanceReport> {
     const now = this.clock.now();
     const today = dayOf(now);
-    const present = new Set(await listLogDays(client));
-    const wanted = Array.from({ length: DAYS_AHEAD + 1 }, (_, ahead) => addDays(today, ahead));
-    const daysMade: string[] = [];
-    for (const day of new Set([...wanted, ...(await listStrayDays(client))])) {
-      if (present.has(day) || !(await makeLogDay(client, day))) continue;
-      daysMade.push(day);
-      present.add(day);
-    }
+    const { present, daysMade } = await makeDays(client, 'event_log', today);
+    const historyDaysDropped = await this.#keepHistory(client, today);
     const log = await this.#dropDays(client, [...present].sort(), today);
     const { changeFeedDays, logDays } = this.retention;
-    const { callStatsDays = 14, endpointChangeDays = 90, applicationDays = 30 } = this.retention;
+    const {
+      callStatsDays = 14,
+      endpointChangeDays = 90,
+      applicationDays = 30,
+      trialDays = 30,
+    } = this.retention;
     const before = (days: number) => new Date(now - days * DAY_MS);
     return {
       skipped: false,
@@ -139,8 +145,22 @@ export class Maintenance {
       callStats: await purge(client, 'call_stats', 'bucket < $1', before(callStatsDays)),
       endpointChanges: await purge(client, 'endpoint_change', 'at < $1', before(endpointChangeDays)),
       applications: await purge(client, 'sensor_application', ofSilentSensors, before(applicationDays)),
+      historyDaysDropped,
+      trials: await purge(client, 'detector_trial', 'created_at < $1', before(trialDays)),
       pathEvidence: (await client.query(purgePaths)).rowCount ?? 0,
     };
+  }
+
+  /** Days of what is kept for looking back; all of it when nothing is to be kept. */
+  async #keepHistory(client: PoolClient, today: string): Promise<string[]> {
+    const { historyDays = 14 } = this.retention;
+    const { present } = await makeDays(client, 'event_history', today);
+    const first = historyDays === 0 ? addDays(today, 1) : addDays(today, -historyDays);
+    const dropped: string[] = [];
+    for (const day of [...present].sort().filter((each) => each < first))
+      if (await dropDay(client, 'event_history', day)) dropped.push(day);
+    await client.query('DELETE FROM event_history_day WHERE day < $1', [first]);
+    return dropped;
   }
 
   async #dropDays(client: PoolClient, present: readonly string[], today: string) {
@@ -157,7 +177,7 @@ export class Maintenance {
         daysHeldBack.push(day);
         continue;
       }
-      if (!(await dropLogDay(client, day))) continue;
+      if (!(await dropDay(client, 'event_log', day))) continue;
       eventsLost += unread;
       daysDropped.push(day);
     }
@@ -177,8 +197,27 @@ const nothing: MaintenanceReport = {
   callStats: 0,
   endpointChanges: 0,
   applications: 0,
+  historyDaysDropped: [],
+  trials: 0,
   pathEvidence: 0,
 };
+
+/** Makes what is missing of the days ahead, and of those that were written to without. */
+async function makeDays(
+  client: PoolClient,
+  table: DailyTable,
+  today: string,
+): Promise<{ present: Set<string>; daysMade: string[] }> {
+  const present = new Set(await listDays(client, table));
+  const wanted = Array.from({ length: DAYS_AHEAD + 1 }, (_, ahead) => addDays(today, ahead));
+  const daysMade: string[] = [];
+  for (const day of new Set([...wanted, ...(await listStrayDays(client, table))])) {
+    if (present.has(day) || !(await makeDay(client, table, day))) continue;
+    daysMade.push(day);
+    present.add(day);
+  }
+  return { present, daysMade };
+}
 
 /** Deletes in small steps, so that no transaction is long and no lock is held for long. */
 async function purge(client: PoolClient, table: string, expired: string, than: unknown): Promise<number> {

@@ -37,6 +37,9 @@ export const tablesOutsideTheSchema = [
   'host_template',
   'call_stats',
   'analysis',
+  'event_history',
+  'event_history_default',
+  'event_history_day',
 ] as const;
 
 export function listMigrations(folder = defaultFolder): Migration[] {

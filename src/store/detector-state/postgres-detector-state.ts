@@ -7,6 +7,8 @@ import { commitError } from '../effects/commit-error.js';
 import type { LogPartition, LogPosition } from '../event-log.js';
 import { saveGathered } from '../gathered/save-gathered.js';
 import { emptyReport, type GatheredReport, type KnowledgeMerger } from '../gathered.js';
+import { saveHistory } from '../history/save-history.js';
+import type { HistoryLimits } from '../history.js';
 import type { PartitionLease } from '../partition-leases.js';
 import { withTenant } from '../tenant.js';
 
@@ -14,6 +16,9 @@ type StateKey = Pick<StateRow, 'detector' | 'key'>;
 
 /** Rows of one statement; bounds the size of its parameter. */
 const ROWS_MAX = 5000;
+
+/** Some twenty million calls. */
+const HISTORY_BYTES_PER_DAY_MAX = 4_294_967_296;
 
 const moveSql = `
   UPDATE event_consumer SET position_state = $4
@@ -38,6 +43,7 @@ export class PostgresDetectorState implements DetectorStateRepository {
   constructor(
     private readonly pool: Pool,
     private readonly merger: KnowledgeMerger,
+    private readonly historyLimits: HistoryLimits = { bytesPerDayMax: HISTORY_BYTES_PER_DAY_MAX },
   ) {}
 
   async load({ organisationId, lane }: LogPartition): Promise<StateRow[]> {
@@ -55,11 +61,12 @@ export class PostgresDetectorState implements DetectorStateRepository {
   async save(
     lease: PartitionLease,
     position: LogPosition,
-    { upserts, deletes, gathered }: LaneChanges,
+    { upserts, deletes, gathered, history }: LaneChanges,
     savedAt: Instant,
   ): Promise<GatheredReport> {
     const { organisationId, lane } = lease.partition;
     try {
+      const seen = (await history) ?? [];
       return await withTenant(this.pool, organisationId, async (client) => {
         for (const rows of chunks(deletes)) {
           const gone = rows.map(({ detector, key }) => ({ detector, key }));
@@ -77,6 +84,10 @@ export class PostgresDetectorState implements DetectorStateRepository {
         const { told, report } = gathered
           ? await saveGathered(client, organisationId, gathered, this.merger)
           : { told: [], report: emptyReport() };
+        const kept = await saveHistory(client, organisationId, lane, seen, this.historyLimits);
+        report.historyEvents += kept.events;
+        report.historyBytes += kept.bytes;
+        report.historyDropped += kept.dropped;
         // Late, so that the consumer's row is free for commits while rows are written; but before the head of the feed, as
         // commits take them.
         const moved = await client.query(moveSql, [organisationId, lane, lease.epoch, position]);

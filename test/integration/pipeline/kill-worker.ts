@@ -84,7 +84,7 @@ const worker = new Worker(
       budget: { stallMs: 60_000, microsPerEventMax: 1e6 },
     }),
     catalogs: new Catalogs(new PostgresCatalogRepository(pool), catalogLimits, metrics),
-    ...{ metrics, clock, timers: systemTimers },
+    ...{ metrics, clock, timers: systemTimers, keepsHistory: true },
     onError: (error, what) => process.stderr.write(`${holder} ${what}: ${String(error)}\n`),
   },
   workerOptions({

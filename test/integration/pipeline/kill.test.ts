@@ -7,6 +7,7 @@ import { laneOf } from '../../../src/event/index.js';
 import { PostgresEventLog } from '../../../src/store/event-log/postgres-event-log.js';
 import { RedisEventLog } from '../../../src/store/event-log/redis-event-log.js';
 import type { EventLog, LogPartition } from '../../../src/store/event-log.js';
+import { unpackChunk } from '../../../src/store/history/chunk-codec.js';
 import { PostgresNotifications } from '../../../src/store/postgres-notifications.js';
 import { apiCall } from '../../kit/builders.js';
 import { eventually } from '../../kit/eventually.js';
@@ -248,6 +249,21 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
          FROM call_stats WHERE organization_id = $1`,
       ),
     ).toEqual({ calls, timed: calls, binned: calls });
+    const chunks = await database.ownerPool.query<{ attribution: Buffer; body: Buffer }>(
+      'SELECT attribution, body FROM event_history WHERE organization_id = $1',
+      [organisationId],
+    );
+    const kept = (await Promise.all(chunks.rows.map((chunk) => unpackChunk(chunk)))).flat();
+    expect(kept.length).toBe(calls);
+    expect(new Set(kept.map(({ event }) => event.id)).size).toBe(calls);
+    expect(
+      kept.every(({ endpointId, serviceId }) => endpointId !== undefined && serviceId !== undefined),
+    ).toBe(true);
+    expect(
+      await one(
+        'SELECT sum(events)::int AS events, sum(dropped)::int AS dropped FROM event_history_day WHERE organization_id = $1',
+      ),
+    ).toEqual({ events: calls, dropped: 0 });
     expect(
       await one(
         `SELECT sum((p ->> 2)::int)::int AS unrouted
