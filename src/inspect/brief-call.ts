@@ -136,7 +136,7 @@ export class BriefCalls {
     this.#forwarded = clientBy(true);
   }
 
-  /** @param bodyIds what the body names, where calls of its kind name objects there: see `idsOf` */
+  /** @param bodyIds what the body names, where calls of its kind name objects there: see `namedIn` */
   write(raw: RawCall, trace?: Trace, bodyIds: readonly FoundId[] = NONE): BriefCall {
     const { requestHeaders, responseHeaders } = raw;
     const principal = this.principalPart(raw);

@@ -22,6 +22,7 @@ import { inspectParsed } from './injection/inspect-request.js';
 import { requestMarks } from './marks/request-marks.js';
 import { responseMarks } from './marks/response-marks.js';
 import { mediaType } from './media-type.js';
+import { accountsOf } from './named-accounts.js';
 import { type ParsedBody, parseBody } from './parse-body.js';
 import { pathSegments } from './path-segments.js';
 import { principalOf } from './principal.js';
@@ -115,6 +116,7 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
     const references = objects.slice(0, OBJECTS_MAX);
     objectsOf(query.ids, 'query', tokenizer, references);
     objectsOf(graphqlIds(graphql), 'graphql', tokenizer, references);
+    objectsOf(accountsOf(body), 'body', tokenizer, references);
     objectsOf(request.ids, 'body', tokenizer, references);
     if (references.length > 0) call.objects = references;
   }

@@ -3,6 +3,7 @@ import type { FoundId } from './body-shape.js';
 import type { Tokenizer } from './call-context.js';
 import { isIdName } from './field-name.js';
 import type { GraphqlReading } from './graphql/read-request.js';
+import { accountArguments } from './named-accounts.js';
 import { structuralName } from './structural-name.js';
 import { canonicalValue, typeOfValue } from './value-type.js';
 
@@ -42,13 +43,15 @@ export function returnedOf(ids: readonly FoundId[], tokenizer: Tokenizer): Retur
   return returned;
 }
 
-/** Literal arguments of a GraphQL document that are named like ids: `order(id: 17)` is `order.id`. */
+/** Literal arguments of a GraphQL document that are named like ids: `order(id: 17)` is `order.id`; and accounts beside a password. */
 export function graphqlIds(reading: GraphqlReading | undefined): FoundId[] {
-  return (reading?.literals ?? []).flatMap(({ name, value }) => {
+  if (reading === undefined || reading.literals.length === 0) return [];
+  const ids = reading.literals.flatMap(({ name, value }) => {
     const [field = '', argument = ''] = name.split('.');
     if (!isIdName(argument) || value.length > ID_LENGTH_MAX) return [];
     return [
       { name: `${structuralName(field)}.${structuralName(argument)}`, type: typeOfValue(value), value },
     ];
   });
+  return [...accountArguments(reading.literals), ...ids];
 }

@@ -1,5 +1,5 @@
 export { isVocabulary } from './api-vocabulary.js';
-export { idsOf, readBody } from './body-shape.js';
+export { readBody } from './body-shape.js';
 export { type BriefCall, BriefCalls } from './brief-call.js';
 export type { CallContext, Tokenizer } from './call-context.js';
 export { hostName } from './call-facts.js';
@@ -8,6 +8,7 @@ export { CustomClasses } from './data-classes/custom-classes.js';
 export { describeCall } from './describe-call.js';
 export { inspectRequest } from './injection/inspect-request.js';
 export { inspectValue } from './injection/inspect-value.js';
+export { namedIn } from './named-accounts.js';
 export type { RawCall } from './raw-call.js';
 export { structuralName } from './structural-name.js';
 export { parseTarget } from './target.js';

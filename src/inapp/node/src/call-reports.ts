@@ -2,7 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { ApiCall } from '../../../event/api-call.js';
 import type { AttackSeen } from '../../../event/attack-seen.js';
 import type { Policy } from '../../../event/policy.js';
-import { type BriefCall, BriefCalls, type CallContext, describeCall, idsOf } from '../../../inspect/index.js';
+import {
+  type BriefCall,
+  BriefCalls,
+  type CallContext,
+  describeCall,
+  namedIn,
+} from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { Budget } from './budget.js';
 import { answerOf, kindOf } from './call-kind.js';
@@ -93,7 +99,7 @@ export class CallReports {
     const { settings, service, reporter, statistics, onTold } = this.parts;
     const { profile, body } = context;
     const raw = briefCallOf(context, service, settings.trustHop);
-    const ids = profile?.namesObjects && body?.kind === 'value' ? idsOf(body.value, IDS_MAX) : undefined;
+    const ids = profile?.namesObjects ? namedIn(body, IDS_MAX) : undefined;
     const writer = this.brief[reporter.policy?.tokenizeClients ? 1 : 0];
     const isTraced = context.trace !== undefined || raw.requestHeaders.traceparent !== undefined;
     const call = writer.write(raw, isTraced ? traceFactsOf(context) : undefined, ids);
