@@ -43,13 +43,20 @@ export function circleOf(
   if (known === 0) return undefined;
   const callers = new Set(record.callers);
   let shared = 0;
+  let his = 0;
   for (const [one, times] of tally) {
-    if (times < Math.max(Math.min(2, known), known / 2)) continue;
+    const mine = person.own.includes(one);
+    const many = times >= Math.max(Math.min(2, known), known / 2);
+    if (!mine && !many) continue;
     const other = functions.get(String(one));
     if (other === undefined || other.people > FEW * organisation.people) continue;
+    // A function of the same rank that one of its callers uses as well; or several of the few's.
+    if (mine) his += other.sensitivity === 2 ? 2 : 1;
+    if (his >= 2) return undefined;
+    if (!many) continue;
     const alike = other.callers.filter((caller) => callers.has(caller)).length;
     if (alike * 2 < other.callers.length) continue;
-    if (person.own.includes(one)) return undefined;
+    if (mine) return undefined;
     shared++;
   }
   const present = exposure(record, organisation, person.group) - (record.by[person.group]?.[1] ?? 0);
