@@ -4,6 +4,7 @@
  * Worlds with labels, played through enrichment and all detectors: precision and recall per kind of attack and per request,
  * how many requests it takes, how many benign sessions are named, whether confidence is what it says; weeks without attacks.
  */
+import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type Kind, kinds } from './behaviour/label.js';
