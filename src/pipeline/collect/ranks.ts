@@ -2,8 +2,8 @@ import { Outcome, Severity } from '../../event/index.js';
 import type { Stage } from '../../plugins/sdk/index.js';
 
 /** Weakest first; the orders that the database has too. */
-const severities: readonly Severity[] = Severity.options;
-const stages: readonly Stage[] = ['reconnaissance', 'probing', 'exploitation', 'exfiltration'];
+export const severities: readonly Severity[] = Severity.options;
+export const stages: readonly Stage[] = ['reconnaissance', 'probing', 'exploitation', 'exfiltration'];
 const outcomes: readonly Outcome[] = Outcome.options;
 
 const higher = <T>(order: readonly T[], a: T, b: T): T => (order.indexOf(b) > order.indexOf(a) ? b : a);
