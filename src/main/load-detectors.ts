@@ -1,5 +1,5 @@
 import type { DependencyContainer } from 'tsyringe';
-import { DetectorHost, DetectorRegistry, loadPlugin, omittedFacets } from '../pipeline/dispatch/index.js';
+import { DetectorHost, DetectorRegistry, omittedFacets, PluginThread } from '../pipeline/dispatch/index.js';
 import { builtInDetectors } from '../plugins/registry.js';
 import { PostgresPolicyRepository } from '../store/postgres-policy-repository.js';
 import type { Closers } from './closers.js';
@@ -20,7 +20,9 @@ export async function loadDetectors(container: DependencyContainer, closers: Clo
   const registry = new DetectorRegistry(container);
   for (const module of builtInDetectors) registry.add(module);
   for (const specifier of environment.PROTECTONCE_PLUGINS) {
-    const { manifest } = registry.add(await loadPlugin(specifier, process.cwd()), specifier);
+    const thread = await PluginThread.start(specifier, process.cwd());
+    closers.add(`plugin ${specifier}`, () => thread.close());
+    const { manifest } = registry.addThread(thread, specifier);
     log.info({ detector: manifest.id, version: manifest.version, specifier }, 'plugin loaded');
   }
   const host = new DetectorHost({

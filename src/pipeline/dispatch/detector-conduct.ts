@@ -4,18 +4,28 @@ import type { LoadedDetector } from './detector-registry.js';
 import type { PluginBudget } from './plugin-budget.js';
 import type { FaultListener, PluginHealth } from './plugin-health.js';
 
-/** When and why a detector was switched off, as it is saved. */
+/** When and why a detector was switched off last, as it is saved. */
 export interface SavedHealth {
   readonly code: string;
   readonly since: Instant;
+  /** `NEVER`: until somebody switches it on again. */
   readonly until: Instant;
+  /** How often it was in a row; once when absent. */
+  readonly times?: number;
+  /** Version of the organisation's setting: another one means that somebody has looked at it since. */
+  readonly version?: number;
 }
+
+/** The end of event time. */
+export const NEVER: Instant = 8_640_000_000_000_000;
 
 export interface ConductOptions {
   readonly organisationId: string;
   readonly lane: number;
   readonly budget: PluginBudget;
   readonly onFault: FaultListener;
+  /** One from outside is at last switched off until somebody switches it on; one of ours is always tried again. */
+  readonly outside?: boolean;
   /** Event time of the session. */
   readonly now: () => Instant;
 }
@@ -25,13 +35,17 @@ type Consequence = 'counts' | 'off' | 'told';
 
 /** How a detector behaves for one organisation and lane: its faults, its time, and whether it is switched off for them. */
 export class DetectorConduct {
-  health: SavedHealth | undefined;
+  /** The last time that it was switched off, until that is forgiven. */
+  private off: SavedHealth | undefined;
+  /** Of the organisation's setting. */
+  private version = 0;
   /** Since the session was opened. */
-  readonly counts: { events: number; findings: number; faults: number; lastFault: string | undefined } = {
+  readonly counts = {
     events: 0,
     findings: 0,
     faults: 0,
-    lastFault: undefined,
+    missed: 0,
+    lastFault: undefined as string | undefined,
   };
   /** Faults in a row, and windows over budget in a row. */
   private faults = 0;
@@ -46,11 +60,30 @@ export class DetectorConduct {
     private readonly options: ConductOptions,
   ) {}
 
+  /** What is to be saved of it. */
+  get saved(): SavedHealth | undefined {
+    return this.off;
+  }
+
+  /** Unless somebody has changed its setting since. */
+  restore(saved: SavedHealth): void {
+    if ((saved.version ?? this.version) === this.version) this.off = saved;
+  }
+
+  /** Whoever changes its setting, and be it that he switches it on once more, has it tried again at once. */
+  setting(version: number): void {
+    if (version === this.version) return;
+    this.version = version;
+    this.off = undefined;
+    this.faults = 0;
+  }
+
   /** Whether it may be called; one whose time off is over is. */
   isOn(): boolean {
-    if (this.health === undefined) return true;
-    if (this.options.now() < this.health.until) return false;
-    this.health = undefined;
+    if (this.off === undefined) return true;
+    const now = this.options.now();
+    if (now < this.off.until) return false;
+    if (now >= this.off.until + this.options.budget.forgiveMs) this.off = undefined;
     return true;
   }
 
@@ -59,9 +92,14 @@ export class DetectorConduct {
     this.faults = 0;
   }
 
+  /** Undefined while it is on. */
   healthRecord(): PluginHealth | undefined {
+    const { off } = this;
+    if (off === undefined || this.options.now() >= off.until) return undefined;
     const { organisationId, lane } = this.options;
-    return this.health && { detector: this.detector.manifest.id, organisationId, lane, ...this.health };
+    const { code, since } = off;
+    const until = off.until === NEVER ? undefined : off.until;
+    return { detector: this.detector.manifest.id, organisationId, lane, code, since, until };
   }
 
   /** Takes the time of one call down. */
@@ -105,13 +143,8 @@ export class DetectorConduct {
     this.counts.lastFault = message;
     if (consequence !== 'told') this.faults++;
     const off = consequence === 'off' || this.faults >= budget.faultsMax;
-    if (off && this.health === undefined) {
-      this.health = { code, since: now(), until: now() + budget.coolDownMs };
-      this.faults = 0;
-      this.slowWindows = 0;
-      metrics.switchedOff++;
-    }
-    const off_ = this.healthRecord();
+    if (off && this.healthRecord() === undefined) this.switchOff(code);
+    const record = this.healthRecord();
     onFault({
       detector: manifest.id,
       organisationId,
@@ -120,8 +153,21 @@ export class DetectorConduct {
       message,
       at: now(),
       ...(cause === undefined ? {} : { cause }),
-      ...(off_ === undefined ? {} : { off: off_ }),
+      ...(record === undefined ? {} : { off: record }),
     });
+  }
+
+  /** Each time in a row for twice as long; at last, if it is from outside, until somebody switches it on. */
+  private switchOff(code: string): void {
+    const { budget, now, outside } = this.options;
+    const since = now();
+    const times = (this.off?.times ?? (this.off === undefined ? 0 : 1)) + 1;
+    const coolDownMs = Math.min(budget.coolDownMs * 2 ** (times - 1), budget.coolDownMaxMs);
+    const until = outside && times >= budget.offsMax ? NEVER : since + coolDownMs;
+    this.off = { code, since, until, times, version: this.version };
+    this.faults = 0;
+    this.slowWindows = 0;
+    this.detector.metrics.switchedOff++;
   }
 
   /** Notes a stall. True when there were too many of late: one may be the machine's own pause, not the detector's work. */

@@ -91,8 +91,14 @@ export class DetectorHost implements PluginHost {
     if (fares.length === 0) return undefined;
     const sum = (pick: (fare: DetectorFare) => number) =>
       fares.reduce((total, fare) => total + pick(fare), 0);
+    const off =
+      fares.find(({ state }) => state === 'off') ?? fares.find(({ state }) => state === 'suspended');
     return {
-      state: fares.some(({ state }) => state === 'suspended') ? 'suspended' : 'running',
+      state: off?.state ?? 'running',
+      code: off?.code,
+      since: off?.since,
+      until: off?.until,
+      missed: sum(({ missed }) => missed),
       events: sum(({ events }) => events),
       findings: sum(({ findings }) => findings),
       faults: sum(({ faults }) => faults),
@@ -145,15 +151,16 @@ export class DetectorHost implements PluginHost {
     loaded: LoadedDetector,
     record: DetectorSettingRecord | undefined,
   ): DetectorSetting {
-    if (record === undefined) return { enabled: true, config: loaded.configDefault };
+    if (record === undefined) return { enabled: true, config: loaded.configDefault, version: 0 };
+    const { version } = record;
     const parsed = loaded.config.safeParse(record.config ?? {});
-    if (parsed.success) return { enabled: record.enabled, config: parsed.data };
+    if (parsed.success) return { enabled: record.enabled, config: parsed.data, version };
     const field = parsed.error.issues[0]?.path.join('.') || 'config';
     const message = `the configuration of "${loaded.manifest.id}" does not fit version ${loaded.manifest.version}; its defaults are used`;
     this.options.onSettingsError?.(
       organisationId,
       new CodedError('DETECTOR_CONFIG_INVALID', message, { field, cause: parsed.error }),
     );
-    return { enabled: record.enabled, config: loaded.configDefault };
+    return { enabled: record.enabled, config: loaded.configDefault, version };
   }
 }

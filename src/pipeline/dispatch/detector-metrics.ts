@@ -16,6 +16,8 @@ export interface DetectorMetrics {
   unsaved: number;
   /** Times that it was switched off for a while. */
   switchedOff: number;
+  /** Events that a detector from outside did not get, as its thread was ended, busy or at rest. */
+  missed: number;
 }
 
 export function newDetectorMetrics(): DetectorMetrics {
@@ -29,5 +31,6 @@ export function newDetectorMetrics(): DetectorMetrics {
     forgotten: 0,
     unsaved: 0,
     switchedOff: 0,
+    missed: 0,
   };
 }

@@ -3,6 +3,7 @@ import type { EventKind } from '../../event/index.js';
 import type { Detector, DetectorManifest, DetectorModule } from '../../plugins/sdk/index.js';
 import { checkModule, pluginError } from '../../plugins/sdk/runtime/index.js';
 import { type DetectorMetrics, newDetectorMetrics } from './detector-metrics.js';
+import type { PluginThread } from './threads/plugin-thread.js';
 
 /** Token under which a detector is registered in the container. */
 export const detectorToken = (id: string): string => `detector:${id}`;
@@ -11,8 +12,6 @@ export interface LoadedDetector {
   readonly manifest: DetectorManifest;
   readonly config: DetectorModule['config'];
   readonly configDefault: unknown;
-  /** One for the process: it remembers nothing by itself. */
-  readonly instance: Detector;
   readonly kinds: ReadonlySet<EventKind>;
   /** Equal for detectors that consume the same kinds. */
   readonly kindsKey: string;
@@ -21,39 +20,66 @@ export interface LoadedDetector {
   readonly origin: string | undefined;
 }
 
+/** One that runs in this process. */
+export interface BuiltDetector extends LoadedDetector {
+  /** One for the process: it remembers nothing by itself. */
+  readonly instance: Detector;
+}
+
+/** One from outside, that runs in a thread of its own. */
+export interface ThreadedDetector extends LoadedDetector {
+  readonly thread: PluginThread;
+}
+
 /** Every detector of the process, checked, in the order of the list. */
 export class DetectorRegistry {
-  private readonly detectors = new Map<string, LoadedDetector>();
+  private readonly detectors = new Map<string, BuiltDetector | ThreadedDetector>();
 
   constructor(private readonly container: DependencyContainer) {}
 
   /** Checks, registers and builds a detector. Throws a CodedError; the detectors before it stay. */
-  add(raw: unknown, origin?: string): LoadedDetector {
-    const { manifest, config, detector } = checkModule(raw);
+  add(raw: unknown, origin?: string): BuiltDetector {
+    const module = checkModule(raw);
+    const loaded = {
+      ...this.describe(module, origin),
+      instance: this.build(module.manifest.id, module.detector),
+    };
+    this.detectors.set(module.manifest.id, loaded);
+    return loaded;
+  }
+
+  /** Registers a detector that works in its thread. Throws a CodedError; the thread is the caller's to end then. */
+  addThread(thread: PluginThread, origin: string): ThreadedDetector {
+    const loaded = { ...this.describe(thread.module, origin), thread };
+    this.detectors.set(thread.module.manifest.id, loaded);
+    return loaded;
+  }
+
+  all(): readonly (BuiltDetector | ThreadedDetector)[] {
+    return [...this.detectors.values()];
+  }
+
+  get(id: string): BuiltDetector | ThreadedDetector | undefined {
+    return this.detectors.get(id);
+  }
+
+  private describe(
+    { manifest, config }: Pick<DetectorModule, 'manifest' | 'config'>,
+    origin: string | undefined,
+  ): LoadedDetector {
     if (this.detectors.has(manifest.id))
       throw pluginError('PLUGIN_ID_TAKEN', `there is a detector "${manifest.id}" already`, {
         field: 'manifest.id',
       });
-    const loaded: LoadedDetector = {
+    return {
       manifest,
       config,
       configDefault: config.parse({}),
-      instance: this.build(manifest.id, detector),
       kinds: new Set(manifest.consumes),
       kindsKey: [...new Set(manifest.consumes)].sort().join(' '),
       metrics: newDetectorMetrics(),
       origin,
     };
-    this.detectors.set(manifest.id, loaded);
-    return loaded;
-  }
-
-  all(): readonly LoadedDetector[] {
-    return [...this.detectors.values()];
-  }
-
-  get(id: string): LoadedDetector | undefined {
-    return this.detectors.get(id);
   }
 
   private build(id: string, builtFrom: DetectorModule['detector']): Detector {

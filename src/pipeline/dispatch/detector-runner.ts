@@ -1,14 +1,14 @@
 import type { EnrichedEvent, Instant } from '../../event/index.js';
 import type { DetectorContext, Feedback, Finding } from '../../plugins/sdk/index.js';
 import {
-  checkFinding,
   DetectorMemory,
   type MemoryChanges,
   type SavedEntry,
   type StateHandle,
 } from '../../plugins/sdk/runtime/index.js';
+import { acceptFindings } from './accept-findings.js';
 import { type ConductOptions, DetectorConduct } from './detector-conduct.js';
-import type { LoadedDetector } from './detector-registry.js';
+import type { BuiltDetector } from './detector-registry.js';
 import type { Stopwatch } from './plugin-budget.js';
 
 /** How an organisation has set one detector. */
@@ -17,6 +17,8 @@ export interface DetectorSetting {
   readonly config: unknown;
   /** What people said of this detector's alerts; nothing when absent. */
   readonly feedback?: readonly Feedback[];
+  /** Rises with every change that somebody makes; 0 when absent. */
+  readonly version?: number;
 }
 
 export interface RunnerOptions extends ConductOptions {
@@ -37,12 +39,13 @@ export class DetectorRunner {
   private reported = { forgotten: 0, unsaved: 0 };
 
   constructor(
-    readonly detector: LoadedDetector,
+    readonly detector: BuiltDetector,
     setting: DetectorSetting,
     saved: readonly SavedEntry[],
     private readonly options: RunnerOptions,
   ) {
     this.conduct = new DetectorConduct(detector, options);
+    this.conduct.setting(setting.version ?? 0);
     this.memory = new DetectorMemory(saved, options.now);
     this.handle = this.memory.handle();
     this.enabled = setting.enabled;
@@ -51,6 +54,7 @@ export class DetectorRunner {
 
   configure(setting: DetectorSetting): void {
     this.enabled = setting.enabled;
+    this.conduct.setting(setting.version ?? 0);
     if (setting.config !== this.context.config || (setting.feedback ?? none) !== this.context.feedback)
       this.context = this.contextWith(setting);
   }
@@ -149,39 +153,8 @@ export class DetectorRunner {
   }
 
   private accept(raw: unknown): readonly Finding[] | undefined {
-    if (!Array.isArray(raw)) {
-      this.conduct.fault('PLUGIN_FINDING_INVALID', 'the detector did not answer with a list');
-      return undefined;
-    }
-    if (raw.length === 0) {
-      this.conduct.behaved();
-      return undefined;
-    }
-    const { manifest, metrics } = this.detector;
     const { findingsMax } = this.options.budget;
-    const accepted: Finding[] = [];
-    let wrong: string | undefined;
-    for (const item of raw.length > findingsMax ? raw.slice(0, findingsMax) : raw) {
-      const finding = checked(item, manifest);
-      if (typeof finding === 'string') wrong ??= finding;
-      else accepted.push(finding);
-    }
-    metrics.findings += accepted.length;
-    this.conduct.counts.findings += accepted.length;
-    if (wrong !== undefined)
-      this.conduct.fault('PLUGIN_FINDING_INVALID', `a finding was dropped: its ${wrong} is wrong`);
-    else {
-      this.conduct.behaved();
-      // A crowd of attackers can bring this about: were the detector switched off for it, they could blind it.
-      if (raw.length > findingsMax)
-        this.conduct.fault(
-          'PLUGIN_FINDINGS_TOO_MANY',
-          `${raw.length - findingsMax} findings of one call were dropped`,
-          undefined,
-          'told',
-        );
-    }
-    return accepted;
+    return acceptFindings(raw, this.detector, this.conduct, { findingsMax, floodCounts: false });
   }
 
   private contextWith({
@@ -190,14 +163,5 @@ export class DetectorRunner {
   }: Pick<DetectorSetting, 'config' | 'feedback'>): DetectorContext {
     const { organisationId } = this.options;
     return Object.freeze({ organisationId, config, state: this.handle.state, feedback });
-  }
-}
-
-/** A plugin's object may throw from a getter. */
-function checked(item: unknown, manifest: LoadedDetector['manifest']): Finding | string {
-  try {
-    return checkFinding(item, manifest);
-  } catch {
-    return 'finding';
   }
 }

@@ -3,10 +3,11 @@ import type { Finding } from '../../plugins/sdk/index.js';
 import { EventSeconds, type SavedEntry, type Segment } from '../../plugins/sdk/runtime/index.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import type { AttributedFinding, HostSession, StateChanges } from '../plugin-host.js';
-import type { SavedHealth } from './detector-conduct.js';
-import type { LoadedDetector } from './detector-registry.js';
+import { NEVER, type SavedHealth } from './detector-conduct.js';
+import type { BuiltDetector, LoadedDetector, ThreadedDetector } from './detector-registry.js';
 import { DetectorRunner, type DetectorSetting, type RunnerOptions } from './detector-runner.js';
 import type { DetectorFare, PluginHealth } from './plugin-health.js';
+import { ThreadRunner, type TimedSegment } from './threads/thread-runner.js';
 
 /** The host's own rows among those of the detectors; no plugin may be called so. */
 const HOST = 'host';
@@ -18,7 +19,7 @@ const KEEP_MS = 90 * 86_400_000;
 export type SettingOf = (detector: LoadedDetector) => DetectorSetting;
 
 export interface SessionOptions extends Omit<RunnerOptions, 'now'> {
-  readonly detectors: readonly LoadedDetector[];
+  readonly detectors: readonly (BuiltDetector | ThreadedDetector)[];
   readonly settingOf: SettingOf;
   readonly onDispatch: () => void;
   readonly onClose: (session: DetectorSession) => void;
@@ -27,7 +28,10 @@ export interface SessionOptions extends Omit<RunnerOptions, 'now'> {
 /** The detectors of one organisation and lane. */
 export class DetectorSession implements HostSession {
   readonly organisationId: string;
+  /** Of all detectors, in the order of their list: those in this process, and those in threads. */
+  private readonly all: readonly (DetectorRunner | ThreadRunner)[];
   private readonly runners: readonly DetectorRunner[];
+  private readonly threads: readonly ThreadRunner[];
   private readonly seconds: EventSeconds;
   private savedNow: Instant;
   /** `until` of what is saved, by detector. */
@@ -51,63 +55,68 @@ export class DetectorSession implements HostSession {
     this.savedNow = Number(own.get(CLOCK) ?? 0);
     this.seconds = new EventSeconds(this.savedNow);
     const runnerOptions: RunnerOptions = { ...options, now: () => this.seconds.now };
-    this.runners = options.detectors.map((detector) => {
+    this.all = options.detectors.map((detector) => {
       const { id } = detector.manifest;
-      const runner = new DetectorRunner(
-        detector,
-        options.settingOf(detector),
-        byDetector.get(id) ?? [],
-        runnerOptions,
-      );
+      const setting = options.settingOf(detector);
+      const saved = byDetector.get(id) ?? [];
+      const runner =
+        'thread' in detector
+          ? new ThreadRunner(detector, setting, saved, runnerOptions)
+          : new DetectorRunner(detector, setting, saved, runnerOptions);
       const health = own.get(HEALTH + id) as SavedHealth | undefined;
       if (health !== undefined) {
-        runner.conduct.health = health;
+        runner.conduct.restore(health);
         this.savedHealth.set(id, health.until);
       }
       return runner;
     });
+    this.runners = this.all.filter((runner) => runner instanceof DetectorRunner);
+    this.threads = this.all.filter((runner) => runner instanceof ThreadRunner);
   }
 
   fare(id: string): DetectorFare | undefined {
-    const runner = this.runners.find(({ detector }) => detector.manifest.id === id);
-    return (
-      runner && {
-        state: runner.conduct.health === undefined ? 'running' : 'suspended',
-        ...runner.conduct.counts,
-      }
-    );
+    const runner = this.all.find(({ detector }) => detector.manifest.id === id);
+    if (runner === undefined) return undefined;
+    const off = runner.conduct.healthRecord();
+    const state = off === undefined ? 'running' : off.until === undefined ? 'off' : 'suspended';
+    return { state, code: off?.code, since: off?.since, until: off?.until, ...runner.conduct.counts };
   }
 
   async dispatch(events: readonly EnrichedEvent[]): Promise<readonly AttributedFinding[]> {
     this.options.onDispatch();
     if (this.settingOf !== undefined) {
-      for (const runner of this.runners) runner.configure(this.settingOf(runner.detector));
+      for (const runner of this.all) runner.configure(this.settingOf(runner.detector));
       this.settingOf = undefined;
     }
     const found: AttributedFinding[] = [];
+    // The threads work while the others do.
+    const answers = await this.askThreads((seconds, visit) => seconds.walk(events, visit));
     await this.seconds.walk(events, (segment) => this.deliver(segment, found));
+    await this.takeAnswers(answers, found);
     return found;
   }
 
   async advance(now: Instant): Promise<readonly AttributedFinding[]> {
     const found: AttributedFinding[] = [];
+    const answers = await this.askThreads((seconds, visit) =>
+      seconds.advance(now, (tickAt) => visit({ events: [], tickAt })),
+    );
     await this.seconds.advance(now, (tickAt) => {
       for (const runner of this.runners) attribute(runner.tick(tickAt), runner, found);
     });
+    await this.takeAnswers(answers, found);
     return found;
   }
 
   dirty(): StateChanges {
     const upserts: StateRow[] = [];
     const deletes: Pick<StateRow, 'detector' | 'key'>[] = [];
-    for (const runner of this.runners) {
+    for (const runner of this.all) {
       const detector = runner.detector.manifest.id;
       const changes = runner.takeChanges();
       for (const entry of changes.upserts) upserts.push({ detector, ...entry });
       for (const key of changes.deletes) deletes.push({ detector, key });
-      const {
-        conduct: { health },
-      } = runner;
+      const { saved: health } = runner.conduct;
       if (health?.until === this.savedHealth.get(detector)) continue;
       const key = HEALTH + detector;
       if (health === undefined) {
@@ -119,7 +128,7 @@ export class DetectorSession implements HostSession {
           detector: HOST,
           key,
           body: JSON.stringify(health),
-          expiresAt: health.until + KEEP_MS,
+          expiresAt: Math.min(health.until + KEEP_MS, NEVER),
         });
       }
     }
@@ -132,7 +141,7 @@ export class DetectorSession implements HostSession {
   }
 
   close(): void {
-    for (const runner of this.runners) runner.close();
+    for (const runner of this.all) runner.close();
     this.options.onClose(this);
   }
 
@@ -142,9 +151,7 @@ export class DetectorSession implements HostSession {
   }
 
   health(): PluginHealth[] {
-    return this.runners
-      .map((runner) => runner.conduct.healthRecord())
-      .filter((record) => record !== undefined);
+    return this.all.map((runner) => runner.conduct.healthRecord()).filter((record) => record !== undefined);
   }
 
   /** Answers of one segment come in the order of the list of detectors, however long each took. */
@@ -173,6 +180,29 @@ export class DetectorSession implements HostSession {
     for (const { runner, answer } of answers) attribute(answer as readonly Finding[], runner, found);
   }
 
+  /** Asks all of them at once; what they answer is waited for apart. */
+  private async askThreads(
+    walk: (seconds: EventSeconds, visit: (segment: Segment) => void) => void | Promise<void>,
+  ): Promise<Promise<readonly Finding[]>[]> {
+    if (this.threads.length === 0) return [];
+    const segments: TimedSegment[] = [];
+    const ahead = new EventSeconds(this.seconds.now);
+    await walk(ahead, ({ events, tickAt }) => {
+      segments.push({ now: ahead.now, tickAt, events });
+    });
+    return this.threads.map((runner) => runner.run(segments));
+  }
+
+  private async takeAnswers(
+    answers: readonly Promise<readonly Finding[]>[],
+    found: AttributedFinding[],
+  ): Promise<void> {
+    for (const [index, findings] of (await Promise.all(answers)).entries()) {
+      const runner = this.threads[index];
+      if (runner !== undefined) attribute(findings, runner, found);
+    }
+  }
+
   private async collect(
     answers: readonly { runner: DetectorRunner; answer: readonly Finding[] | Promise<readonly Finding[]> }[],
     found: AttributedFinding[],
@@ -186,7 +216,7 @@ export class DetectorSession implements HostSession {
 
 function attribute(
   findings: readonly Finding[] | undefined,
-  runner: DetectorRunner,
+  runner: DetectorRunner | ThreadRunner,
   found: AttributedFinding[],
 ): void {
   if (findings === undefined) return;

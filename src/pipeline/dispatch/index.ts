@@ -5,3 +5,5 @@ export * from './load-plugin.js';
 export * from './omitted-facets.js';
 export * from './plugin-budget.js';
 export * from './plugin-health.js';
+export { PluginThread } from './threads/plugin-thread.js';
+export type { ThreadLimits, ThreadOptions } from './threads/thread-limits.js';

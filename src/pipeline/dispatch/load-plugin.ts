@@ -4,15 +4,17 @@ import { pluginError } from '../../plugins/sdk/runtime/index.js';
 import { locatePlugin } from './locate-plugin.js';
 
 /**
- * Imports a plugin from outside: a path (absolute, or `./…` from `baseDirectory`; a folder means its `index.js`), or the
- * name of an npm package that `baseDirectory` can resolve. The file exports `plugin` or `default`: a module made with
- * `defineDetector`, or a function that makes one from the SDK. What comes back is not checked yet: the registry does that.
- *
- * It runs in this process with all its rights: a plugin is trusted code. One that never returns from a synchronous
- * call stops its worker; only an asynchronous one can be contained.
+ * Imports a plugin from outside into this process: a path (absolute, or `./…` from `baseDirectory`), or the name of an npm package
+ * that `baseDirectory` can resolve. The file exports `plugin` or `default`: a module made with `defineDetector`, or a function
+ * that makes one from the SDK. What comes back is not checked yet. For tests of a plugin: the platform has its plugins in
+ * threads (`PluginThread.start`).
  */
-export async function loadPlugin(specifier: string, baseDirectory: string): Promise<unknown> {
-  const url = locatePlugin(specifier, baseDirectory);
+export function loadPlugin(specifier: string, baseDirectory: string): Promise<unknown> {
+  return importPlugin(locatePlugin(specifier, baseDirectory), specifier);
+}
+
+/** `url` is a file; `specifier` is what errors call it. */
+export async function importPlugin(url: string, specifier: string): Promise<unknown> {
   let exported: Record<string, unknown>;
   try {
     exported = (await import(url)) as Record<string, unknown>;

@@ -14,14 +14,25 @@ export function locatePlugin(specifier: string, baseDirectory: string): string {
   throw pluginError(
     'PLUGIN_NOT_FOUND',
     isPath
-      ? `there is no plugin at "${specifier}": a path names a .js, .mjs or .cjs file, or a folder with an index.js`
+      ? `there is no plugin at "${specifier}": a path names a .js, .mjs or .cjs file, or a folder whose package.json names one (is it built?), or with an index.js`
       : `there is no package "${specifier}" to be found from ${baseDirectory}`,
   );
 }
 
 function fileAt(path: string): string | undefined {
-  const candidates = [path, join(path, 'index.js'), join(path, 'index.mjs')];
+  const candidates = [path, ...mainOf(path), join(path, 'index.js'), join(path, 'index.mjs')];
   return candidates.find((candidate) => /\.[cm]?js$/.test(candidate) && existsSync(candidate));
+}
+
+function mainOf(folder: string): string[] {
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) return [];
+  const { exports, main } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    exports?: unknown;
+    main?: unknown;
+  };
+  const entry = entryOf(exports) ?? main;
+  return typeof entry === 'string' ? [join(folder, entry)] : [];
 }
 
 /** `require.resolve` knows every form of package but those that only export to `import`. */

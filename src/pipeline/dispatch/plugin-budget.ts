@@ -14,9 +14,14 @@ export interface PluginBudget {
   readonly windowEvents: number;
   /** This many calls in a row that went wrong, or windows in a row over budget, switch the detector off. */
   readonly faultsMax: number;
-  /** How long it stays off, in event time. */
+  /** How long it stays off, in event time, at first; each time in a row doubles it. */
   readonly coolDownMs: number;
-  /** Findings of one call beyond this are dropped and told, but switch nothing off. */
+  readonly coolDownMaxMs: number;
+  /** Event time after its time off in which it must not be switched off again to start anew. */
+  readonly forgiveMs: number;
+  /** The time in a row at which one from outside is switched off until somebody switches it on. */
+  readonly offsMax: number;
+  /** Findings of one call beyond this are dropped and told; that switches nothing off but one from outside that does it in call after call. */
   readonly findingsMax: number;
 }
 
@@ -28,6 +33,9 @@ export const defaultPluginBudget: PluginBudget = {
   windowEvents: 2000,
   faultsMax: 5,
   coolDownMs: 300_000,
+  coolDownMaxMs: 6 * 3_600_000,
+  forgiveMs: 3_600_000,
+  offsMax: 5,
   findingsMax: 500,
 };
 

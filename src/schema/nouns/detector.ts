@@ -9,6 +9,7 @@ function defineHealth({ builder }: Kit) {
   const state = enumType(builder, 'DetectorState', 'Whether a detector is at work.', {
     RUNNING: ['running', 'It gets every event that it asks for.'],
     SUSPENDED: ['suspended', 'It failed too often in a row, and rests.'],
+    OFF: ['off', 'It failed again after each rest: it stays off until somebody enables it again.'],
   });
   return builder.objectRef<DetectorHealth>('DetectorHealth').implement({
     description: 'How a detector fares in the process that answers, since that started.',
@@ -29,7 +30,29 @@ function defineHealth({ builder }: Kit) {
         description: 'Times that it failed.',
         resolve: ({ faults }) => BigInt(faults),
       }),
+      missed: t.field({
+        type: 'BigInt',
+        description: 'Events that it was not given, as it was stopped, busy or at rest.',
+        resolve: ({ missed }) => BigInt(missed),
+      }),
       lastFault: t.exposeString('lastFault', { nullable: true, description: 'What went wrong last.' }),
+      code: t.exposeString('code', {
+        nullable: true,
+        description: 'Why it is off, such as `PLUGIN_TIMEOUT`; null while it runs.',
+      }),
+      since: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'Time of the event since which it is off; null while it runs.',
+        resolve: ({ since }) => (since === undefined ? null : new Date(since)),
+      }),
+      until: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description:
+          'Time of events at which it is tried again; null while it runs, and when it stays off until somebody enables it.',
+        resolve: ({ until }) => (until === undefined ? null : new Date(until)),
+      }),
     }),
   });
 }

@@ -141,7 +141,7 @@ describe('memory', () => {
     expect(upserts).toContainEqual({
       detector: 'counter',
       key: 'counts\u0001calls',
-      body: '[0,1]',
+      body: expect.stringMatching(/,1\]$/),
       expiresAt: TEST_TIME + 60_000,
     });
     expect(session.dirty()).toEqual({ upserts: [], deletes: [] });
@@ -316,9 +316,55 @@ describe('isolation', () => {
     session = await host.open(organisation, 0, rows);
     expect(await session.dispatch([callAt(9000)])).toEqual([]);
     expect(await session.dispatch([callAt(10_000)])).toHaveLength(1);
+    expect(host.health()).toEqual([]);
+    // Once it has behaved for long enough, nobody remembers.
+    expect(await session.dispatch([callAt(10_000 + 3_600_000)])).toHaveLength(1);
     rows = keep(rows, session.dirty());
     expect(rows.filter(({ key }) => key.startsWith('health'))).toEqual([]);
-    expect(host.health()).toEqual([]);
+  });
+
+  test('each time in a row it is off for twice as long, up to the most, and one of ours is always tried again', async () => {
+    const broken = detectorThat('broken', {
+      detect: () => {
+        throw new Error('broken');
+      },
+    });
+    const { host } = hostOf([broken], {
+      budget: { faultsMax: 1, coolDownMs: 10_000, coolDownMaxMs: 60_000, offsMax: 2 },
+    });
+    const session = await host.open(organisation, 0, []);
+    const times: number[] = [];
+    let at = 0;
+    for (let n = 0; n < 5; n++) {
+      await session.dispatch([callAt(at)]);
+      const until = (host.health()[0]?.until ?? 0) - TEST_TIME;
+      times.push(until - at);
+      at = until;
+    }
+    expect(times).toEqual([10_000, 20_000, 40_000, 60_000, 60_000]);
+  });
+
+  test('whoever changes its setting has it tried again at once', async () => {
+    let broken = true;
+    const flaky = detectorThat('flaky', {
+      detect: (batch) => {
+        if (broken) throw new Error('broken');
+        return [finding('flaky.found', batch[0]!.event.time)];
+      },
+    });
+    const { host, settings } = hostOf([flaky], { budget: { faultsMax: 1 } });
+    const session = await host.open(organisation, 0, []);
+    await session.dispatch([callAt(0)]);
+    expect(host.healthOf(organisation, 'flaky')).toMatchObject({
+      state: 'suspended',
+      code: 'PLUGIN_THREW',
+      since: TEST_TIME,
+    });
+    broken = false;
+    settings.set('flaky', true);
+    await host.refresh(organisation);
+    expect(await session.dispatch([callAt(1)])).toHaveLength(1);
+    expect(host.healthOf(organisation, 'flaky')).toMatchObject({ state: 'running', code: undefined });
   });
 
   test('one good call in between and the count begins anew', async () => {
