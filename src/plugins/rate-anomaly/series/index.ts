@@ -1,0 +1,1 @@
+export { COLD_ROWS, SeriesScorer, type Verdict } from './series-scorer.js';
