@@ -25,6 +25,7 @@ for (const add of [
   templateCommand,
   openapiCommand,
   replayCommand,
+  anomalyCommand,
   tokenCommand,
   tailCommand,
   demoCommand,
