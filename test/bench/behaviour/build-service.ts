@@ -53,6 +53,7 @@ function buildService(spec: ServiceSpec, p: Params, r: Random): Service {
     listName: r.pick(['items[].id', 'data[].id', '[].id', 'results[].id']),
     userIdType: r.pick(['int', 'uuid', 'int'] as const),
     me: r.chance(0.8),
+    cors: r.chance(0.4),
     resources: [] as Resource[],
   };
   const door = (method: string, parts: readonly string[], o: DoorOptions = {}): Door => {
@@ -110,6 +111,7 @@ function buildService(spec: ServiceSpec, p: Params, r: Random): Service {
     sync: door('GET', ['sync'], { query: ['since'], bytes: 900 }),
     upload: door('POST', ['upload'], { bytes: 150, ms: 300, body: ['file'] }),
     report: door('GET', ['report'], { query: ['from', 'to'], bytes: 8000, ms: 700 }),
+    legacy: door('GET', ['config', 'mobile'], { bytes: 400 }),
     admin: [
       door('GET', [admin, users], { query: ['page'], bytes: 9000 }),
       door('GET', [admin, users, ':id'], { bytes: 1500 }),

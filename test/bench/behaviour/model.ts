@@ -78,6 +78,10 @@ export interface Service {
   readonly sync: Door;
   readonly upload: Door;
   readonly report: Door;
+  /** Called by old clients; gone after a release. */
+  readonly legacy: Door;
+  /** Browsers of its users ask first. */
+  readonly cors: boolean;
 }
 
 export interface Resource {
@@ -88,7 +92,8 @@ export interface Resource {
   readonly idType: IdType;
   readonly list: Door;
   readonly detail: Door;
-  readonly subs: readonly Door[];
+  /** A release adds some. */
+  readonly subs: Door[];
   readonly actions: readonly Door[];
   readonly create: Door;
   readonly update: Door;

@@ -70,7 +70,7 @@ export class World {
     if (!label.attack && status < 400 && random.chance(this.p.errors)) status = random.pick([500, 502, 503]);
     const failed = status >= 400;
     const frame = {
-      id: `e-${this.p.family}${this.p.seed}-${String(this.events++).padStart(8, '0')}`,
+      id: this.eventId(),
       time: Math.floor(this.now),
       ms: Math.round(random.lognormal(door.medianMs, 0.5) * 10) / 10,
       bytes: failed ? random.between(40, 160) : Math.round(random.lognormal(door.medianBytes, 0.35)),
@@ -88,8 +88,15 @@ export class World {
     this.out.push({ event, label });
   }
 
+  /** Of the event that comes next. */
+  get nextEventId(): string {
+    return `e-${this.p.family}${this.p.seed}-${String(this.events).padStart(8, '0')}`;
+  }
+
   eventId(): string {
-    return `x-${this.p.family}${this.p.seed}-${String(this.events++).padStart(8, '0')}`;
+    const id = this.nextEventId;
+    this.events++;
+    return id;
   }
 
   userId(user: User, service: Service): Id {

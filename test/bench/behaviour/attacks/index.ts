@@ -1,7 +1,12 @@
 import type { Kind } from '../label.js';
 import type { Process } from '../sim.js';
 import type { World } from '../world.js';
+import { bflaFunctions, bflaMethods } from './bfla.js';
 import { bolaEnumeration, bolaNested, bolaSingle } from './bola.js';
+import { type DiscoveryPlan, discovery, hiddenMethods, parameterMining } from './discovery.js';
+import { injection } from './injection.js';
+import { type LoginPlan, loginAttack } from './logins.js';
+import { automation, burst, exfiltration, exhaustion, expensive, scraping } from './volume.js';
 
 interface Planned {
   readonly kind: Kind;
@@ -50,7 +55,76 @@ const bolaPlan: readonly Planned[] = [
   })),
 ];
 
-const plan: readonly Planned[] = [...bolaPlan];
+const of = (kind: Kind, run: Planned['run'], times = 1, long = false): Planned => ({
+  kind,
+  run,
+  times,
+  long,
+});
+
+const bflaPlan: readonly Planned[] = [
+  of('bfla', (world, n) => bflaFunctions(world, n, 'success', 'fast'), 6),
+  of('bfla', (world, n) => bflaFunctions(world, n, 'success', 'slow'), 2, true),
+  of('bfla', (world, n) => bflaFunctions(world, n, 'probing', 'fast'), 3),
+  of('bfla', (world, n) => bflaFunctions(world, n, 'probing', 'slow'), 1, true),
+  of('bfla', (world, n) => bflaFunctions(world, n, 'role-change', 'fast'), 2),
+  of('bfla', (world, n) => bflaMethods(world, n, false), 3),
+  of('bfla', (world, n) => bflaMethods(world, n, true), 2),
+];
+
+const logins: readonly LoginPlan[] = (
+  ['credential-stuffing', 'brute-force', 'password-spraying', 'account-enumeration'] as const
+).flatMap((kind) => [
+  { kind, pace: 'fast' },
+  { kind, pace: 'slow' },
+  { kind, pace: 'fast', distributed: true },
+  { kind, pace: 'slow', distributed: true },
+]);
+const loginPlan = [...logins, { kind: 'brute-force', pace: 'fast', otp: true } as const].map((each) =>
+  of(each.kind, (world, n) => loginAttack(world, n, each), 1, each.pace === 'slow'),
+);
+
+const volumePlan: readonly Planned[] = (['fast', 'slow'] as const).flatMap((pace) => {
+  const long = pace === 'slow';
+  return [
+    of('scraping', (world, n) => scraping(world, n, pace, false), 1, long),
+    of('scraping', (world, n) => scraping(world, n, pace, true), 1, long),
+    of('exfiltration', (world, n) => exfiltration(world, n, 'big-answers', pace), 1, long),
+    of('exfiltration', (world, n) => exfiltration(world, n, 'tenant-dump', pace), 1, long),
+    of('expensive-queries', (world, n) => expensive(world, n, pace), 1, long),
+    of('resource-exhaustion', (world, n) => exhaustion(world, n, pace, false), 1, long),
+    of('automation', (world, n) => automation(world, n, pace)),
+  ];
+});
+
+const discoveries: readonly DiscoveryPlan[] = (
+  ['scanning', 'forced-browsing', 'version-probing'] as const
+).flatMap((kind) => [
+  { kind, pace: 'fast' },
+  { kind, pace: 'slow' },
+  ...(kind === 'scanning' ? [{ kind, pace: 'fast', distributed: true } as const] : []),
+]);
+
+const plan: readonly Planned[] = [
+  ...bolaPlan,
+  ...bflaPlan,
+  ...loginPlan,
+  ...volumePlan,
+  of('resource-exhaustion', (world, n) => exhaustion(world, n, 'fast', true)),
+  of('burst', (world, n) => burst(world, n, false)),
+  of('burst', (world, n) => burst(world, n, true)),
+  ...discoveries.map((each) =>
+    of(each.kind, (world, n) => discovery(world, n, each), 1, each.pace === 'slow'),
+  ),
+  ...(['fast', 'slow'] as const).flatMap((pace) => [
+    of('hidden-methods', (world, n) => hiddenMethods(world, n, pace), 1, pace === 'slow'),
+    of('parameter-mining', (world, n) => parameterMining(world, n, pace), 1, pace === 'slow'),
+    of('injection', (world, n) => injection(world, n, { pace }), pace === 'fast' ? 3 : 1, pace === 'slow'),
+  ]),
+  of('injection', (world, n) => injection(world, n, { pace: 'fast', distributed: true })),
+  of('injection', (world, n) => injection(world, n, { pace: 'slow', distributed: true }), 1, true),
+  of('injection', (world, n) => injection(world, n, { pace: 'fast', single: true }), 3),
+];
 
 /** Attacks come once something is known of what is ordinary: at the latest when an endpoint has had 200 benign sessions. */
 export function startAttacks(world: World, only?: Kind): void {

@@ -1,3 +1,5 @@
+import type { Signal } from '../../../../src/event/index.js';
+import { ordinary, quoted, signalsOf } from '../attacks/payloads.js';
 import type { Caller, Obj, Resource, User } from '../model.js';
 import type { Process } from '../sim.js';
 import type { World } from '../world.js';
@@ -107,6 +109,14 @@ export function* look(world: World, caller: Caller, obj: Obj, think: number): Pr
   }
 }
 
+/** People write names, prices and sentences; where they write about programs, what attacks look like. */
+function signalsOfText(world: World, resource: Resource): readonly Signal[] {
+  const { random } = world;
+  if (resource.name === 'posts' && random.chance(0.15))
+    return signalsOf(random.pick(quoted), 'body', 'comment');
+  return random.chance(0.1) ? signalsOf(random.pick(ordinary), 'body', 'comment') : [];
+}
+
 /** Makes an object; its answer hands out the id. */
 export function create(world: World, caller: Caller, resource: Resource): Obj | undefined {
   const user = caller.user as User;
@@ -120,8 +130,10 @@ export function create(world: World, caller: Caller, resource: Resource): Obj | 
       : [];
   const graphql = resource.service.spec.style === 'graphql';
   const obj = world.add(resource, user, parent);
+  const signals = signalsOfText(world, resource);
   const status = world.call(caller, resource.create, {
     ...(graphql ? {} : { ids: above }),
+    ...(signals.length ? { signals } : {}),
     returned: world.returns(resource, [obj], false),
     status: 201,
   });

@@ -2,11 +2,17 @@ import type { User } from '../model.js';
 import { addUser, giveObjects } from '../population.js';
 import type { Process } from '../sim.js';
 import type { World } from '../world.js';
+import { startMachines } from './machines.js';
 import { personSession } from './people.js';
+import { startStaff } from './staff.js';
+import { startUpheavals } from './upheavals.js';
 
 /** Starts all ordinary traffic. */
 export function startBenign(world: World): void {
   world.spawn(people(world));
+  startStaff(world);
+  startMachines(world);
+  startUpheavals(world);
 }
 
 /** Calls that one session of a person makes, on the average. */

@@ -61,6 +61,17 @@ const weighted = (world: World, service: Service): Resource => {
 function* web(world: World, caller: Caller, user: User, service: Service): Process {
   const { random, p } = world;
   const think = random.lognormal(7000, 0.5);
+  if (service.cors && random.chance(0.5)) {
+    const asked = {
+      method: 'OPTIONS',
+      status: 204,
+      bytes: 0,
+      anonymous: true,
+      marks: ['cors-preflight' as const],
+    };
+    world.call(caller, random.chance(0.5) ? service.meDoor : service.search, { ...asked, query: [] });
+    yield 40;
+  }
   if (random.chance(0.5)) {
     world.call(caller, service.notifications);
     yield 200;
@@ -99,6 +110,10 @@ function* web(world: World, caller: Caller, user: User, service: Service): Proce
 function* mobile(world: World, caller: Caller, user: User, service: Service): Process {
   const { random, p } = world;
   const think = random.lognormal(6000, 0.5);
+  if (user.n % 3 === 0) {
+    world.call(caller, service.legacy, { status: service.legacy.live ? 200 : 404 });
+    yield 100;
+  }
   for (let n = random.between(1, 4); n > 0; n--) {
     const resource = weighted(world, service);
     const own = resource.spec.access === 'public' ? [] : world.listed(resource, user);
