@@ -1,5 +1,5 @@
 import type { DetectorState, StateMap, z } from '../sdk/index.js';
-import type { config } from './config.js';
+import type { config as settings } from './config.js';
 import type { Call } from './findings.js';
 import type { FunctionRecord } from './function-record.js';
 import { admit, newOrganisation, type Organisation } from './organisation.js';
@@ -45,7 +45,7 @@ export class Memory {
 
   constructor(
     state: DetectorState,
-    readonly config: z.output<typeof config>,
+    readonly config: z.output<typeof settings>,
   ) {
     this.people = state.map('people', PEOPLE);
     this.strangers = state.map('strangers', STRANGERS);

@@ -1,112 +1,69 @@
-import type { ApiCall, EventOf } from '../../event/index.js';
-import {
-  type Detector,
-  type DetectorContext,
-  type Finding,
-  type Pointer,
-  timeOf,
-  type z,
-} from '../sdk/index.js';
+import type { ApiCall, EventOf, Instant } from '../../event/index.js';
+import { type Detector, type DetectorContext, type Finding, timeOf, type z } from '../sdk/index.js';
 import type { config } from './config.js';
+import { isExcused } from './feedback.js';
+import { Memory } from './memory.js';
+import { newDoor, noteParameters } from './parameters.js';
+import { type Caller, isMiss, noteHit, noteMiss, oddnessOf, openPlace } from './search.js';
+import { type Sightings, seeUndeclared, sightingsOf } from './undeclared.js';
 
 type Config = z.output<typeof config>;
+type Context = DetectorContext<Config>;
 type Call = EventOf<'api.call'>;
 
-/** What is remembered of an undeclared endpoint. */
-interface Sighting {
-  /** Successful calls that no finding has told of yet. */
-  calls: number;
-  reportedAt: number | undefined;
-  /** Data classes that its responses were seen with. */
-  classes: string[];
-  evidence: Pointer[];
-}
-
-const MEMORY = { entriesMax: 20_000, ttlMs: 30 * 86_400_000 };
-const EVIDENCE_MAX = 5;
-const CLASSES_MAX = 12;
-/** Asked for by browsers and proxies on their own; a framework answers them for declared paths. */
-const automatic = new Set(['OPTIONS', 'HEAD', 'TRACE']);
-const reading = new Set(['GET', 'QUERY']);
-
-/** Keeps one entry per undeclared endpoint that has answered: see the README for each decision. */
+/** Endpoints that nobody declares, and callers who search for what nobody has shown them: see the README for each decision. */
 export class ShadowApi implements Detector<'api.call', Config> {
-  detect(batch: readonly Call[], { config, state }: DetectorContext<Config>): Finding[] {
+  detect(batch: readonly Call[], context: Context): Finding[] {
+    const memory = new Memory(context.state);
+    const sightings = sightingsOf(context.state);
     const findings: Finding[] = [];
-    const sightings = state.map<Sighting>('endpoints', MEMORY);
-    for (const call of batch) {
-      const { endpoint, event } = call;
-      // `undefined` means that there is no specification to go by.
-      if (endpoint === undefined || endpoint.declared !== false) continue;
-      if (!answered(event) || automatic.has(endpoint.method) || isIgnored(endpoint.template, config))
-        continue;
-      const at = timeOf(call);
-      const seen = sightings.get(endpoint.id) ?? {
-        calls: 0,
-        reportedAt: undefined,
-        classes: [],
-        evidence: [],
-      };
-      seen.calls++;
-      const more = addClasses(seen, event);
-      seen.evidence.push({
-        eventId: event.id,
-        time: at,
-        note: `${endpoint.method} answered ${event.response.status}`,
-      });
-      if (seen.evidence.length > EVIDENCE_MAX) seen.evidence.shift();
-      const due =
-        seen.reportedAt === undefined
-          ? seen.calls >= config.callsMin
-          : more || at - seen.reportedAt >= config.reportMinutes * 60_000;
-      if (due) {
-        findings.push(finding(call, seen, at));
-        seen.reportedAt = at;
-        seen.calls = 0;
-      }
-      sightings.set(endpoint.id, seen, at);
-    }
-    return findings;
+    for (const call of batch) see(call, memory, sightings, context, findings);
+    return context.feedback.length === 0
+      ? findings
+      : findings.filter((found) => !isExcused(context.feedback, found));
+  }
+
+  tick(now: Instant, context: Context): Finding[] {
+    const findings = new Memory(context.state).tick(now);
+    return context.feedback.length === 0
+      ? findings
+      : findings.filter((found) => !isExcused(context.feedback, found));
   }
 }
 
-function finding(call: Call, seen: Sighting, at: number): Finding {
-  const { endpoint, event, principal } = call;
-  const exposed = seen.classes.length > 0;
-  const open = principal === undefined && !reading.has(event.method);
-  const title = exposed ? 'Undeclared endpoint answers with sensitive data' : 'Undeclared endpoint answers';
-  return {
-    rule: 'shadow-api.undeclared-endpoint',
-    title,
-    severity: exposed || open ? 'high' : 'medium',
-    confidence: 0.9,
-    stage: 'reconnaissance',
-    subject: { ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }) },
-    dedupeKey: `undeclared|${endpoint?.id}`,
-    time: at,
-    count: seen.calls,
-    evidence: [...seen.evidence],
+function see(
+  call: Call,
+  memory: Memory,
+  sightings: Sightings,
+  { config }: Context,
+  findings: Finding[],
+): void {
+  const { endpoint, event } = call;
+  if (endpoint?.declared === false) seeUndeclared(call, sightings, config, findings);
+  const { client, principal } = event;
+  const caller: Caller = {
+    call,
+    at: timeOf(call),
+    address: client.address,
+    agent: client.agent === undefined ? '~' : `~${client.agent}`,
+    principal: principal === undefined ? undefined : `=${principal.token}`,
   };
-}
-
-/** 2xx: it did its work. A redirect is what catch-all routes and login pages answer too. */
-function answered({ response, blocked }: ApiCall): boolean {
-  return response.status >= 200 && response.status < 300 && blocked !== true;
-}
-
-/** True when a class came that the endpoint had not been seen with. */
-function addClasses(seen: Sighting, { response }: ApiCall): boolean {
-  const before = seen.classes.length;
-  for (const { classes } of response.body?.fields ?? []) {
-    if (classes === undefined) continue;
-    for (const name of classes)
-      if (seen.classes.length < CLASSES_MAX && !seen.classes.includes(name)) seen.classes.push(name);
+  const worked = answered(event);
+  let isNew = false;
+  if (endpoint !== undefined) {
+    let door = memory.doors.get(endpoint.id);
+    if (door === undefined && worked) {
+      door = newDoor();
+      isNew = openPlace(endpoint, caller.at, memory);
+    }
+    if (door !== undefined && noteParameters(caller, endpoint, door, memory, config.parametersMin, findings))
+      memory.doors.set(endpoint.id, door, caller.at);
   }
-  return before === 0 && seen.classes.length > 0;
+  const oddness = oddnessOf(call, memory, isNew);
+  if (oddness > 0 || (!worked && isMiss(call))) noteMiss(caller, oddness, memory, config.missesMin, findings);
+  else if (worked && endpoint !== undefined) noteHit(caller, memory, findings);
 }
 
-function isIgnored(template: string, { ignoredTemplates }: Config): boolean {
-  return ignoredTemplates.some((ignored) =>
-    ignored.endsWith('*') ? template.startsWith(ignored.slice(0, -1)) : template === ignored,
-  );
+function answered({ response, blocked }: ApiCall): boolean {
+  return ((response.status >= 200 && response.status < 300) || response.status === 304) && blocked !== true;
 }

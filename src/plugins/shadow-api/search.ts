@@ -1,0 +1,193 @@
+import type { EndpointFacet, EventOf } from '../../event/index.js';
+import { addRecent, type Finding, hashText, type Subject } from '../sdk/index.js';
+import { addName, type Memory } from './memory.js';
+import { isAskedByItself, pathHash, placeHash, versionOf } from './path-hash.js';
+import { ASKED_MAX, addPending, newScout, type Scout, type ScoutRule } from './scout.js';
+
+export type Call = EventOf<'api.call'>;
+
+/** Who called, as the three that an attacker can be told by. */
+export interface Caller {
+  readonly call: Call;
+  readonly at: number;
+  readonly address: string;
+  readonly agent: string;
+  readonly principal: string | undefined;
+}
+
+const HITS_MAX = 1000;
+const USUAL_VOTERS = 3;
+const VOTERS_MAX = 5;
+const ordinary = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** Sent by file managers and office programs to any link. */
+const webdav = new Set(['PROPFIND', 'LOCK', 'UNLOCK', 'REPORT', 'SEARCH', 'QUERY']);
+const DAY = 86_400_000;
+const FORGET_MS = 2 * DAY;
+
+/** A call that was answered: its caller is in good standing, and what a scanner finds belongs to its scan. */
+export function noteHit(caller: Caller, memory: Memory, findings: Finding[]): void {
+  const { address, agent, at, call } = caller;
+  const hits = memory.seen.get(address) ?? 0;
+  if (hits < HITS_MAX) memory.seen.set(address, hits + 1, at);
+  const together = memory.seen.get(agent) ?? 0;
+  if (together < HITS_MAX * 100) memory.seen.set(agent, together + 1, at);
+  if (hits >= HITS_MAX) return;
+  const scout = memory.scouts.get(address);
+  if (scout === undefined) return;
+  scout.hits++;
+  if (scout.before === 0 && caller.principal === undefined && scout.hits <= scout.misses)
+    addPending(scout, call.event.id, at);
+  else if (scout.hits > 3 * scout.misses) scout.pending = scout.pending.slice(-scout.misses);
+  memory.scouts.set(address, scout, at);
+  memory.tell('scouts', address, scout, false, 0.9, at, findings);
+}
+
+/** The first successful call of an endpoint; true when its place has long had other methods only. */
+export function openPlace(endpoint: EndpointFacet, at: number, memory: Memory): boolean {
+  const key = String(
+    placeHash(
+      endpoint.host,
+      endpoint.template.split('/').filter((part) => part !== ''),
+    ),
+  );
+  const place = memory.places.get(key) ?? { methods: [], since: at };
+  const strange =
+    place.methods.length > 0 &&
+    at - place.since > DAY &&
+    endpoint.method !== 'GET' &&
+    endpoint.method !== 'HEAD' &&
+    !place.methods.includes(endpoint.method);
+  addName(place.methods, endpoint.method, 8);
+  memory.places.set(key, place, at);
+  return strange;
+}
+
+/** How strange the method is: 0 not at all, 1 refused as a method or new at its place, 2 used by nobody in earnest. */
+export function oddnessOf({ event, endpoint }: Call, memory: Memory, isNew: boolean): number {
+  const { method, response } = event;
+  if (method === 'OPTIONS' || method === 'HEAD') return 0;
+  if (!ordinary.has(method)) return webdav.has(method) ? 1 : 2;
+  if (response.status === 405 || response.status === 501) return 1;
+  if (isNew) return 1;
+  if (endpoint !== undefined || method === 'GET' || response.status < 400 || response.status >= 500) return 0;
+  const place = memory.places.get(String(placeHash(event.host, event.path)));
+  return place !== undefined && !place.methods.includes(method) ? 1 : 0;
+}
+
+/** Whether a call asked for what is not there. */
+export function isMiss({ event, endpoint }: Call): boolean {
+  const { status } = event.response;
+  if (event.method === 'OPTIONS' || isAskedByItself(event.path)) return false;
+  if (endpoint === undefined)
+    return (status >= 300 && status < 500 && status !== 304 && status !== 429) || status === 501;
+  // A place that takes any word answers for all that is not there.
+  return status === 404 && endpoint.template.startsWith('/{') && endpoint.template.split('/').length <= 3;
+}
+
+/** A miss, or a strange method: counted for its address, its principal and its agent. */
+export function noteMiss(
+  caller: Caller,
+  oddness: number,
+  memory: Memory,
+  missesMin: number,
+  findings: Finding[],
+): void {
+  const { call, at, address, agent, principal } = caller;
+  const { event } = call;
+  const asked = pathHash(event);
+  const standing = (memory.seen.get(address) ?? 0) > 0 || principal !== undefined;
+  const key = principal ?? address;
+  const voters = memory.lost.get(String(asked)) ?? [];
+  if (standing && !voters.includes(key) && voters.length < VOTERS_MAX) {
+    memory.lost.set(String(asked), [...voters, key], at);
+  }
+  if (oddness < 2 && isUsual(voters, key, memory)) return;
+  const known = (memory.seen.get(address) ?? 0) > 2;
+  const keys = principal === undefined ? [address] : [principal, address];
+  // What one agent asks for from addresses that find nothing is one search.
+  if (!known && principal === undefined) keys.push(agent);
+  let teller: string | undefined;
+  const scouts = keys.map((name) => {
+    const before = memory.seen.get(name) ?? 0;
+    let scout = memory.scouts.get(name);
+    if (scout === undefined || at - scout.last > FORGET_MS) scout = newScout(at, before);
+    note(scout, caller, asked, oddness);
+    // Of an agent, what was found since is known by what its calls found in all.
+    if (name === agent) scout.hits = Math.max(0, before - scout.before);
+    memory.scouts.set(name, scout, at);
+    const rule = scout.told ?? ruleOf(scout, name === agent, missesMin);
+    if (teller === undefined && rule !== undefined) {
+      teller = name;
+      const isFirst = scout.told !== rule;
+      scout.told = rule;
+      memory.tell('scouts', name, scout, isFirst, confidenceOf(scout), at, findings);
+    }
+    return scout;
+  });
+  if (teller === undefined) return;
+  // Each call is named once: what one tells, the others need not.
+  const named = findings.at(-1)?.evidence.map(({ eventId }) => eventId) ?? [];
+  for (const [index, scout] of scouts.entries()) {
+    const name = keys[index] as string;
+    if (name === teller) continue;
+    const left = scout.pending.filter(({ eventId }) => eventId !== event.id && !named.includes(eventId));
+    if (left.length === scout.pending.length) continue;
+    scout.pending = left;
+    memory.scouts.set(name, scout, at);
+  }
+}
+
+function note(scout: Scout, { call, at, principal }: Caller, asked: number, oddness: number): void {
+  const { event } = call;
+  scout.last = Math.max(scout.last, at);
+  scout.misses++;
+  const isNew = addRecent(scout.asked, asked, ASKED_MAX);
+  const version = versionOf(event.path);
+  if (version !== 0) addRecent(scout.versions, version, 12);
+  if (oddness > 0 && isNew) {
+    scout.oddness += oddness;
+    addRecent(scout.methods, hashText(event.method), 12);
+  }
+  addName(scout.addresses, event.client.address, 50);
+  scout.subject = subjectOf(call, principal !== undefined);
+  addPending(scout, event.id, at);
+}
+
+export function subjectOf({ event, principal, serviceId }: Call, byName: boolean): Subject {
+  return {
+    ...(serviceId !== undefined && { serviceId }),
+    ...(byName && principal !== undefined && { principal }),
+    clientAddress: event.client.address,
+    ...(event.client.agent !== undefined && { agent: event.client.agent }),
+  };
+}
+
+/** What the calls of a scout amount to; undefined when it is nothing yet. */
+function ruleOf(scout: Scout, isAgent: boolean, missesMin: number): ScoutRule | undefined {
+  const { asked, misses, hits, before, versions, methods, oddness, addresses } = scout;
+  const different = asked.length;
+  const share = misses / (misses + hits);
+  if (isAgent) {
+    if (addresses.length < 3 || different < missesMin + 4 + 0.02 * hits) return undefined;
+    return versions.length >= 0.6 * different ? 'shadow-api.version-probing' : 'shadow-api.scanning';
+  }
+  if (oddness >= 3 && (different >= 3 || methods.length >= 2) && share >= 0.2)
+    return 'shadow-api.hidden-method';
+  if (versions.length >= 3 && share >= 0.3) return 'shadow-api.version-probing';
+  // Who has found much before is a user whose links are broken, until they are very many.
+  const needed = before <= 2 ? missesMin : missesMin + 6;
+  if ((different >= needed && share >= 0.5) || (different >= 3 * missesMin + 6 && share >= 0.25))
+    return 'shadow-api.scanning';
+  return undefined;
+}
+
+function confidenceOf({ asked, misses, hits }: Scout): number {
+  return asked.length >= 20 && misses > 2 * hits ? 0.97 : 0.9;
+}
+
+/** What several people of good standing asked for in vain is a broken link, or an old version of an app. */
+function isUsual(voters: readonly string[], key: string, memory: Memory): boolean {
+  let others = 0;
+  for (const voter of voters) if (voter !== key && memory.scouts.get(voter)?.told === undefined) others++;
+  return others >= USUAL_VOTERS;
+}
