@@ -5,10 +5,12 @@ import type { AnalysisCause, AnalysisStep } from '../pipeline/analysis/analysis-
 import { Analyst } from '../pipeline/analysis/analyst.js';
 import { analystOptions } from '../pipeline/analysis/analyst-options.js';
 import { AssessStep } from '../pipeline/analysis/assess-step.js';
+import { CampaignStep } from '../pipeline/analysis/campaign-step.js';
 import { DueServices } from '../pipeline/analysis/due-services.js';
 import { ServiceStep } from '../pipeline/analysis/service-step.js';
 import { TemplateStep } from '../pipeline/analysis/template-step.js';
 import { systemTimers } from '../pipeline/timers.js';
+import { PostgresActors } from '../store/actors/postgres-actors.js';
 import { PostgresAnalysisLeases } from '../store/analysis/postgres-analysis-leases.js';
 import { PostgresAssessments } from '../store/assessments/postgres-assessments.js';
 import type { Database } from '../store/database.js';
@@ -40,6 +42,7 @@ export class AnalystPart {
       new TemplateStep(new PostgresTemplateRepository(pool, addSavedKnowledge), this.metrics),
       new AssessStep({ assessments, due, timers, onError }),
       new ServiceStep(assessments, due, timers, onError),
+      new CampaignStep(new PostgresActors(pool)),
     ];
     this.analyst = new Analyst(
       {
@@ -52,6 +55,7 @@ export class AnalystPart {
       this.analyst.wake(organisationId, cause);
     this.stopListening = [
       notifications.listen('knowledge', wakes('knowledge')),
+      notifications.listen('alerts', wakes('alerts')),
       notifications.listen('catalog', wakes('catalog')),
     ];
   }

@@ -36,6 +36,13 @@ export interface Crowd {
 /** By `address:<address>` or `agent:<token>`; what is not there is not known. */
 export type Crowds = ReadonlyMap<string, Crowd>;
 
+export interface CrowdsAsked {
+  readonly addresses: readonly string[];
+  readonly agents: readonly string[];
+  /** Principals and addresses that are suspects themselves: not among the honest. */
+  readonly except: ReadonlySet<string>;
+}
+
 export interface ActorStage {
   readonly stage: Stage;
   readonly firstSeenAt: number;
@@ -86,8 +93,6 @@ export interface ActorNews {
   readonly verdicts: readonly ActorVerdict[];
   /** Alerts that were looked at, in which revision. */
   readonly seen: readonly Pick<AlertFacts, 'id' | 'revision'>[];
-  /** Of them, those that belong to nobody. */
-  readonly loose: readonly string[];
   readonly at: number;
 }
 
@@ -101,7 +106,7 @@ export interface Actors {
   known(organisationId: string, ids: readonly string[]): Promise<KnownActor[]>;
   crowds(
     organisationId: string,
-    asked: { readonly addresses: readonly string[]; readonly agents: readonly string[] },
+    asked: CrowdsAsked,
     since: number,
   ): Promise<Crowds>;
   save(lease: AnalysisLease, news: ActorNews): Promise<void>;

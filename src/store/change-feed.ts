@@ -6,6 +6,8 @@ export const changeTopics = [
   'sensor.changed',
   'posture.changed',
   'control.changed',
+  'actor.changed',
+  'notice.issued',
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

@@ -1,8 +1,11 @@
 import type { Instant } from '../../event/index.js';
 import type { AnalysisLease } from '../../store/analysis-leases.js';
 
-/** What a round is for: lanes have told something, somebody has changed or corrected something, or time has passed. */
-export type AnalysisCause = 'knowledge' | 'catalog' | 'time';
+/**
+ * What a round is for: lanes have told something or raised an alert, somebody has changed or corrected something, or time
+ * has passed.
+ */
+export type AnalysisCause = 'knowledge' | 'alerts' | 'catalog' | 'time';
 
 /** One round for one organisation. */
 export interface AnalysisContext {
