@@ -27,7 +27,13 @@ const evenly: readonly Service['returned'][] = ['full', 'sampled', 'full', 'none
  * Where people reach each other's objects for good reasons, something has to tell that they do: without the ids that answers
  * hand out, a colleague's first visit and a stranger's are the same bytes.
  */
-function told(spec: ServiceSpec, drawn: Service['returned']): Service['returned'] {
+function told(
+  spec: ServiceSpec,
+  drawn: Service['returned'],
+  principal: Service['principal'],
+): Service['returned'] {
+  // A person is somebody new with each login: only what this login was handed tells that it is the same.
+  if (principal === 'session') return 'full';
   const apart = spec.resources.every(({ access }) => access === 'owner' || access === 'public');
   return drawn === 'none' && !apart ? 'sampled' : drawn;
 }
@@ -41,19 +47,21 @@ export function buildServices(p: Params, random: Random): Service[] {
 function buildService(spec: ServiceSpec, p: Params, r: Random): Service {
   const prefix = r.pick([['api'], ['v1'], ['api', 'v2'], []]);
   const inApp = r.chance(0.55);
+  const principal = r.pick(inApp ? (['user', 'jwt', 'user'] as const) : (['jwt', 'jwt', 'session'] as const));
   const service = {
     name: spec.name,
     host: `${spec.name}.example.test`,
     spec,
     prefix,
     inApp,
-    principal: r.pick(inApp ? (['user', 'jwt', 'user'] as const) : (['jwt', 'jwt', 'session'] as const)),
-    returned: told(spec, r.pick(p.family === 'A' ? mostly : evenly)),
+    principal,
+    returned: told(spec, r.pick(p.family === 'A' ? mostly : evenly), principal),
     returnedShare: r.range(0.3, 0.9),
     listName: r.pick(['items[].id', 'data[].id', '[].id', 'results[].id']),
     userIdType: r.pick(['int', 'uuid', 'int'] as const),
     me: r.chance(0.8),
     cors: r.chance(0.4),
+    codes: r.chance(0.5),
     resources: [] as Resource[],
   };
   const door = (method: string, parts: readonly string[], o: DoorOptions = {}): Door => {

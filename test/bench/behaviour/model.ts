@@ -82,6 +82,8 @@ export interface Service {
   readonly legacy: Door;
   /** Browsers of its users ask first. */
   readonly cors: boolean;
+  /** A second factor is asked for. */
+  readonly codes: boolean;
 }
 
 export interface Resource {
@@ -142,6 +144,10 @@ export interface User {
   readonly granted: Obj[];
   readonly activity: number;
   sessions: number;
+  /** Objects opened, by resource: who has dealings there is no newcomer. */
+  readonly opened: Map<Resource, number>;
+  /** Lists that were seen. */
+  readonly knows: Set<Resource>;
   readonly service: Service[];
 }
 

@@ -1,4 +1,4 @@
-import type { Device, User } from './model.js';
+import type { Device, Resource, User } from './model.js';
 import { tokenOf } from './token.js';
 import type { World } from './world.js';
 
@@ -42,7 +42,17 @@ export function addUser(world: World, n: number, role = 'user'): User {
       address: r.chance(0.5) ? home : world.address('carrier', r.below(p.carrierAddresses)),
     });
   const user: User = {
-    ...{ n, tenant, team: `${tenant}-${r.below(teams)}`, role, devices, granted: [], sessions: 0 },
+    ...{
+      n,
+      tenant,
+      team: `${tenant}-${r.below(teams)}`,
+      role,
+      devices,
+      granted: [],
+      sessions: 0,
+      opened: new Map<Resource, number>(),
+      knows: new Set<Resource>(),
+    },
     activity: r.lognormal(1, 0.8),
     service: r.some(world.services, r.between(1, world.services.length)),
   };

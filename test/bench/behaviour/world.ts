@@ -21,6 +21,8 @@ export class World {
   readonly end: number;
   /** Factor on how many people come: marketing. */
   busy = 1;
+  /** Services in trouble: by how much they are slower. */
+  readonly slow = new Map<Service, number>();
   private out: Labelled[] = [];
   private events = 0;
   private sessions = 0;
@@ -67,12 +69,14 @@ export class World {
     let status = o.status ?? 200;
     const { label } = caller;
     // The service itself fails now and then, for anybody.
-    if (!label.attack && status < 400 && random.chance(this.p.errors)) status = random.pick([500, 502, 503]);
+    const slower = this.slow.get(door.service) ?? 1;
+    if (!label.attack && status < 400 && random.chance(this.p.errors * slower))
+      status = random.pick([500, 502, 503]);
     const failed = status >= 400;
     const frame = {
       id: this.eventId(),
       time: Math.floor(this.now),
-      ms: Math.round(random.lognormal(door.medianMs, 0.5) * 10) / 10,
+      ms: Math.round(random.lognormal(door.medianMs * slower, 0.5) * 10) / 10,
       bytes: failed ? random.between(40, 160) : Math.round(random.lognormal(door.medianBytes, 0.35)),
     };
     const told = failed ? { ...o, status, returned: [] } : { ...o, status };

@@ -67,9 +67,19 @@ export class Attacker {
     return { user, principal, address: device.address, agent: device.agent, label };
   }
 
-  /** A browser's user agent, as attackers' tools claim. */
+  /** Somebody who has had dealings with one group's objects there, and so is no newcomer to it. */
+  established(resource: Resource): User | undefined {
+    return this.random.maybe(this.world.users.filter((user) => (user.opened.get(resource) ?? 0) >= 3));
+  }
+
+  /** A browser's user agent, as attackers' tools claim: mostly one that has gone out of use. */
   tool(): string {
+    if (this.random.chance(0.7)) return this.rareTool();
     return tokenOf('agent', `browser ${this.random.below(this.world.p.agents)}`);
+  }
+
+  rareTool(): string {
+    return tokenOf('agent', `old browser ${this.random.below(1e6)}`);
   }
 
   elsewhere(): string {

@@ -36,8 +36,7 @@ export function* bolaSingle(world: World, n: number, how: How, count: number): P
     );
     // Who has dealings with one team is no newcomer to it; a stranger to all teams could be a new colleague.
     const user =
-      resource &&
-      (resource.spec.access === 'owner' ? a.anybody(resource.service) : a.insider(resource.service));
+      resource && (resource.spec.access === 'owner' ? a.anybody(resource.service) : a.established(resource));
     const targets = resource && user ? victims(world, resource, user) : [];
     if (!resource || !user || targets.length < count) {
       yield RETRY_MS;
@@ -144,7 +143,7 @@ export function* bolaNested(world: World, n: number): Process {
   if (!world.resources.some(({ spec, parent }) => spec.under === 'me' || parent)) return;
   for (;;) {
     const resource = warmResource(world, a.random, nested);
-    const user = resource && a.insider(resource.service);
+    const user = resource && (a.established(resource.parent ?? resource) ?? a.established(resource));
     const targets = resource && user ? victims(world, resource, user) : [];
     const obj = a.random.maybe(targets);
     if (!resource || !user || !obj) {

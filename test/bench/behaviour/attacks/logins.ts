@@ -35,6 +35,8 @@ export function* loginAttack(world: World, n: number, plan: LoginPlan): Process 
   const service = random.pick(world.services);
   const count = pace === 'slow' ? random.between(28, 50) : random.between(60, 180);
   const caller: Caller = { ...a.as(undefined, service) };
+  // Scattered and slow: what joins them is the tool.
+  if (distributed && pace === 'slow') caller.agent = a.rareTool();
   const victim = random.pick(world.users);
   const start = random.below(1e6);
   const door = kind === 'account-enumeration' ? service.forgot : otp ? service.otp : service.login;

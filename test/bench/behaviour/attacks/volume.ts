@@ -17,7 +17,9 @@ export function* scraping(world: World, n: number, pace: Pace, distributed: bool
   while (resource.detail.sessions < world.p.warm) yield RETRY_MS;
   const user = random.chance(0.5) ? a.anybody(resource.service) : undefined;
   const caller: Caller = user ? a.arrive(user, resource.service) : a.as(undefined, resource.service);
-  const addresses = Array.from({ length: 60 }, () => a.elsewhere());
+  const addresses = Array.from({ length: pace === 'slow' ? 20 : 60 }, () => a.elsewhere());
+  // Scattered and slow: what joins them is the tool.
+  if (distributed && pace === 'slow') caller.agent = a.rareTool();
   const count = pace === 'fast' ? random.between(250, 600) : random.between(150, 300);
   const from = random.below(resource.all.length);
   for (let i = 0; i < count; i++) {

@@ -6,17 +6,24 @@ import type { World } from '../world.js';
 
 export const idOfObject = (obj: Obj) => ({ type: obj.resource.idType, token: obj.token });
 
+/** Who comes into a collection for the first time has chosen it from a list: nobody knows its id by heart. */
+function knownParents(world: World, caller: Caller, parent: Resource, children: readonly Obj[]): Obj[] {
+  const user = caller.user as User;
+  const theirs = new Set(children.flatMap((obj) => obj.parent ?? []));
+  const known =
+    parent.service.principal !== 'session' && (parent.spec.access === 'owner' || user.knows.has(parent));
+  return known ? [...theirs] : list(world, caller, parent).filter((obj) => theirs.has(obj));
+}
+
 /** A list as its caller sees it; answers with what is shown. */
 export function list(world: World, caller: Caller, resource: Resource, page = 0): Obj[] {
   const { random, p } = world;
   const user = caller.user as User;
   const all =
     user && resource.spec.access !== 'public' ? world.listed(resource, user) : publicPage(world, resource);
-  let parent: Obj | undefined;
-  if (resource.parent) {
-    parent = random.maybe(all)?.parent;
-    if (!parent) return [];
-  }
+  const parents = resource.parent && knownParents(world, caller, resource.parent, all);
+  const parent = parents && random.maybe(parents);
+  if (parents && !parent) return [];
   const own = parent ? all.filter((obj) => obj.parent === parent) : all;
   const shown = own.slice(page * p.page, (page + 1) * p.page);
   const ids = parent
@@ -32,6 +39,7 @@ export function list(world: World, caller: Caller, resource: Resource, page = 0)
     bytes: Math.round(120 + shown.length * resource.list.medianBytes * random.range(0.9, 1.1) * (1 / p.page)),
   });
   if (status >= 400) return [];
+  if (returned.length && user) user.knows.add(resource);
   if (returned.length) for (const obj of shown) if (obj.owner === user) obj.seenAt ||= world.now;
   return shown;
 }
@@ -48,7 +56,9 @@ export function open(world: World, caller: Caller, obj: Obj, door = obj.resource
   const status = obj.gone ? 404 : may ? 200 : world.random.pick([403, 403, 404]);
   const returned = door === resource.detail && status === 200 ? world.returns(resource, [obj], false) : [];
   const answered = world.call(caller, door, { ...world.naming(obj), returned, status });
-  if (answered === 200 && obj.owner === caller.user) obj.seenAt ||= world.now;
+  if (answered !== 200 || !caller.user) return answered;
+  if (obj.owner === caller.user) obj.seenAt ||= world.now;
+  caller.user.opened.set(resource, (caller.user.opened.get(resource) ?? 0) + 1);
   return answered;
 }
 
@@ -57,8 +67,11 @@ export function* visit(world: World, caller: Caller, resource: Resource, think: 
   const { random, p } = world;
   const { spec } = resource;
   const user = caller.user as User;
-  const shown = spec.unlisted ? world.listed(resource, user) : list(world, caller, resource);
-  if (!spec.unlisted) yield random.lognormal(think, 0.7);
+  const shown =
+    spec.unlisted && resource.service.principal !== 'session'
+      ? world.listed(resource, user)
+      : list(world, caller, resource);
+  if (!spec.unlisted || resource.service.principal === 'session') yield random.lognormal(think, 0.7);
   if (shown.length >= p.page && random.chance(0.25)) {
     shown.push(...list(world, caller, resource, 1));
     yield random.lognormal(think, 0.7);
@@ -120,7 +133,9 @@ function signalsOfText(world: World, resource: Resource): readonly Signal[] {
 /** Makes an object; its answer hands out the id. */
 export function create(world: World, caller: Caller, resource: Resource): Obj | undefined {
   const user = caller.user as User;
-  const parents = resource.parent ? world.listed(resource.parent, user) : [];
+  const parents = resource.parent
+    ? knownParents(world, caller, resource.parent, world.listed(resource, user))
+    : [];
   if (resource.parent && parents.length === 0) return undefined;
   const parent = world.random.maybe(parents);
   const above = parent

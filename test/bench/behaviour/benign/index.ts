@@ -32,9 +32,20 @@ function* people(world: World): Process {
       const user = addUser(world, 10_000 + world.users.length);
       giveObjects(world, user);
       picker.add(user);
+      signUp(world, user);
       world.spawn(personSession(world, user));
     } else world.spawn(personSession(world, picker.pick(random.next())));
   }
+}
+
+function signUp(world: World, user: User): void {
+  const service = user.service[0];
+  if (!service) return;
+  const caller = world.caller(user, service, world.newSession('signup'));
+  const objects = world.account(user, service);
+  if (world.random.chance(0.05))
+    world.call(caller, service.signup, { objects, status: 409, anonymous: true });
+  world.call(caller, service.signup, { objects, status: 201, anonymous: true });
 }
 
 /** Picks people by how active they are. */

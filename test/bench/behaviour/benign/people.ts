@@ -16,6 +16,8 @@ export function* personSession(world: World, user: User): Process {
   if (device?.mobile) yield* mobile(world, caller, user, service);
   else yield* web(world, caller, user, service);
   if (random.chance(p.brokenLinks * 3)) brokenLink(world, caller, service);
+  if (random.chance(p.brokenLinks * 0.1)) forwarded(world, caller, service);
+  if (!device?.mobile && random.chance(0.06)) yield* openTab(world, caller, service);
 }
 
 /** False when it was given up. Mobile clients and long sessions keep their token. */
@@ -44,6 +46,15 @@ function* signIn(
     const returned = world.told(service, [{ name: 'user.id', ...world.userId(user, service) }]);
     world.call(caller, service.login, { objects, anonymous: true, returned });
     yield random.lognormal(600, 0.4);
+    if (service.codes) {
+      yield random.lognormal(9000, 0.4);
+      for (let n = random.chance(p.typos) ? 1 : 0; n > 0; n--) {
+        world.call(caller, service.otp, { objects, status: 401, anonymous: true, bytes: 70 });
+        yield random.lognormal(7000, 0.4);
+      }
+      world.call(caller, service.otp, { objects, anonymous: true });
+      yield 300;
+    }
   }
   if (service.me || service.principal === 'session') {
     const returned = world.told(service, [{ name: 'id', ...world.userId(user, service) }]);
@@ -137,6 +148,22 @@ function* mobile(world: World, caller: Caller, user: User, service: Service): Pr
       yield 300_000;
       world.call(caller, service.sync);
     }
+}
+
+/** A page that stays open asks for news at its own beat. */
+function* openTab(world: World, caller: Caller, service: Service): Process {
+  const period = service.host.length % 2 ? 30_000 : 60_000;
+  for (let n = world.random.between(5, 45); n > 0; n--) {
+    yield period;
+    world.call(caller, service.notifications);
+  }
+}
+
+/** A colleague's link, one, to what is not for these eyes: refused. */
+function forwarded(world: World, caller: Caller, service: Service): void {
+  const resource = world.random.pick(service.resources);
+  const obj = world.random.maybe(resource.all);
+  if (obj && !world.may(caller.user, obj)) open(world, caller, obj);
 }
 
 function brokenLink(world: World, caller: Caller, service: Service): void {

@@ -40,7 +40,7 @@ function* supportSession(world: World, user: User): Process {
     const resource = random.pick(resources);
     const found = random.some(resource.all.slice(-400), p.page).filter((obj) => !obj.gone);
     // Where roles are told, an id from a telephone call is typed in; else the search that handed it out is seen.
-    if (!p.roles || random.chance(0.6)) {
+    if (!p.roles || service.principal === 'session' || random.chance(0.6)) {
       world.call(caller, resource.adminList, { returned: world.returns(resource, found, true) });
       yield random.lognormal(8000, 0.6);
     }

@@ -11,6 +11,7 @@ export function startUpheavals(world: World): void {
   world.spawn(visitors(world));
   if (p.peak) world.spawn(peak(world));
   if (p.release) world.spawn(release(world));
+  world.spawn(incident(world));
   const storms = world.random.fork('storms').between(0, 3);
   for (let n = 0; n < storms; n++) world.spawn(retryStorm(world, n));
 }
@@ -42,6 +43,9 @@ function* visit(world: World): Process {
   for (let n = random.between(1, 6); n > 0; n--) {
     yield random.lognormal(15_000, 0.8);
     const obj = resource.all[random.skewed(resource.all.length, 3)];
+    // A preview of the link, in somebody's chat.
+    if (obj && random.chance(0.02))
+      world.call(caller, resource.detail, { ...world.naming(obj), method: 'HEAD', bytes: 0 });
     if (obj)
       open(
         world,
@@ -78,6 +82,16 @@ function* release(world: World): Process {
   if (service.spec.style === 'rest' && resource.detail.method === 'GET' && !resource.detail.query.length)
     resource.subs.push(added);
   service.legacy.live = false;
+}
+
+/** A database is slow for a while, and everybody waits. */
+function* incident(world: World): Process {
+  const random = world.random.fork('incident');
+  yield random.range(0.2, 0.9) * (world.end - world.start);
+  const service = random.pick(world.services);
+  world.slow.set(service, random.range(4, 15));
+  yield random.range(10, 40) * 60_000;
+  world.slow.delete(service);
 }
 
 /** A client with a fault repeats one request until it is closed. */
