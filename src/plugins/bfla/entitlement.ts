@@ -30,7 +30,6 @@ export function strangeness(
   const expected = (present * visits) / Math.max(visits, exposed);
   if (people >= 2 && had >= 0.05 * expected) return -1;
   if (had > 0 && expected < 20) return -1;
-  const strange = expected / (had + 1);
-  // What those who are known do often, strangers may do seldom.
-  return group === ANONYMOUS && record.sensitivity < 2 ? strange / 8 : strange;
+  // What those who are known do often, strangers do seldom: by a link that was shared, say.
+  return group === ANONYMOUS && record.sensitivity < 2 ? 0 : expected / (had + 1);
 }

@@ -27,6 +27,8 @@ export interface FunctionRecord {
   base: Record<string, number>;
   /** Keys of the latest callers. */
   callers: string[];
+  /** A method that nobody had used at its place for long: not believed until several people have. */
+  odd?: boolean;
   waves?: Record<string, Wave>;
 }
 

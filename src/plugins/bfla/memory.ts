@@ -4,6 +4,7 @@ import type { Call } from './findings.js';
 import type { FunctionRecord } from './function-record.js';
 import { admit, newOrganisation, type Organisation } from './organisation.js';
 import { type Held, newPerson, type Person } from './person.js';
+import type { Places } from './place.js';
 
 /** Who makes a call, and when. */
 export interface Caller {
@@ -38,6 +39,7 @@ export class Memory {
   readonly probers: StateMap<Prober>;
   /** By function, then group: keys of people whom it refused. */
   readonly refusals: StateMap<Record<string, string[]>>;
+  readonly places: Places;
   readonly windowMs: number;
   readonly visitsMin: number;
   private readonly one: StateMap<Organisation>;
@@ -52,6 +54,7 @@ export class Memory {
     this.functions = state.map('functions', FUNCTIONS);
     this.probers = state.map('probers', { entriesMax: 20_000, ttlMs: config.windowHours * 3_600_000 });
     this.refusals = state.map('refusals', REFUSALS);
+    this.places = state.map('places', FUNCTIONS);
     this.one = state.map('organisation', ONE);
     this.windowMs = config.windowHours * 3_600_000;
     this.visitsMin = config.visitsMin;

@@ -6,6 +6,7 @@ import { judge } from './judge.js';
 import type { Caller, Memory } from './memory.js';
 import type { Organisation } from './organisation.js';
 import { FUNCTIONS_MAX, hold, own, type Person } from './person.js';
+import { isStrangeMethod, placeKeyOf, visitPlace } from './place.js';
 import { tellOfRefused } from './refusals.js';
 import { raisedClaim } from './role-change.js';
 import { sensitivityOf } from './sensitivity.js';
@@ -24,22 +25,21 @@ export function reach(
   if (!bad && person.raised === undefined && person.now.includes(f)) return;
   const { call, key, at } = caller;
   const organisation = memory.organisation(at);
-  const record =
-    memory.functions.get(String(f)) ??
-    newFunctionRecord(
-      organisation,
-      sensitivityOf(endpoint.method, endpoint.template, call.event.operation),
-      at,
-    );
+  const present = memory.functions.get(String(f));
+  const record = present ?? newRecord(caller, endpoint, memory);
   const pointer = pointerOf(caller);
   if (!bad && person.own.includes(f)) {
-    if (!person.now.includes(f)) learn(f, record, caller, person, memory);
+    if (!person.now.includes(f)) learn(f, record, caller, person, memory, endpoint);
     return;
   }
   const raised = raisedClaim(record, person, caller, memory);
   if (raised !== undefined) {
     findings.push(findingOf(call, key, { ...raised, evidence: [...raised.evidence, pointer] }, at));
     memory.save(caller, person);
+    return;
+  }
+  if (record.odd === true && !bad && !isEnough(record)) {
+    tamper(f, record, caller, person, pointer, memory, findings);
     return;
   }
   const verdict = judge(f, record, person, key, at, {
@@ -52,7 +52,7 @@ export function reach(
     verdict.confidence === 0 && bad ? stillBad(record, person, organisation) : verdict.confidence;
   if (confidence === 0) {
     person.bad = person.bad?.filter((one) => one !== f);
-    learn(f, record, caller, person, memory);
+    learn(f, record, caller, person, memory, endpoint);
     // He turned out to be an ordinary caller, who had been somewhere before that he does not belong.
     if (person.held !== undefined && person.own.length >= 4)
       strike(caller, person, undefined, 0.8, memory, findings);
@@ -72,7 +72,7 @@ export function reach(
   person.bad ??= [];
   addRecent(person.bad, f, FUNCTIONS_MAX);
   if (isRelease(record, caller, person.group, organisation)) {
-    learn(f, record, caller, person, memory);
+    learn(f, record, caller, person, memory, endpoint);
     person.bad = person.bad.filter((one) => one !== f);
     return;
   }
@@ -117,7 +117,71 @@ function stillBad(record: FunctionRecord, person: Person, organisation: Organisa
   return people >= 5 && people > 0.05 * members ? 0 : 0.8;
 }
 
-function learn(f: number, record: FunctionRecord, caller: Caller, person: Person, memory: Memory): void {
+/** Different people before a method that came late belongs to its place. */
+const ODD_PEOPLE = 3;
+/** Calls of it by one person, each about something else. */
+const TAMPERED = 2;
+
+function isEnough({ waves, people }: FunctionRecord): boolean {
+  let those = people;
+  for (const key in waves) those += waves[key]?.people.length ?? 0;
+  return those >= ODD_PEOPLE;
+}
+
+/** A method that nobody had used there: once may be anything, twice is somebody who tries. */
+function tamper(
+  f: number,
+  record: FunctionRecord,
+  caller: Caller,
+  person: Person,
+  pointer: Pointer,
+  memory: Memory,
+  findings: Finding[],
+): void {
+  const { key, at, call } = caller;
+  isRelease(record, caller, person.group, memory.organisation(at));
+  memory.functions.set(String(f), record, at);
+  const refused = (memory.probers.get(key)?.refused.length ?? 0) > 0;
+  const before = (person.held ?? []).filter((one) => one.f === f).length;
+  if (before + 1 < TAMPERED && !refused) {
+    person.held = hold(person.held, { f, id: call.event.id, at });
+    memory.save(caller, person);
+    return;
+  }
+  person.bad ??= [];
+  addRecent(person.bad, f, FUNCTIONS_MAX);
+  strike(caller, person, pointer, 0.8, memory, findings, record.sensitivity);
+}
+
+function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): FunctionRecord {
+  const { at, call } = caller;
+  const { method, template } = endpoint;
+  const { operation, protocol } = call.event;
+  const record = newFunctionRecord(memory.organisation(at), sensitivityOf(method, template, operation), at);
+  if (
+    protocol !== 'graphql' &&
+    operation === undefined &&
+    isStrangeMethod(memory.places.get(placeKeyOf(endpoint)), method, at)
+  )
+    record.odd = true;
+  return record;
+}
+
+function learn(
+  f: number,
+  record: FunctionRecord,
+  caller: Caller,
+  person: Person,
+  memory: Memory,
+  endpoint: EndpointFacet,
+): void {
+  visitPlace(
+    memory.places,
+    placeKeyOf(endpoint),
+    endpoint.method,
+    record.odd !== true || isEnough(record),
+    caller.at,
+  );
   const isFirst = !person.own.includes(f);
   count(record, person.group, caller.key, isFirst);
   if (isFirst) own(person, f);

@@ -4,9 +4,12 @@ import { findingOf } from './findings.js';
 import { judge } from './judge.js';
 import type { Caller, Memory, Prober } from './memory.js';
 import { newPerson } from './person.js';
+import { isStrangeMethod, placeKeyOf, placeKeyOfPath } from './place.js';
 import { sensitivityOf } from './sensitivity.js';
 
 const REFUSED_MAX = 24;
+/** Weight of a method that nobody uses at its place: two such refusals are probing. */
+const STRANGE_METHOD = 1.5;
 const LISTED_MAX = 12;
 /** Different people of a group whom a function refuses before that says nothing of any of them. */
 const USUAL_PEOPLE = 4;
@@ -69,6 +72,7 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
 }
 
 function isProbing({ refused }: Prober, functionsMin: number): boolean {
+  if (refused.filter(({ weight }) => weight === STRANGE_METHOD).length >= 2) return true;
   const weights = new Map<number, number>();
   for (const { f, weight } of refused) weights.set(f, weight);
   let sum = 0;
@@ -88,6 +92,13 @@ function weightOf(f: number, caller: Caller, endpoint: EndpointFacet | undefined
     event.operation,
   );
   if (record === undefined || record.visits < 4) {
+    const place = memory.places.get(endpoint === undefined ? placeKeyOfPath(event) : placeKeyOf(endpoint));
+    if (
+      (status === 403 || status === 405) &&
+      event.principal !== undefined &&
+      isStrangeMethod(place, event.method, at)
+    )
+      return STRANGE_METHOD;
     if (status === 401 || status === 404 || event.principal === undefined) return 0;
     if (status === 405) return event.method === 'GET' || event.method === 'POST' ? 0 : 0.5;
     return sensitivity === 2 ? 1 : sensitivity === 1 ? 0.7 : 0.4;

@@ -9,6 +9,8 @@ import type { Person } from './person.js';
 import { isGrant } from './sensitivity.js';
 
 const GRANTS_MAX = 40;
+/** How soon after somebody changed his own privileges they are his own doing. */
+const SELF_MS = 3_600_000;
 /** Visits that a group must have had before its roles are known to be worth having. */
 const KNOWN_VISITS = 4;
 
@@ -32,7 +34,8 @@ export function noteRoles(person: Person, caller: Caller, memory: Memory): void 
   if (after.visits < KNOWN_VISITS || after.people * 2 > before.people || before.visits < memory.visitsMin)
     return;
   const grant = organisation.grants.findIndex((time) => at - time <= memory.windowMs && at >= time);
-  if (grant >= 0) {
+  const byHimself = person.grant !== undefined && at - person.grant.at <= SELF_MS;
+  if (grant >= 0 && !byHimself) {
     organisation.grants.splice(grant, 1);
     memory.keep(at);
     return;
