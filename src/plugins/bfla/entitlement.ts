@@ -15,6 +15,7 @@ export function strangeness(
   if (group === OTHERS) return 0;
   let visits = 0;
   let exposed = 0;
+  let others = 0;
   for (const key in record.by) {
     const callers = record.by[key];
     if (callers === undefined || key === group || key === OTHERS) continue;
@@ -23,10 +24,14 @@ export function strangeness(
     }
     visits += callers[1];
     exposed += exposure(record, organisation, key);
+    others += organisation.groups[key]?.people ?? 0;
   }
   const [people, had] = record.by[group] ?? [0, 0];
   const present = exposure(record, organisation, group);
   if (visits < 4 || present < visitsMin) return had > 0 ? -1 : 0;
+  // What the many may do is nobody's privilege.
+  const members = organisation.groups[group]?.people ?? 0;
+  if (others * (record.sensitivity === 2 ? 1 : 1.5) > members) return had > 0 ? -1 : 0;
   const expected = (present * visits) / Math.max(visits, exposed);
   if (people >= 2 && had >= 0.05 * expected) return -1;
   if (had > 0 && expected < 20) return -1;

@@ -5,6 +5,8 @@ export interface Held {
   f: number;
   id: string;
   at: number;
+  /** By a method that nobody had used there: only another such call says more. */
+  odd?: true;
 }
 
 /** What is remembered of a caller. Plain data; functions are 32-bit hashes. */

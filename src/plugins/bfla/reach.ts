@@ -54,13 +54,13 @@ export function reach(
     person.bad = person.bad?.filter((one) => one !== f);
     learn(f, record, caller, person, memory, endpoint);
     // He turned out to be an ordinary caller, who had been somewhere before that he does not belong.
-    if (person.held !== undefined && person.own.length >= 4)
+    if (person.held?.some(({ odd }) => odd !== true) === true && person.own.length >= 4)
       strike(caller, person, undefined, 0.8, memory, findings);
     return;
   }
   if (verdict.early && !bad) {
     person.held = hold(person.held, { f, id: call.event.id, at });
-    const different = new Set(person.held.map((one) => one.f));
+    const different = new Set(person.held.filter(({ odd }) => odd !== true).map((one) => one.f));
     if (different.size >= 3 && different.size > person.own.length) {
       // Whoever begins with several of them, and with little else, is one of the few.
       delete person.held;
@@ -91,12 +91,15 @@ function strike(
   sensitivity: FunctionRecord['sensitivity'] = 0,
 ): void {
   const { call, key, at } = caller;
-  const held = (person.held ?? []).map(({ id, at: time }): Pointer => ({ eventId: id, time }));
-  for (const { f } of person.held ?? []) {
+  const mine = (person.held ?? []).filter((one) => one.odd !== true || person.bad?.includes(one.f) === true);
+  const held = mine.map(({ id, at: time }): Pointer => ({ eventId: id, time }));
+  for (const { f } of mine) {
     person.bad ??= [];
     addRecent(person.bad, f, FUNCTIONS_MAX);
   }
-  delete person.held;
+  const left = (person.held ?? []).filter((one) => !mine.includes(one));
+  if (left.length === 0) delete person.held;
+  else person.held = left;
   const evidence = pointer === undefined ? held : [...held, pointer];
   findings.push(
     findingOf(call, key, { rule: 'bfla.privileged-function', confidence, sensitivity, evidence }, at),
@@ -144,7 +147,7 @@ function tamper(
   const refused = (memory.probers.get(key)?.refused.length ?? 0) > 0;
   const before = (person.held ?? []).filter((one) => one.f === f).length;
   if (before + 1 < TAMPERED && !refused) {
-    person.held = hold(person.held, { f, id: call.event.id, at });
+    person.held = hold(person.held, { f, id: call.event.id, at, odd: true });
     memory.save(caller, person);
     return;
   }
