@@ -26,7 +26,10 @@ async function anomaly({ input, json }: AnomalyOptions): Promise<void> {
 
   const onLine = (text: string | undefined, number: number): void => {
     if (text !== undefined && (text.trim() === '' || text.startsWith('#'))) return;
-    if (text === undefined) return faults.add('too long to be a row', number);
+    if (text === undefined) {
+      faults.add('too long to be a row', number);
+      return;
+    }
     const line = number === 1 ? text.replace(/^\uFEFF/, '') : text;
     if (columns === undefined) {
       const first = columnsOf(line);

@@ -11,9 +11,6 @@ export interface CallerRate {
   inWindow: number;
   /** Calls of past windows in which he called at all, newest last. */
   past: number[];
-  /** Calls since the last finding, and when that was. */
-  unreported: number;
-  reportedAt: number | undefined;
 }
 
 export const WINDOW_MS = 10_000;
@@ -30,8 +27,6 @@ export function newCallerRate(at: number): CallerRate {
     window: Math.floor(slice / SLICES),
     inWindow: 0,
     past: [],
-    unreported: 0,
-    reportedAt: undefined,
   };
 }
 
@@ -61,7 +56,6 @@ export function countCall(rate: CallerRate, at: number): void {
   rate.slices[index] = (rate.slices[index] ?? 0) + 1;
   rate.recent++;
   rate.inWindow++;
-  rate.unreported++;
 }
 
 /** Median and median absolute deviation of the caller's past windows; undefined with fewer than three. */

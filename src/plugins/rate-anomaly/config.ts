@@ -35,5 +35,4 @@ export const config = z.strictObject({
     .max(1000)
     .default(2)
     .describe('Other callers that an endpoint needs before one caller can be compared with them'),
-  reportMinutes: z.int().min(1).max(1440).default(1).describe('Minutes between two updates of one alert'),
 });

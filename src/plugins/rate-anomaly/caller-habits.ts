@@ -1,0 +1,88 @@
+import type { Instant } from '../../event/index.js';
+import { addDistinct, type DistinctCount, distinctOf, newDistinctCount } from '../sdk/index.js';
+import { type CallerRate, newCallerRate } from './caller-rate.js';
+
+/** What one caller does at one endpoint. Plain data: within 1 KB as long as he does nothing strange. */
+export interface CallerHabits extends CallerRate {
+  readonly since: Instant;
+  /** Number of the day, its different objects, and how many were yesterday's and the most of a day before. */
+  day: number;
+  seen: DistinctCount;
+  breadth: number;
+  before: number;
+  most: number;
+  /** Time from call to call, and how many in a row were like it. */
+  last: Instant;
+  gap: number;
+  beats: number;
+  beating: boolean;
+  /** Calls far above the usual size, of a day or so. */
+  heavy: number;
+  heavyAt: Instant;
+  /** Event id and time of calls that no finding has named: of a strange rate or breadth, and of strange size. */
+  waiting?: [string, Instant][];
+  waitingHeavy?: [string, Instant][];
+  /** The claim that is being made, while it is. */
+  on?: 'burst' | 'breadth' | 'beat';
+  flushedAt: Instant;
+}
+
+const DAY_MS = 86_400_000;
+const WAITING_MAX = 63;
+
+export function newCallerHabits(at: Instant): CallerHabits {
+  return {
+    ...newCallerRate(at),
+    since: at,
+    day: Math.floor(at / DAY_MS),
+    seen: newDistinctCount(),
+    breadth: 0,
+    before: 0,
+    most: 0,
+    last: at,
+    gap: 0,
+    beats: 0,
+    beating: false,
+    heavy: 0,
+    heavyAt: 0,
+    flushedAt: 0,
+  };
+}
+
+/** Counts an object of today. */
+export function widen(habits: CallerHabits, at: Instant, object: number): void {
+  const day = Math.floor(at / DAY_MS);
+  if (day > habits.day) {
+    habits.most = Math.max(habits.most >> (day - habits.day > 5 ? 1 : 0), habits.before);
+    habits.before = day === habits.day + 1 ? habits.breadth : 0;
+    if (day !== habits.day + 1) habits.most = Math.max(habits.most, habits.breadth);
+    habits.day = day;
+    habits.seen = newDistinctCount();
+    habits.breadth = 0;
+  }
+  if (addDistinct(habits.seen, object)) habits.breadth = distinctOf(habits.seen);
+}
+
+/** Different objects within the last 24 hours, about. */
+export function breadthOf({ breadth, before }: CallerHabits, at: Instant): number {
+  return breadth + before * (1 - (at % DAY_MS) / DAY_MS);
+}
+
+/** Follows the beat of his calls: how many in a row came after the same time as the one before. */
+export function beat(habits: CallerHabits, at: Instant): void {
+  const gap = at - habits.last;
+  if (gap < 400) return;
+  habits.last = at;
+  if (Math.abs(gap - habits.gap) < 0.04 * habits.gap) {
+    habits.beats++;
+    habits.gap += 0.1 * (gap - habits.gap);
+    return;
+  }
+  if (habits.beats > 3) habits.beats -= 4;
+  else habits.gap = gap;
+}
+
+export function wait(list: [string, Instant][], id: string, at: Instant): void {
+  list.push([id, at]);
+  if (list.length > WAITING_MAX) list.shift();
+}

@@ -1,0 +1,101 @@
+import type { Instant } from '../../event/index.js';
+import { addTo, age, bucketOf, type LogHistogram, newLogHistogram, quantileOf } from '../sdk/index.js';
+import type { Door } from './door.js';
+
+/** What callers of one endpoint usually do. Plain data. */
+export interface EndpointProfile {
+  readonly since: Instant;
+  readonly door: Door;
+  /** Calls per caller and window, the windows under way included. */
+  rates: LogHistogram;
+  /** Callers that came, no one counted twice as long as he is remembered. */
+  callers: number;
+  /** Windows with traffic so far, and the latest of them. */
+  windows: number;
+  window: number;
+  /** Different objects per caller and day, the days under way included, and what nearly nobody exceeds. */
+  breadth: LogHistogram;
+  broad: number;
+  /** Of answers, requests and durations: what nearly none exceeds, by histograms that are looked at now and then. */
+  sizes: Size[];
+  /** Calls without a principal, as a share of late. */
+  anonymous: number;
+  /** Callers with a beat. */
+  regular: number;
+  /** Of a door: tries, the share refused as is usual, and that of those who were let in before. */
+  tries: number;
+  refusedShare: number;
+  goodRefused: number;
+}
+
+export interface Size {
+  histogram: LogHistogram;
+  /** What 95 of 100 do not exceed; 0 until enough was seen. */
+  usual: number;
+  /** Outliers in a row that many callers share are no outliers. */
+  outliers: number;
+}
+
+/** Caller-windows that the baseline rests on; past it the old ones weigh half. */
+const SAMPLES_MAX = 4096;
+const SIZES_MIN = 20;
+
+export function newEndpointProfile(since: Instant, door: Door): EndpointProfile {
+  const size = (): Size => ({ histogram: newLogHistogram(), usual: 0, outliers: 0 });
+  return {
+    since,
+    door,
+    rates: newLogHistogram(),
+    callers: 0,
+    windows: 0,
+    window: -1,
+    breadth: newLogHistogram(),
+    broad: 0,
+    sizes: [size(), size(), size()],
+    anonymous: 0,
+    regular: 0,
+    tries: 0,
+    refusedShare: 0.1,
+    goodRefused: 0,
+  };
+}
+
+/** Follows one caller's count of the current window from `before` to `before + 1`. */
+export function followRate(profile: EndpointProfile, before: number, window: number): void {
+  if (window > profile.window) {
+    profile.window = window;
+    profile.windows++;
+  }
+  move(profile.rates, before, before + 1);
+}
+
+/** Follows one caller's breadth of the day. */
+export function followBreadth(profile: EndpointProfile, before: number, after: number): void {
+  if (after !== before && move(profile.breadth, before, after))
+    profile.broad = quantileOf(profile.breadth, 0.98);
+}
+
+function move(histogram: LogHistogram, before: number, after: number): boolean {
+  const to = bucketOf(after);
+  const from = bucketOf(before);
+  if (before > 0 && from === to) return false;
+  if (before > 0) addTo(histogram, from, -1);
+  addTo(histogram, to);
+  if (histogram.total > SAMPLES_MAX) age(histogram);
+  return true;
+}
+
+/** How many times the usual a size is, 0 while the usual is unknown. What is far above it is not learned, unless it goes on. */
+export function excessOf(size: Size, value: number): number {
+  const { histogram, usual } = size;
+  const excess = usual > 0 ? value / usual : 0;
+  if (excess > 4) {
+    size.outliers = 0.98 * size.outliers + 0.02;
+    if (size.outliers < 0.5) return excess;
+  } else if (size.outliers > 0) size.outliers *= 0.98;
+  addTo(histogram, bucketOf(value));
+  if (histogram.total > SAMPLES_MAX) age(histogram);
+  if (histogram.total >= SIZES_MIN && histogram.total % 16 < 1 + (usual === 0 ? 16 : 0))
+    size.usual = Math.max(1, quantileOf(histogram, 0.95));
+  return excess;
+}

@@ -1,0 +1,163 @@
+import type { EventOf } from '../../event/index.js';
+import { type DetectorContext, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
+import { accountOf, type Door, isRefused } from './door.js';
+import type { EndpointProfile } from './endpoint-profile.js';
+import { isExcused } from './excused.js';
+import { clear, newSuspicion, type Suspicion, weigh } from './suspicion.js';
+
+type Call = EventOf<'api.call'>;
+
+const DAY_MS = 86_400_000;
+const SUSPICIONS = { entriesMax: 60_000, ttlMs: 3 * DAY_MS };
+const GOOD = { entriesMax: 60_000, ttlMs: 14 * DAY_MS };
+const NAMED = { entriesMax: 20_000, ttlMs: 2 * DAY_MS };
+/** A person who forgot the password gives up before. */
+const MISTAKES_MAX = 11;
+const ACCOUNTS_MIN = 6;
+/** Tries at a door before what spreads over addresses is judged. */
+const DOOR_TRIES_MIN = 40;
+
+type Who = 'address' | 'account' | 'agent' | 'door';
+interface Suspect {
+  readonly who: Who;
+  readonly key: string;
+  readonly one: Suspicion;
+}
+
+/** Judges a try at a door. Undefined when nothing is to be told. */
+export function judgeTry(
+  call: Call,
+  door: Exclude<Door, 'none'>,
+  profile: EndpointProfile,
+  context: DetectorContext,
+): Finding | undefined {
+  const { event, clientAddress = '' } = call;
+  const endpointId = call.endpoint?.id ?? '';
+  const at = timeOf(call);
+  const { status } = event.response;
+  if (status >= 500) return undefined;
+  const suspicions = context.state.map<Suspicion>('suspicions', SUSPICIONS);
+  const good = context.state.map<number>('good', GOOD);
+  const named = context.state.map<number>('named', NAMED);
+  const refused = isRefused(status);
+  const neutral = !refused && door === 'account';
+  const accountToken = accountOf(call);
+  const account = accountToken === undefined ? undefined : hashText(accountToken);
+  const source = hashText(clientAddress);
+  const goodKey = `${endpointId}|${clientAddress}`;
+  const known = good.get(goodKey) !== undefined;
+  follow(profile, refused, known);
+  if (!refused && !neutral) good.set(goodKey, at, at);
+
+  const usual = Math.min(0.5, Math.max(0.1, profile.refusedShare));
+  const { id } = event;
+  const suspects: Suspect[] = [];
+  const look = (who: Who, name: string, usualHere: number): void => {
+    const key = `${who}|${endpointId}|${name}`;
+    const present = suspicions.get(key);
+    // What never was refused needs no memory.
+    if (present === undefined && !refused && !neutral) return;
+    const one = present ?? newSuspicion(at);
+    weigh(one, { at, id, refused, neutral: neutral && who === 'address', account, source, usual: usualHere });
+    suspicions.set(key, one, at);
+    suspects.push({ who, key, one });
+  };
+  if (accountToken !== undefined && door === 'login') look('account', accountToken, usual);
+  look('address', clientAddress, usual);
+  if (event.client.agent !== undefined) look('agent', event.client.agent, usual);
+  if (!known) look('door', '', Math.max(0.25, usual));
+  // Everybody is refused, those too who are let in otherwise: that is an outage.
+  const outage = profile.goodRefused > 0.5 && profile.tries > 20;
+  for (const suspect of suspects) {
+    const { one } = suspect;
+    const begins = !one.on && isGuessing(suspect, door, profile, outage);
+    if (begins) one.on = true;
+    else if (one.on && one.weight < 3) clear(one);
+    if (!one.on) continue;
+    const rule = ruleOf(one, door, suspect.who, account !== undefined);
+    if (isExcused(context, rule, call)) continue;
+    const names = refused || neutral || suspect.who === 'address';
+    if (!names) continue;
+    if (named.get(id) !== undefined) return undefined;
+    const fresh = one.waiting.filter(([eventId]) => eventId !== id && named.get(eventId) === undefined);
+    const evidence: Pointer[] = fresh.map(([eventId, time]) => ({ eventId, time }));
+    evidence.push({ eventId: id, time: at, note: noteOf(one) });
+    for (const { eventId, time } of evidence) named.set(eventId, 1, time);
+    one.waiting = [];
+    return findingOf(call, rule, suspect, evidence, door, refused || neutral);
+  }
+  return undefined;
+}
+
+/** How often ordinary people are refused, learned slowly. */
+function follow(profile: EndpointProfile, refused: boolean, known: boolean): void {
+  profile.tries++;
+  const is = refused ? 1 : 0;
+  // Those who never got in say little about the usual.
+  profile.refusedShare += (known ? 0.02 : 0.004) * (is - profile.refusedShare);
+  if (known) profile.goodRefused += 0.08 * (is - profile.goodRefused);
+}
+
+function isGuessing({ who, one }: Suspect, door: Door, profile: EndpointProfile, outage: boolean): boolean {
+  const { weight, refused, accounts, sources } = one;
+  if (outage && !(who === 'address' && accounts.length >= 12)) return false;
+  switch (who) {
+    case 'address':
+      if (door === 'account')
+        return weight > 8 && (accounts.length >= ACCOUNTS_MIN || refused > MISTAKES_MAX);
+      return weight > 8 && (accounts.length >= ACCOUNTS_MIN || refused > MISTAKES_MAX);
+    case 'account':
+      return weight > 8 && (refused > MISTAKES_MAX || (sources.length >= 5 && refused >= 8));
+    case 'agent':
+      return weight > 16 && sources.length >= 3 && profile.tries >= DOOR_TRIES_MIN;
+    default:
+      return weight > 22 && sources.length >= 10 && profile.tries >= 2 * DOOR_TRIES_MIN;
+  }
+}
+
+function ruleOf(one: Suspicion, door: Door, who: Who, told: boolean): string {
+  if (door === 'account') return 'rate-anomaly.account-enumeration';
+  if (who === 'account') return 'rate-anomaly.brute-force';
+  if (told) return one.accounts.length > 3 ? 'rate-anomaly.credential-stuffing' : 'rate-anomaly.brute-force';
+  return who === 'address' ? 'rate-anomaly.brute-force' : 'rate-anomaly.credential-stuffing';
+}
+
+const titles: Readonly<Record<string, string>> = {
+  'rate-anomaly.account-enumeration': 'Many accounts are tried where the answer tells which of them exist',
+  'rate-anomaly.brute-force': 'A login is tried over and over with what is wrong',
+  'rate-anomaly.credential-stuffing': 'Logins of many accounts are tried with what is wrong',
+};
+
+const noteOf = ({ refused, accounts, sources }: Suspicion): string =>
+  `${refused} refused in a row or nearly; accounts: ${atLeast(accounts)}; addresses: ${atLeast(sources)}`;
+const atLeast = (list: readonly number[]) => (list.length < 24 ? `${list.length}` : '24 or more');
+
+function findingOf(
+  { endpoint, clientAddress, event }: Call,
+  rule: string,
+  { who, key, one }: Suspect,
+  evidence: readonly Pointer[],
+  door: Door,
+  wrong: boolean,
+): Finding {
+  const spread = who !== 'address';
+  const succeeded = !wrong && door === 'login';
+  return {
+    rule,
+    title: titles[rule] ?? rule,
+    severity: succeeded ? 'critical' : door === 'login' ? 'high' : 'medium',
+    confidence: who === 'door' ? 0.8 : who === 'agent' ? 0.9 : 0.95,
+    stage: succeeded ? 'exploitation' : door === 'login' ? 'probing' : 'reconnaissance',
+    outcome: succeeded ? 'succeeded' : 'attempted',
+    subject: {
+      ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }),
+      ...(!spread && clientAddress !== undefined && { clientAddress }),
+      ...(event.client.agent !== undefined && who !== 'door' && { agent: event.client.agent }),
+    },
+    ...(spread && clientAddress !== undefined && { involved: { addresses: [clientAddress] } }),
+    dedupeKey: `${rule.slice(13)}|${key}`,
+    time: evidence[evidence.length - 1]?.time ?? one.at,
+    count: evidence.length,
+    evidence: evidence.slice(-64),
+  };
+}

@@ -1,0 +1,44 @@
+import type { EventOf, Instant } from '../../event/index.js';
+import type { Finding } from '../sdk/index.js';
+
+export interface Claim extends Pick<Finding, 'rule' | 'title' | 'severity' | 'confidence' | 'stage'> {
+  readonly note: string;
+  /** Event ids and times, newest last. */
+  readonly waiting: readonly (readonly [string, Instant])[];
+  /** The caller is known by its program alone. */
+  readonly shared?: boolean;
+}
+
+/** A finding of one caller at one endpoint. */
+export function tell(
+  { endpoint, principal, clientAddress, event }: EventOf<'api.call'>,
+  { rule, title, severity, confidence, stage, note, waiting, shared = false }: Claim,
+  at: Instant,
+): Finding {
+  const { agent } = event.client;
+  const evidence = waiting.slice(-64).map(([eventId, time], i, all) => ({
+    eventId,
+    time,
+    ...(i === all.length - 1 && { note }),
+  }));
+  const who = shared ? `agent ${agent}` : (principal ?? clientAddress);
+  return {
+    rule,
+    title,
+    severity,
+    confidence,
+    stage,
+    outcome: 'attempted',
+    subject: {
+      ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }),
+      ...(principal !== undefined && { principal }),
+      ...(clientAddress !== undefined && !shared && { clientAddress }),
+      ...(agent !== undefined && { agent }),
+    },
+    ...(shared && clientAddress !== undefined && { involved: { addresses: [clientAddress] } }),
+    dedupeKey: `${rule.slice(13)}|${endpoint?.id}|${who}`,
+    time: at,
+    count: Math.max(1, waiting.length),
+    evidence,
+  };
+}
