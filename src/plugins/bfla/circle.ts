@@ -28,7 +28,7 @@ export function circleOf(
   people: StateMap<Person>,
   functions: StateMap<FunctionRecord>,
 ): Circle | undefined {
-  if (record.people > FEW * organisation.people || record.visits < 4) return undefined;
+  if (record.people > FEW * organisation.people || record.visits < 3) return undefined;
   const sample = record.callers.slice(-SAMPLE).filter((caller) => caller !== key);
   const tally = new Map<number, number>();
   let known = 0;
@@ -49,13 +49,12 @@ export function circleOf(
     const many = times >= Math.max(Math.min(2, known), known / 2);
     if (!mine && !many) continue;
     const other = functions.get(String(one));
-    if (other === undefined || other.people > FEW * organisation.people) continue;
+    if (other === undefined || other.people > 2 * record.people + 3) continue;
     // A function of the same rank that one of its callers uses as well; or several of the few's.
-    if (mine) his += other.sensitivity === 2 ? 2 : 1;
-    if (his >= 2) return undefined;
-    if (!many) continue;
     const alike = other.callers.filter((caller) => callers.has(caller)).length;
-    if (alike * 2 < other.callers.length) continue;
+    if (mine && alike > 0) his += other.sensitivity;
+    if (his >= 2) return undefined;
+    if (!many || alike * 2 < other.callers.length) continue;
     if (mine) return undefined;
     shared++;
   }
