@@ -6,6 +6,7 @@ WORKDIR /app
 # Packages first: they change less often than the sources.
 COPY package.json package-lock.json .npmrc ./
 COPY src/inapp/node/package.json src/inapp/node/
+COPY src/plugins/sdk/package/package.json src/plugins/sdk/package/
 RUN npm ci
 COPY . .
 # The link to the in-app library is for the sources' own tests; an image does not carry it.

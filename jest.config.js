@@ -11,6 +11,7 @@ export default {
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',
     '<rootDir>/src/inapp/node/dist/',
+    '<rootDir>/src/plugins/sdk/package/dist/',
     '<rootDir>/\\.protectonce/',
     '<rootDir>/test/matrix/',
   ],

@@ -12,7 +12,7 @@ const src = join(root, 'src');
 const dist = join(root, 'dist');
 
 /** Rooms that build themselves, and folders that are no source. */
-const outside = new Set([join(src, 'inapp/node'), join(src, 'console')]);
+const outside = new Set([join(src, 'inapp/node'), join(src, 'plugins/sdk/package'), join(src, 'console')]);
 const notSource = new Set(['node_modules', 'dist', '__pycache__']);
 
 /** Of dist alone: what tsc remembers, and what it was built from. */
@@ -47,18 +47,21 @@ function removeOrphans() {
 }
 
 async function buildWorkspaces() {
-  const folder = join(src, 'inapp/node');
+  for (const folder of ['src/inapp/node', 'src/plugins/sdk/package', 'examples/plugins/impossible-travel'])
+    if (!(await buildWorkspace(join(root, folder)))) return false;
+  return true;
+}
+
+/** Each builds itself by a plain `node file`, so that it needs no npm. */
+async function buildWorkspace(folder) {
   const manifest = join(folder, 'package.json');
   if (!existsSync(manifest)) return true;
-  const build = JSON.parse(readFileSync(manifest, 'utf8')).scripts?.build;
+  const { name, scripts } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const build = scripts?.['build:here'] ?? scripts?.build;
   if (!build) return true;
-  const npm = process.env.npm_execpath;
-  if (npm?.endsWith('.js'))
-    return (await runNode([npm, 'run', '--silent', 'build', '-w', 'protectonce'])) === 0;
-  // Started without npm (bin/protectonce): the script is a plain `node file`, run it as such.
   const [command, ...args] = build.split(' ');
   if (command !== 'node')
-    throw new Error(`the build script of protectonce must be "node <file>", it is "${build}"`);
+    throw new Error(`the build script of ${name} must be "node <file>", it is "${build}"`);
   return (await runNode(args, { cwd: folder })) === 0;
 }
 

@@ -5,7 +5,7 @@ import { root } from './run-quietly.mjs';
 
 export const stampFile = join(root, 'dist/.built');
 
-const sources = ['src', 'prisma', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const sources = ['src', 'prisma', 'examples/plugins', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 const skipped = new Set(['node_modules', 'dist', 'generated', '__pycache__']);
 
 function* files(path) {
