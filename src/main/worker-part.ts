@@ -8,16 +8,19 @@ import { Catalogs } from '../pipeline/catalog/catalogs.js';
 import type { DetectorHost, DetectorRegistry } from '../pipeline/dispatch/index.js';
 import { knowledgeMerger } from '../pipeline/gather/knowledge-merger.js';
 import { PipelineMetrics } from '../pipeline/pipeline-metrics.js';
+import { TrialRunner } from '../pipeline/replay/trial-runner.js';
 import { systemTimers } from '../pipeline/timers.js';
 import { Worker } from '../pipeline/worker.js';
 import { workerOptions } from '../pipeline/worker-options.js';
 import type { Database } from '../store/database.js';
+import type { DetectorSettingsRepository } from '../store/detector-settings.js';
 import { PostgresDetectorState } from '../store/detector-state/postgres-detector-state.js';
 import { PostgresEffectCommitter } from '../store/effects/postgres-effect-committer.js';
 import type { EventLog } from '../store/event-log.js';
 import { PostgresPartitionLeases } from '../store/partition-leases/postgres-partition-leases.js';
 import { PostgresCatalogRepository } from '../store/postgres-catalog-repository.js';
 import type { PostgresNotifications } from '../store/postgres-notifications.js';
+import { PostgresTrials } from '../store/trials/postgres-trials.js';
 import { AnalystPart } from './analyst-part.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
@@ -34,6 +37,7 @@ export class WorkerPart implements RolePart {
   private readonly metrics = new PipelineMetrics();
   private readonly worker: Worker;
   private readonly analyst: AnalystPart;
+  private readonly trials: TrialRunner;
   private readonly stopListening: () => void;
 
   constructor(
@@ -42,6 +46,7 @@ export class WorkerPart implements RolePart {
     @inject(tokens.notifications) notifications: PostgresNotifications,
     @inject(tokens.detectorHost) host: DetectorHost,
     @inject(tokens.detectors) private readonly detectors: DetectorRegistry,
+    @inject(tokens.settings) settings: DetectorSettingsRepository,
     @inject(tokens.clock) clock: Clock,
     @inject(tokens.outages) outages: Outages,
     @inject(tokens.environment) environment: Environment,
@@ -56,6 +61,11 @@ export class WorkerPart implements RolePart {
     const onError = (error: unknown, what: string) =>
       outages.takes(error) || log.warn({ err: error, what }, 'the pipeline goes on after an error');
     this.analyst = new AnalystPart({ database, notifications, clock, holder, onError });
+    this.trials = new TrialRunner({
+      trials: new PostgresTrials(database.pool),
+      registry: detectors,
+      ...{ settings, notifications, clock, holder, onError, timers: systemTimers },
+    });
     this.worker = new Worker(
       {
         log: eventLog,
@@ -79,11 +89,12 @@ export class WorkerPart implements RolePart {
   start(): void {
     this.worker.start();
     this.analyst.start();
+    this.trials.start();
   }
 
   async stop(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.worker.stop(), this.analyst.stop()]);
+    await Promise.all([this.worker.stop(), this.analyst.stop(), this.trials.stop()]);
   }
 
   counters(): Record<string, number> {
@@ -92,6 +103,7 @@ export class WorkerPart implements RolePart {
       worker_partitions: this.worker.partitions,
       ...this.analyst.counters(),
     };
+    for (const [name, value] of Object.entries(this.trials.counts)) counters[`trials_${name}`] = value;
     for (const [name, value] of Object.entries(counts)) counters[`pipeline_${name}`] = value;
     for (const [name, value] of Object.entries(timeMs)) counters[`pipeline_${name}Ms`] = value;
     for (const { manifest, metrics } of this.detectors.all()) {

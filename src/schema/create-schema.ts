@@ -1,16 +1,19 @@
 import type { GraphQLSchema } from 'graphql';
 import { createBuilder } from './builder.js';
 import { createKit } from './kit/kit.js';
+import { defineActor } from './nouns/actor.js';
 import { defineAlert } from './nouns/alert.js';
 import { defineApiToken } from './nouns/api-token.js';
 import { defineApplication } from './nouns/application.js';
 import { defineAuditEntry } from './nouns/audit-entry.js';
+import { defineCall } from './nouns/call.js';
 import { defineChanges } from './nouns/changes.js';
 import { defineControl } from './nouns/control.js';
 import { defineCoverage } from './nouns/coverage.js';
 import { defineCustomRule } from './nouns/custom-rule.js';
 import { defineDataClass } from './nouns/data-class.js';
 import { defineDetector } from './nouns/detector.js';
+import { defineDetectorTrial } from './nouns/detector-trial.js';
 import { defineEndpoint } from './nouns/endpoint.js';
 import { defineEndpointChange } from './nouns/endpoint-change.js';
 import { defineEndpointSchema } from './nouns/endpoint-schema.js';
@@ -28,6 +31,7 @@ import { defineSensor } from './nouns/sensor.js';
 import { defineService } from './nouns/service.js';
 import { defineServiceDocuments } from './nouns/service-documents.js';
 import { defineSpecification } from './nouns/specification.js';
+import { defineSuppression } from './nouns/suppression.js';
 import { defineTemplateCorrection } from './nouns/template-correction.js';
 import { defineTopFix } from './nouns/top-fix.js';
 
@@ -58,12 +62,15 @@ export function createSchema(): GraphQLSchema {
   const sensor = defineSensor(kit);
   defineApplication(kit);
   const alert = defineAlert(kit);
+  const actor = defineActor(kit, alert);
+  defineSuppression(kit);
   const posture = definePostureFinding(kit);
   defineGateway(kit);
   definePublicAsset(kit);
   defineSpecification(kit, service);
   defineTemplateCorrection(kit);
-  defineDetector(kit);
+  const detector = defineDetector(kit);
+  defineDetectorTrial(kit, detector);
   const control = defineControl(kit, protection);
   defineRuleMode(kit, protection);
   defineCustomRule(kit, protection);
@@ -71,6 +78,7 @@ export function createSchema(): GraphQLSchema {
   defineApiToken(kit);
   defineEnrolment(kit);
   defineAuditEntry(kit);
+  defineCall(kit);
   defineExplore(kit);
   defineRateLimit(kit);
   defineChanges(kit, {
@@ -83,6 +91,18 @@ export function createSchema(): GraphQLSchema {
       alertChanged: [
         'alert.changed',
         'Tells of each alert whose count, severity, outcome or state has changed.',
+      ],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'Actor',
+    node: actor.Actor,
+    filter: actor.filter,
+    matching: ({ actors }, id, filter) => actors.matching(id, filter),
+    fields: {
+      actorChanged: [
+        'actor.changed',
+        'Tells of each actor that is new, or whose alerts, stages or state have changed.',
       ],
     },
   });

@@ -8,11 +8,12 @@ import type { DetectorSetting } from './detector-runner.js';
 import { DetectorSession, type SettingOf } from './detector-session.js';
 import { defaultPluginBudget, type PluginBudget, type Stopwatch, systemStopwatch } from './plugin-budget.js';
 import type { DetectorFare, FaultListener, PluginHealth } from './plugin-health.js';
+import { SteadyFeedback } from './steady-feedback.js';
 
 type StateRows = Awaited<ReturnType<DetectorStateRepository['load']>>;
 
 export interface DetectorHostOptions {
-  readonly registry: DetectorRegistry;
+  readonly registry: Pick<DetectorRegistry, 'all'>;
   readonly settings: DetectorSettingsRepository;
   /** For how old settings are; detectors never see it. */
   readonly clock: Clock;
@@ -31,6 +32,7 @@ export class DetectorHost implements PluginHost {
   private readonly budget: PluginBudget;
   private readonly sessions = new Set<DetectorSession>();
   private readonly readAt = new Map<string, number>();
+  private readonly feedback = new SteadyFeedback();
   private readonly reading = new Map<string, Promise<void>>();
 
   constructor(private readonly options: DetectorHostOptions) {
@@ -130,7 +132,9 @@ export class DetectorHost implements PluginHost {
 
   private forget(session: DetectorSession): void {
     this.sessions.delete(session);
-    if (!this.hasSession(session.organisationId)) this.readAt.delete(session.organisationId);
+    if (this.hasSession(session.organisationId)) return;
+    this.readAt.delete(session.organisationId);
+    this.feedback.forget(session.organisationId);
   }
 
   private settingsOf(organisationId: string, records: readonly DetectorSettingRecord[]): SettingOf {

@@ -3,9 +3,10 @@ import type { EnrichedEvent, EventSource, SensorKind, WireEvent } from '../../ev
 import { type DetectorModule, type Feedback, timeOf } from '../../plugins/sdk/index.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import { deterministicId } from '../../store/deterministic-id.js';
-import { DetectorHost, DetectorRegistry, type Stopwatch } from '../dispatch/index.js';
+import { DetectorHost, DetectorRegistry } from '../dispatch/index.js';
 import type { AttributedFinding, HostSession } from '../plugin-host.js';
 import { type Declared, ReplayCatalog, type SavedCatalog } from './replay-catalog.js';
+import { SILENCE_MS, stoppedStopwatch } from './replay-time.js';
 
 /** How a replay sets a detector; what is left out is as by default. */
 export interface ReplaySetting {
@@ -44,12 +45,6 @@ const SOMEBODY = '00000000-0000-4000-8000-000000000001';
 /** The host drops what a detector finds beyond 500 in one call: few enough events that none is dropped. */
 const EVENTS_AT_ONCE = 128;
 
-/** After the last event: windows of seconds and of minutes come to their end. */
-const SILENCE_MS = [1_000, 11_000, 61_000, 301_000];
-
-/** Wall time decides nothing: the same events give the same findings on a machine that is busy. */
-const stopped: Stopwatch = { elapsed: () => 0, after: () => () => undefined };
-
 /**
  * Wire events through enrichment and the detectors as a worker would take them, in one lane and without a database: what was
  * found then, or would be found now, is told by the events' own time.
@@ -84,7 +79,7 @@ export class Replay {
           })),
       },
       clock: { now: () => 0 },
-      stopwatch: stopped,
+      stopwatch: stoppedStopwatch,
       onSettingsError: (_, error) => {
         refused ??= error;
       },

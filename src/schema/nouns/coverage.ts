@@ -161,6 +161,28 @@ export function defineCoverage(kit: Kit): void {
       }),
     }),
   });
+  const HistoryDay = builder
+    .objectRef<{ day: Date; events: bigint; bytes: bigint; dropped: bigint }>('HistoryDay')
+    .implement({
+      description: 'What is kept of the calls and attacks of one day, for looking back.',
+      fields: (t) => ({
+        day: t.expose('day', { type: 'DateTime', description: 'Start of the day, in UTC.' }),
+        events: t.expose('events', { type: 'BigInt', description: 'Calls and attacks that are kept.' }),
+        bytes: t.expose('bytes', { type: 'BigInt', description: 'What they take, packed.' }),
+        dropped: t.expose('dropped', {
+          type: 'BigInt',
+          description: 'Those that the day had no room for. They were judged and counted like all others.',
+        }),
+      }),
+    });
+  builder.prismaObjectField('Organization', 'history', (t) =>
+    t.field({
+      type: [HistoryDay],
+      description: 'How far back single calls are kept, newest day first; empty where none are.',
+      complexity: { field: 5, multiplier: 14 },
+      resolve: (_organization, _args, { services }) => services.calls.days(),
+    }),
+  );
   builder.prismaObjectField('Organization', 'coverage', (t) =>
     t.field({
       type: OfOrganization,

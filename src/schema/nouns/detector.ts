@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { DetectorHealth } from '../../store/services/detector-catalog.js';
 import type { DetectorView } from '../../store/services/detectors.js';
+import { refused } from '../../store/services/user-error.js';
+import { nodeQuery, pageComplexity } from '../kit/connection.js';
 import { enumType } from '../kit/enums.js';
 import type { Kit } from '../kit/kit.js';
 import { definePayload } from '../kit/payload.js';
+import { defineDetectorVersion } from './detector-version.js';
 
 function defineHealth({ builder }: Kit) {
   const state = enumType(builder, 'DetectorState', 'Whether a detector is at work.', {
@@ -60,6 +63,7 @@ function defineHealth({ builder }: Kit) {
 export function defineDetector(kit: Kit) {
   const { builder } = kit;
   const health = defineHealth(kit);
+  const versions = defineDetectorVersion(kit);
   const ref = builder.objectRef<DetectorView>('Detector');
   const Detector = builder.node(ref, {
     id: { resolve: ({ id }) => id, description: 'Global id.' },
@@ -107,6 +111,14 @@ export function defineDetector(kit: Kit) {
       settingVersion: t.exposeInt('version', {
         description: '0 until somebody sets it, then rises by one with every change.',
       }),
+      versions: t.field({
+        type: versions.connection,
+        description: 'Every setting that it had for this organization.',
+        args: versions.args,
+        complexity: pageComplexity,
+        resolve: ({ id }, request, context, info) =>
+          context.services.detectors.versions(id, nodeQuery(context, info), request),
+      }),
       updatedAt: t.expose('updatedAt', {
         type: 'DateTime',
         nullable: true,
@@ -144,7 +156,7 @@ export function defineDetector(kit: Kit) {
     t.fieldWithInput({
       type: configured,
       description:
-        'Replaces a detector’s configuration; settings left out get their defaults. Needs the scope `detectors:write`.',
+        'Replaces a detector’s configuration; settings left out get their defaults. Give `config`, or the `version` to bring back, or the trial whose settings to put in force. Needs the scope `detectors:write`.',
       authScopes: { scope: 'detectors:write' },
       typeOptions: { name: 'DetectorConfigureInput', description: 'Which detector, and how.' },
       argOptions: { description: 'Which detector, and how.' },
@@ -152,11 +164,22 @@ export function defineDetector(kit: Kit) {
         id: t.input.globalID({ for: Detector, required: true, description: 'The detector.' }),
         config: t.input.field({
           type: 'JSON',
-          required: true,
           description: 'Settings, as its `configSchema` says.',
         }),
+        version: t.input.int({ description: 'Brings back the setting of this version.' }),
+        trialId: t.input.globalID({ description: 'Puts in force what was tried.' }),
       },
-      resolve: (_root, { input }, { services }) => services.detectors.configure(input.id.id, input.config),
+      resolve: (_root, { input }, { services: { detectors } }) => {
+        const { id, config, version, trialId } = input;
+        const given = [config, version, trialId].filter((each) => each != null).length;
+        if (given !== 1)
+          return refused<DetectorView>('INVALID', 'give one of config, version and trialId', 'config');
+        if (version != null) return detectors.restore(id.id, version);
+        if (trialId == null) return detectors.configure(id.id, config);
+        if (trialId.typename !== 'DetectorTrial')
+          return refused<DetectorView>('NOT_FOUND', 'there is no such trial of this detector', 'trialId');
+        return detectors.adopt(id.id, trialId.id);
+      },
     }),
   );
   for (const [name, enabled, verb] of [
@@ -179,4 +202,5 @@ export function defineDetector(kit: Kit) {
       }),
     );
   }
+  return { Detector };
 }

@@ -1,11 +1,16 @@
-import type { z } from 'zod';
+import { randomUUID } from 'node:crypto';
 import { deterministicId } from '../deterministic-id.js';
-import type { DetectorSetting, Prisma } from '../generated/prisma/client.js';
+import type { DetectorSetting, DetectorSettingVersion, Prisma } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
 import { bumpPolicyVersion } from './bump-policy-version.js';
 import type { DetectorDescription, DetectorHealth } from './detector-catalog.js';
+import { configProblem } from './detector-config.js';
+import { column } from './filter.js';
+import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
+import { intKey } from './order-key.js';
+import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
-import { type Change, changed, refused, type UserError } from './user-error.js';
+import { type Change, changed, refused } from './user-error.js';
 
 /** A detector as one organisation has it. */
 export interface DetectorView {
@@ -19,6 +24,13 @@ export interface DetectorView {
   readonly updatedAt: Date | undefined;
   readonly health: DetectorHealth | undefined;
 }
+
+export type VersionOrderField = 'VERSION';
+const versionListing: Listing<VersionOrderField> = {
+  columns: { enabled: column('enabled'), actor: column('actor'), at: column('at') },
+  orders: { VERSION: intKey('version') },
+  defaultOrder: { field: 'VERSION', direction: 'desc' },
+};
 
 export class Detectors {
   constructor(private readonly scope: ServiceScope) {}
@@ -40,12 +52,62 @@ export class Detectors {
   async configure(id: string, config: unknown): Promise<Change<DetectorView>> {
     const module = this.#module(id);
     if (!module) return refused('NOT_FOUND', 'there is no such detector', 'id');
-    const checked = module.config.safeParse(config);
-    if (!checked.success) return { value: undefined, errors: configErrors(checked.error) };
-    const problem = unstorable(config);
-    if (problem) return problem;
+    const problems = configProblem(module, config);
+    if (problems) return { value: undefined, errors: problems };
     // Kept as given: a default that a later version of the detector improves reaches those who never set it.
     return this.#set(module, { config: config as Prisma.InputJsonObject }, 'detector.configure');
+  }
+
+  /** The setting of a version again, as a new version. */
+  async restore(id: string, version: number): Promise<Change<DetectorView>> {
+    const module = this.#module(id);
+    if (!module) return refused('NOT_FOUND', 'there is no such detector', 'id');
+    const { organisationId, prisma } = this.scope;
+    const past = await prisma.detectorSettingVersion.findUnique({
+      where: { organizationId_detector_version: { organizationId: organisationId, detector: id, version } },
+    });
+    if (past === null) return refused('NOT_FOUND', 'the detector never had this version', 'version');
+    if (configProblem(module, past.config))
+      return refused('INVALID', 'its configuration does not fit the detector any more', 'version');
+    const data = { enabled: past.enabled, config: past.config as Prisma.InputJsonObject };
+    return this.#set(module, data, 'detector.restore', { restoredFrom: version });
+  }
+
+  /** Puts in force what was tried. */
+  async adopt(id: string, trialId: string): Promise<Change<DetectorView>> {
+    const module = this.#module(id);
+    if (!module) return refused('NOT_FOUND', 'there is no such detector', 'id');
+    const trial = await this.scope.prisma.detectorTrial.findUnique({ where: { id: trialId } });
+    if (trial === null || trial.detector !== id)
+      return refused('NOT_FOUND', 'there is no such trial of this detector', 'trialId');
+    if (trial.state !== 'done') return refused('CONFLICT', 'the trial has not come to its end', 'trialId');
+    if (configProblem(module, trial.config))
+      return refused('INVALID', 'its configuration does not fit the detector any more', 'trialId');
+    const data = { enabled: trial.enabled, config: trial.config as Prisma.InputJsonObject };
+    return this.#set(module, data, 'detector.adopt', { trialId });
+  }
+
+  /** Every setting that it had, newest first. */
+  versions(
+    detector: string,
+    query: NodeQuery,
+    request: ListRequest<VersionOrderField>,
+  ): Promise<Page<DetectorSettingVersion>> {
+    const { detectorSettingVersion } = this.scope.prisma;
+    return listPage<
+      VersionOrderField,
+      DetectorSettingVersion,
+      Prisma.DetectorSettingVersionWhereInput,
+      Prisma.DetectorSettingVersionOrderByWithRelationInput
+    >(
+      versionListing,
+      request,
+      { detector },
+      {
+        fetch: (part) => detectorSettingVersion.findMany({ ...query, ...part }),
+        count: (where) => detectorSettingVersion.count({ where }),
+      },
+    );
   }
 
   async switch(id: string, enabled: boolean): Promise<Change<DetectorView>> {
@@ -56,8 +118,9 @@ export class Detectors {
 
   async #set(
     module: DetectorDescription,
-    data: { enabled: boolean } | { config: Prisma.InputJsonObject },
+    data: { enabled?: boolean; config?: Prisma.InputJsonObject },
     action: string,
+    origin: { restoredFrom?: number; trialId?: string } = {},
   ): Promise<Change<DetectorView>> {
     const { organisationId, clock, notifications } = this.scope;
     const detector = module.manifest.id;
@@ -74,7 +137,24 @@ export class Detectors {
         },
         update: { ...data, version: { increment: 1 }, updatedAt },
       });
-      await note({ action, target: `detector:${detector}`, detail: { ...data, version: row.version } });
+      await note({
+        action,
+        target: `detector:${detector}`,
+        detail: { ...data, ...origin, version: row.version },
+      });
+      await tx.detectorSettingVersion.create({
+        data: {
+          ...{
+            id: randomUUID(),
+            organizationId: organisationId,
+            detector,
+            version: row.version,
+            at: updatedAt,
+          },
+          ...{ enabled: row.enabled, config: row.config as Prisma.InputJsonObject, actor: this.scope.actor },
+          ...origin,
+        },
+      });
       // What no enabled detector reads, sensors need not send: the policy follows the detectors.
       await bumpPolicyVersion(tx, organisationId);
       return row;
@@ -101,26 +181,4 @@ export class Detectors {
       health: this.scope.detectors.health(this.scope.organisationId, id),
     };
   }
-}
-
-const CONFIG_BYTES_MAX = 65_536;
-
-function unstorable(config: unknown): Change<DetectorView> | undefined {
-  const text = JSON.stringify(config);
-  if (text.includes('\\u0000'))
-    return refused('INVALID', 'a configuration must not have the character U+0000', 'config');
-  if (Buffer.byteLength(text) <= CONFIG_BYTES_MAX) return undefined;
-  return refused('INVALID', `a configuration has at most ${CONFIG_BYTES_MAX} bytes`, 'config');
-}
-
-function configErrors(error: z.ZodError): UserError[] {
-  return error.issues.slice(0, 20).flatMap((issue): UserError[] => {
-    const field = ['input', 'config', ...issue.path.map(String)];
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
-    if (names)
-      return names
-        .slice(0, 20)
-        .map((name) => ({ code: 'INVALID', message: 'there is no such setting', field: [...field, name] }));
-    return [{ code: 'INVALID', message: issue.message, field }];
-  });
 }

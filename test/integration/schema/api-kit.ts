@@ -332,8 +332,37 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       updatedAt: at(0),
     },
   });
+  const trial = await prisma.detectorTrial.create({
+    data: {
+      ...{ id: randomUUID(), organizationId, detector: 'sample', enabled: true, config: { threshold: 7 } },
+      ...{ fromAt: at(0), toAt: at(1), state: 'done', actor: name, createdAt: at(0) },
+    },
+  });
+  const trialAlert = await prisma.detectorTrialAlert.create({
+    data: {
+      ...{ id: randomUUID(), organizationId, trialId: trial.id, presence: 'after', rule: 'sample.claim' },
+      ...{
+        title: name,
+        severity: 'high',
+        rank: 3,
+        confidence: 0.9,
+        dedupeKey: name,
+        endpointId: endpoint.id,
+      },
+      ...{ countBefore: 0n, countAfter: 2n, firstSeenAt: at(0), lastSeenAt: at(1) },
+    },
+  });
+  const version = await prisma.detectorSettingVersion.create({
+    data: {
+      ...{ id: randomUUID(), organizationId, detector: 'sample', version: 1, enabled: true },
+      ...{ config: {}, actor: name, at: at(0) },
+    },
+  });
   return {
     service,
+    trial,
+    trialAlert,
+    version,
     endpoint,
     alert,
     posture,

@@ -16,8 +16,10 @@ import {
   parse,
   print,
 } from 'graphql';
+import { apiCall } from '../../kit/builders.js';
 import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { plantHistory } from '../../kit/plant-history.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 import { globalId, plant, type RunningApi, startApi } from './api-kit.js';
 import { type Listener, listenTo, raise } from './subscription-kit.js';
@@ -52,6 +54,10 @@ beforeAll(async () => {
     },
   });
   const rows = await plant(running.prisma.for(theirs.organisationId), theirs.organisationId, mark);
+  const call = { ...apiCall(), service: mark, host: `${mark}.test` };
+  await plantHistory(database.pool, theirs.organisationId, [
+    { events: [call], endpointId: rows.endpoint.id, serviceId: rows.service.id },
+  ]);
   foreign = {
     Organization: theirs.organisationId,
     ApiToken: theirs.apiTokenId,
@@ -71,6 +77,9 @@ beforeAll(async () => {
     DataClass: rows.dataClass.id,
     TemplateCorrection: rows.correction.id,
     RuleMode: rows.ruleMode.id,
+    DetectorTrial: rows.trial.id,
+    DetectorTrialAlert: rows.trialAlert.id,
+    DetectorSettingVersion: rows.version.id,
   };
   secrets = [
     mark,
@@ -273,6 +282,9 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.dataClass.findMany(),
         await prisma.templateCorrection.findMany(),
         await prisma.ruleMode.findMany(),
+        await prisma.detectorTrial.findMany(),
+        await prisma.detectorTrialAlert.findMany(),
+        await prisma.detectorSettingVersion.findMany(),
       ],
       // That they used their token before is noted a moment later, and is theirs to cause: left out.
       (key, value) => (key === 'lastUsedAt' ? undefined : typeof value === 'bigint' ? String(value) : value),
