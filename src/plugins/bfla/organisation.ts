@@ -62,3 +62,10 @@ export function includes(more: string, less: string): boolean {
   const held = rolesOf(more);
   return held !== undefined && wanted.every((role) => held.includes(role));
 }
+
+/** People in the largest group of those who have a name. */
+export function largestOf({ groups }: Organisation): number {
+  let largest = 0;
+  for (const key in groups) if (key !== ANONYMOUS) largest = Math.max(largest, groups[key]?.people ?? 0);
+  return largest;
+}

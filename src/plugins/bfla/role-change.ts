@@ -4,11 +4,13 @@ import { strangeness } from './entitlement.js';
 import type { Claim } from './findings.js';
 import type { FunctionRecord } from './function-record.js';
 import type { Caller, Memory } from './memory.js';
-import { admit, includes, rolesOf } from './organisation.js';
+import { admit, includes, largestOf, rolesOf } from './organisation.js';
 import type { Person } from './person.js';
 import { isGrant } from './sensitivity.js';
 
 const GRANTS_MAX = 40;
+/** A group of at most this share of the largest is staff. */
+const FEW = 0.34;
 /** How soon after somebody changed his own privileges they are his own doing. */
 const SELF_MS = 3_600_000;
 /** Visits that a group must have had before its roles are known to be worth having. */
@@ -51,7 +53,7 @@ export function noteGrant(person: Person, caller: Caller, endpoint: EndpointFace
   if (event.method === 'GET' || !isGrant(event.method, endpoint.template, event.operation, body)) return;
   const organisation = memory.organisation(at);
   const group = organisation.groups[person.group];
-  if (group !== undefined && group.people <= 0.35 * organisation.people && event.principal !== undefined) {
+  if (event.principal !== undefined && group !== undefined && group.people <= FEW * largestOf(organisation)) {
     organisation.grants.push(at);
     if (organisation.grants.length > GRANTS_MAX) organisation.grants.shift();
     memory.keep(at);
