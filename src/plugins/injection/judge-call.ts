@@ -1,7 +1,7 @@
 import type { ApiCall, EventOf, Signal } from '../../event/index.js';
 import type { DetectorContext, StateMap, z } from '../sdk/index.js';
 import { type CallOutcome, callOutcome, saysTooMuch } from './call-outcome.js';
-import { HINT_BELOW, type Signalled, WEAK_BELOW } from './campaign.js';
+import { HINT_BELOW, type Signalled } from './campaign.js';
 import type { config } from './config.js';
 import { type EndpointNorm, failsSeldom, isFresh, isSuccess } from './endpoint-norm.js';
 import { isSaidOrdinary } from './heeded.js';
@@ -86,7 +86,7 @@ function learnedOrdinary(
   at: number,
 ): boolean {
   const key = contentKey(endpoint?.id ?? '', location, name);
-  const ordinary = isOrdinary(contents.get(key), norm, confidence < WEAK_BELOW);
+  const ordinary = isOrdinary(contents.get(key), norm, confidence);
   learnContent(contents, key, { principal, clientAddress }, isSuccess(event.response.status), at);
   return ordinary;
 }

@@ -1,4 +1,5 @@
 import { addRecent, hashText, type StateMap } from '../sdk/index.js';
+import { HINT_BELOW, WEAK_BELOW } from './campaign.js';
 import type { EndpointNorm } from './endpoint-norm.js';
 
 /** Who sends what looks like code in one parameter of one endpoint, as hashes. Plain data. */
@@ -47,20 +48,17 @@ export function learnContent(
 }
 
 /**
- * Whether many send such things there, so that one more tells nothing. For clear signals only people with accounts, from
+ * Whether many send such things there, so that one more tells nothing. For signals that are clear by themselves only people with accounts, from
  * several addresses, count: whoever has many addresses cannot make his attack ordinary.
  */
 export function isOrdinary(
   content: Content | undefined,
   norm: EndpointNorm | undefined,
-  isWeak: boolean,
+  confidence: number,
 ): boolean {
   if (content === undefined) return false;
   const calls = (norm?.calls ?? 0) + content.signalled;
-  if (isWeak) return content.callers.length >= CALLERS_MIN && content.signalled >= WEAK_SHARE_MIN * calls;
-  return (
-    content.accounts.length >= CALLERS_MIN &&
-    content.addresses.length >= ADDRESSES_MIN &&
-    content.signalled >= SHARE_MIN * calls
-  );
+  const isShare = content.signalled >= (confidence < WEAK_BELOW ? WEAK_SHARE_MIN : SHARE_MIN) * calls;
+  if (confidence < HINT_BELOW) return isShare && content.callers.length >= CALLERS_MIN;
+  return isShare && content.accounts.length >= CALLERS_MIN && content.addresses.length >= ADDRESSES_MIN;
 }
