@@ -1,16 +1,21 @@
 /*
- * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full]
+ * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full] [--weeks N] [--flood N] [--kills N]
  *
  * Worlds with labels, played through enrichment and all detectors: precision and recall per kind of attack and per request,
  * how many requests it takes, how many benign sessions are named, whether confidence is what it says; weeks without attacks.
+ * Then what the detectors cost and remember, whether a restart changes a verdict, and what a flood of strangers (`--flood 10000000`)
+ * does to memory and to the judgement on everybody else.
  */
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureFlood } from './behaviour/flood.js';
+import { measureKills } from './behaviour/kills.js';
 import { type Kind, kinds } from './behaviour/label.js';
 import type { Family } from './behaviour/params.js';
 import { play } from './behaviour/play.js';
 import { Score } from './behaviour/score.js';
+import { measureSpeed } from './behaviour/speed.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,6 +26,8 @@ const { values: options } = parseArgs({
     misses: { type: 'string' },
     full: { type: 'boolean' },
     weeks: { type: 'string' },
+    flood: { type: 'string' },
+    kills: { type: 'string' },
   },
 });
 const [first, last] = (options.seeds ?? (options.full ? '1-10' : '1-3')).split('-').map(Number) as [
@@ -63,6 +70,9 @@ for (let week = 0; week < weeks; week++) {
   }
   say(`benign week: ${played.calls} calls, ${played.alerts} alerts`);
 }
+const rest = !options.only || options.flood !== undefined || options.kills !== undefined;
+const small = { ...chosen, days: 3, calls: options.full ? 30_000 : 15_000 };
+const flood = Number(options.flood ?? (options.full ? 10_000_000 : 200_000));
 const result = {
   ...score.report(),
   ...(weeks
@@ -74,6 +84,13 @@ const result = {
           alertsPer100kCalls: Math.round((alerts / calls) * 1e7) / 100,
           byRule,
         },
+      }
+    : {}),
+  ...(rest
+    ? {
+        speed: await measureSpeed(first, chosen),
+        killsChangeNothing: await measureKills(first, Number(options.kills ?? 12), small),
+        flood: flood > 0 ? await measureFlood(first, flood, small) : undefined,
       }
     : {}),
 };
