@@ -51,7 +51,7 @@ async function run(seed: number, flood: number, options: PlayOptions) {
   const weigh = () => {
     const { upserts, deletes } = session.dirty();
     for (const { detector, key } of deletes) sizes.delete(`${detector} ${key}`);
-    for (const row of upserts) sizes.set(`${row.detector} ${row.key}`, JSON.stringify(row.value).length);
+    for (const row of upserts) sizes.set(`${row.detector} ${row.key}`, row.body.length);
     const all: Record<string, number> = {};
     for (const [key, size] of sizes) {
       const detector = key.split(' ')[0] as string;
