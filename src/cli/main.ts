@@ -6,6 +6,7 @@ import { demoCommand } from './demo.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { openapiCommand } from './openapi.js';
+import { pluginCommand } from './plugin.js';
 import { replayCommand } from './replay.js';
 import { tailCommand } from './tail.js';
 import { templateCommand } from './template.js';
@@ -24,6 +25,7 @@ for (const add of [
   inspectCommand,
   templateCommand,
   openapiCommand,
+  pluginCommand,
   replayCommand,
   anomalyCommand,
   tokenCommand,
