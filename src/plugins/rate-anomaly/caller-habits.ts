@@ -25,6 +25,10 @@ export interface CallerHabits extends CallerRate {
   /** The claim that is being made, while it is. */
   on?: 'burst' | 'breadth' | 'beat';
   flushedAt: Instant;
+  calledAt: Instant;
+  /** Calls of a day whose size was looked at. */
+  sized: number;
+  sizedDay: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -46,6 +50,9 @@ export function newCallerHabits(at: Instant): CallerHabits {
     heavy: 0,
     heavyAt: 0,
     flushedAt: 0,
+    calledAt: at,
+    sized: 0,
+    sizedDay: 0,
   };
 }
 

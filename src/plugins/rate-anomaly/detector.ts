@@ -27,6 +27,7 @@ const ENDPOINTS = { entriesMax: 5000, ttlMs: 21 * DAY_MS };
 const CALLERS = { entriesMax: 100_000, ttlMs: 4 * DAY_MS };
 /** Deviations from his own median that a caller may take. */
 const DEVIATIONS = 6;
+const BREADTH_PAUSE_MS = 45 * 60_000;
 
 /** Compares each caller of an endpoint with its other callers and with himself: see the README for each decision. */
 export class RateAnomaly implements Detector<'api.call', Config> {
@@ -81,16 +82,22 @@ function judgeCaller(
 ): Finding | undefined {
   const { config } = context;
   countCall(habits, at);
-  followRate(profile, habits.inWindow - 1, Math.floor(at / WINDOW_MS));
+  if (!shared) followRate(profile, habits.inWindow - 1, Math.floor(at / WINDOW_MS));
   const { objects } = call.event;
-  const object = objects === undefined ? undefined : objects[objects.length - 1];
+  const object = objects === undefined || profile.door !== 'none' ? undefined : objects[objects.length - 1];
   if (object !== undefined) {
     const before = habits.breadth;
     const { day } = habits;
     widen(habits, at, hashText(object.token));
-    followBreadth(profile, day === habits.day ? before : 0, habits.breadth);
+    if (!shared) followBreadth(profile, day === habits.day ? before : 0, habits.breadth);
   }
   const wide = object === undefined ? 0 : breadthOf(habits, at);
+  if (habits.on === 'breadth' && at - habits.calledAt > BREADTH_PAUSE_MS) {
+    // What he does after a pause is judged anew, against what he has now.
+    habits.most = Math.max(habits.most, Math.ceil(wide));
+    delete habits.on;
+  }
+  habits.calledAt = at;
   if (!shared) beat(habits, at);
   if (told) return undefined;
   const size = shared ? undefined : judgeSize(call, habits, profile, at);
@@ -109,7 +116,7 @@ function judgeCaller(
   wait(habits.waiting, call.event.id, at);
   const claim =
     burstOf(habits, profile, config) ??
-    breadthClaim(habits, profile, at, wide) ??
+    breadthClaim(habits, profile, at, wide, shared) ??
     beatOf(habits, profile, at, shared);
   if (claim === undefined) {
     delete habits.on;
@@ -164,11 +171,17 @@ function breadthClaim(
   profile: EndpointProfile,
   at: Instant,
   wide: number,
+  shared: boolean,
 ): Told | undefined {
-  if (wide < 45 || profile.callers < 10 || at - profile.since < 0.75 * DAY_MS) return undefined;
-  const usual = quantileOf(profile.breadth, 0.98, bucketOf(habits.breadth));
-  const own = Math.max(habits.most, habits.on === 'breadth' ? 0 : habits.before);
-  if (wide <= 4 * usual || wide <= 3 * own) return undefined;
+  const age = at - profile.since;
+  if (wide < 40 || profile.callers < 10 || age < (shared ? 1.5 : 0.75) * DAY_MS) return undefined;
+  const going = habits.on === 'breadth';
+  // Who was there from the beginning is known after two days of his own.
+  if (!going && habits.since - profile.since < 0.5 * DAY_MS && at - habits.since < 2 * DAY_MS)
+    return undefined;
+  const usual = quantileOf(profile.breadth, 0.95, shared ? -1 : bucketOf(habits.breadth));
+  const own = going ? 0 : Math.max(habits.most, habits.before);
+  if (wide <= (shared ? 8 : 4) * usual || wide <= 3 * own) return undefined;
   const open = profile.anonymous > 0.1;
   return {
     on: 'breadth',

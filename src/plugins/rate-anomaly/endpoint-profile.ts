@@ -38,7 +38,8 @@ export interface Size {
 
 /** Caller-windows that the baseline rests on; past it the old ones weigh half. */
 const SAMPLES_MAX = 4096;
-const SIZES_MIN = 20;
+const SIZES_MIN = 6;
+const SIZES_KNOWN = 40;
 
 export function newEndpointProfile(since: Instant, door: Door): EndpointProfile {
   const size = (): Size => ({ histogram: newLogHistogram(), usual: 0, outliers: 0 });
@@ -72,7 +73,7 @@ export function followRate(profile: EndpointProfile, before: number, window: num
 /** Follows one caller's breadth of the day. */
 export function followBreadth(profile: EndpointProfile, before: number, after: number): void {
   if (after !== before && move(profile.breadth, before, after))
-    profile.broad = quantileOf(profile.breadth, 0.98);
+    profile.broad = quantileOf(profile.breadth, 0.95);
 }
 
 function move(histogram: LogHistogram, before: number, after: number): boolean {
@@ -85,17 +86,21 @@ function move(histogram: LogHistogram, before: number, after: number): boolean {
   return true;
 }
 
-/** How many times the usual a size is, 0 while the usual is unknown. What is far above it is not learned, unless it goes on. */
-export function excessOf(size: Size, value: number): number {
+/**
+ * How many times the usual of this endpoint a size is; 0 while that is unknown. What is far above it is not learned, unless it goes
+ * on; and while little is known, `learns` is false for a caller who has said enough: nobody makes himself the usual.
+ */
+export function excessOf(size: Size, value: number, learns: boolean): number {
   const { histogram, usual } = size;
   const excess = usual > 0 ? value / usual : 0;
   if (excess > 4) {
     size.outliers = 0.98 * size.outliers + 0.02;
-    if (size.outliers < 0.5) return excess;
+    if (size.outliers < 0.7) return excess;
   } else if (size.outliers > 0) size.outliers *= 0.98;
+  if (!learns && histogram.total < SIZES_KNOWN) return excess;
   addTo(histogram, bucketOf(value));
   if (histogram.total > SAMPLES_MAX) age(histogram);
-  if (histogram.total >= SIZES_MIN && histogram.total % 16 < 1 + (usual === 0 ? 16 : 0))
+  if (histogram.total >= SIZES_MIN && (histogram.total < SIZES_KNOWN || histogram.total % 16 === 0))
     size.usual = Math.max(1, quantileOf(histogram, 0.95));
   return excess;
 }

@@ -58,7 +58,16 @@ export function judgeTry(
     // What never was refused needs no memory.
     if (present === undefined && !refused && !neutral) return;
     const one = present ?? newSuspicion(at);
-    weigh(one, { at, id, refused, neutral: neutral && who === 'address', account, source, usual: usualHere });
+    weigh(one, {
+      at,
+      id,
+      refused,
+      neutral,
+      neutralWeight: who === 'address' ? 0.6 : -0.7,
+      account,
+      source,
+      usual: usualHere,
+    });
     suspicions.set(key, one, at);
     suspects.push({ who, key, one });
   };
@@ -72,7 +81,7 @@ export function judgeTry(
     const { one } = suspect;
     const begins = !one.on && isGuessing(suspect, door, profile, outage);
     if (begins) one.on = true;
-    else if (one.on && one.weight < 3) clear(one);
+    else if (one.on && one.weight < (suspect.who === 'door' ? 8 : 3)) clear(one);
     if (!one.on) continue;
     const rule = ruleOf(one, door, suspect.who, account !== undefined);
     if (isExcused(context, rule, call)) continue;

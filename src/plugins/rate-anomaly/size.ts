@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000;
 /** Calls far above the usual before one speaks of it. */
 const HEAVY_MIN = 3;
 const FAR = 5;
+/** While little is known of an endpoint, calls of one caller and day that are learned. */
+const LEARNED_OF_ONE = 2;
 const SLOW_MS = 1000;
 const ANSWER_BYTES = 30_000;
 const UPLOAD_BYTES = 1_000_000;
@@ -20,9 +22,15 @@ export function judgeSize(
 ): Claim | undefined {
   const { response, request, durationMs } = event;
   const [answers, uploads, times] = profile.sizes as [Size, Size, Size];
-  const answer = response.bytes === undefined ? 0 : excessOf(answers, response.bytes);
-  const upload = request?.bytes === undefined ? 0 : excessOf(uploads, request.bytes);
-  const time = durationMs === undefined ? 0 : excessOf(times, durationMs);
+  const day = Math.floor(at / DAY_MS);
+  if (habits.sizedDay !== day) {
+    habits.sizedDay = day;
+    habits.sized = 0;
+  }
+  const learns = ++habits.sized <= LEARNED_OF_ONE;
+  const answer = response.bytes === undefined ? 0 : excessOf(answers, response.bytes, learns);
+  const upload = request?.bytes === undefined ? 0 : excessOf(uploads, request.bytes, learns);
+  const time = durationMs === undefined ? 0 : excessOf(times, durationMs, learns);
   const marked = request?.marks?.some((mark) => mark === 'deep-query' || mark === 'batch-large') ?? false;
   const long = time > (marked ? 2 : FAR) && (durationMs ?? 0) > SLOW_MS;
   const large = answer > FAR && (response.bytes ?? 0) > ANSWER_BYTES;

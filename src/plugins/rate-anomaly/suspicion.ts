@@ -42,6 +42,8 @@ export interface Try {
   readonly refused: boolean;
   /** It tells nothing by itself: an answer that is the same for all. */
   readonly neutral: boolean;
+  /** What a neutral answer weighs when the account is new here. */
+  readonly neutralWeight: number;
   readonly account: number | undefined;
   readonly source: number | undefined;
   /** Share of tries that are refused to ordinary people. */
@@ -49,12 +51,15 @@ export interface Try {
 }
 
 /** Counts a try: the sequential test of guessing against mistakes. */
-export function weigh(one: Suspicion, { at, id, refused, neutral, account, source, usual }: Try): void {
+export function weigh(
+  one: Suspicion,
+  { at, id, refused, neutral, neutralWeight, account, source, usual }: Try,
+): void {
   if (at - one.at > IDLE_MS) Object.assign(one, newSuspicion(at));
   one.at = Math.max(one.at, at);
   const isNew = account !== undefined && addRecent(one.accounts, account, HASHES_MAX);
   if (source !== undefined) addRecent(one.sources, source, HASHES_MAX);
-  if (neutral) one.weight += isNew ? 0.6 : 0;
+  if (neutral) one.weight += isNew || neutralWeight < 0 ? neutralWeight : 0;
   else one.weight += refused ? Math.log(GUESSING / usual) : -Math.log((1 - usual) / (1 - GUESSING));
   one.weight = Math.min(WEIGHT_MAX, Math.max(0, one.weight));
   if (refused || neutral) {
