@@ -155,7 +155,7 @@ function burstOf(habits: CallerHabits, profile: EndpointProfile, config: Config)
   }
   return {
     on: 'burst',
-    every: 20,
+    every: 4,
     rule: 'rate-anomaly.burst',
     title: 'One caller far above the usual rate of an endpoint',
     severity: learned && recent > 50 * usual ? 'high' : 'medium',
@@ -185,7 +185,7 @@ function breadthClaim(
   const open = profile.anonymous > 0.1;
   return {
     on: 'breadth',
-    every: 20,
+    every: 1,
     rule: open ? 'rate-anomaly.scraping' : 'rate-anomaly.exfiltration',
     title: open
       ? 'One caller reads far more different objects than anybody else'
@@ -214,7 +214,7 @@ function beatOf(
   if (habits.since - profile.since < DAY_MS || at - habits.since > 3 * DAY_MS) return undefined;
   return {
     on: 'beat',
-    every: 20,
+    every: 1,
     rule: 'rate-anomaly.automation',
     title: 'Calls at a beat that no person keeps',
     severity: 'low',

@@ -1,4 +1,6 @@
 import { buildEndpoint } from '../../../../src/plugins/sdk/testing/index.js';
+import { doorScenarios } from './rate-anomaly-doors.js';
+import { volumeScenarios } from './rate-anomaly-volume.js';
 import { numbers, type Scenario, Story } from './scenario.js';
 
 const offers = buildEndpoint({ template: '/offers' });
@@ -69,4 +71,6 @@ export const rateAnomalyScenarios: readonly Scenario[] = [
     guarantee: 'a-lone-client-has-nobody-to-be-compared-with',
     events: burst(new Story(20), 200, 'importer').events,
   },
+  ...doorScenarios,
+  ...volumeScenarios,
 ];

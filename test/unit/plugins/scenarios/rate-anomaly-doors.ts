@@ -1,0 +1,101 @@
+import { buildEndpoint, testToken } from '../../../../src/plugins/sdk/testing/index.js';
+import { numbers, type Scenario, Story } from './scenario.js';
+
+const login = buildEndpoint({ method: 'POST', template: '/auth/login' });
+const forgot = buildEndpoint({ method: 'POST', template: '/password/forgot' });
+
+interface Try {
+  readonly user: string;
+  readonly from: string;
+  readonly ok: boolean;
+  readonly agent?: string;
+}
+
+/** Somebody tries to sign in. */
+function signIn(story: Story, { user, from, ok, agent = 'browser' }: Try): Story {
+  return story.call({
+    on: login,
+    client: { address: from, agent: testToken(`agent ${agent} of ${from.split('.')[0]}`) },
+    objects: [{ in: 'body', name: 'username', type: 'email', token: testToken(user) }],
+    status: ok ? 200 : 401,
+  });
+}
+
+/** People sign in, each from a place of their own; one of eight mistypes first. */
+function ordinary(story: Story, people: number): Story {
+  for (const n of numbers(people)) {
+    const who = { user: `user ${n}`, from: `10.0.${n >> 8}.${n & 255}` };
+    if (n % 8 === 0) signIn(story, { ...who, ok: false });
+    signIn(story, { ...who, ok: true }).wait(2000);
+  }
+  return story;
+}
+
+export const doorScenarios: readonly Scenario[] = [
+  {
+    guarantee: 'logins-of-many-accounts-from-one-address',
+    events: numbers(20).reduce(
+      (story, n) => signIn(story, { user: `leaked ${n}`, from: '203.0.113.9', ok: n === 15 }),
+      ordinary(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'logins-of-many-accounts-from-many-addresses',
+    events: numbers(40).reduce(
+      (story, n) => signIn(story, { user: `leaked ${n}`, from: `203.0.113.${n}`, ok: false, agent: 'tool' }),
+      ordinary(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'one-account-from-many-addresses',
+    events: numbers(24).reduce(
+      (story, n) =>
+        signIn(story, { user: 'user 7', from: `203.0.${n}.9`, ok: false, agent: `${n}` }).wait(1_200_000),
+      ordinary(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'which-accounts-exist-is-tried-out',
+    events: numbers(24).reduce(
+      (story, n) =>
+        story.call({
+          on: forgot,
+          from: '203.0.113.9',
+          objects: [{ in: 'body', name: 'email', type: 'email', token: testToken(`maybe ${n}`) }],
+          status: n % 3 ? 404 : 202,
+        }),
+      new Story(),
+    ).events,
+  },
+  {
+    guarantee: 'a-forgotten-password-is-silent',
+    events: [0, 1, 2].reduce(
+      (story, n) => {
+        for (const _ of numbers(9))
+          signIn(story, { user: `user ${n}`, from: `10.0.0.${n}`, ok: false }).wait(8000);
+        return signIn(story, { user: `user ${n}`, from: `10.0.0.${n}`, ok: true });
+      },
+      ordinary(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'an-office-behind-one-address-is-silent',
+    events: numbers(120).reduce(
+      (story, n) => {
+        if (n % 6 === 0) signIn(story, { user: `clerk ${n}`, from: '198.51.100.1', ok: false }).wait(4000);
+        return signIn(story, { user: `clerk ${n}`, from: '198.51.100.1', ok: true });
+      },
+      ordinary(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'an-outage-that-refuses-everybody-is-silent',
+    events: numbers(60).reduce(
+      (story, n) => {
+        for (const _ of numbers(3)) signIn(story, { user: `user ${n}`, from: `10.0.0.${n}`, ok: false });
+        return story;
+      },
+      ordinary(new Story(), 60),
+    ).events,
+  },
+];

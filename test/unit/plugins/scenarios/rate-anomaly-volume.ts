@@ -1,0 +1,125 @@
+import { buildEndpoint } from '../../../../src/plugins/sdk/testing/index.js';
+import { inPath, numbers, type Scenario, Story } from './scenario.js';
+
+const product = buildEndpoint({ template: '/products/{id}' });
+const exportAll = buildEndpoint({ template: '/account/export' });
+const upload = buildEndpoint({ method: 'POST', template: '/upload' });
+const search = buildEndpoint({ template: '/search' });
+const HOUR = 3_600_000;
+
+/** A day on which 30 visitors look at three products each. */
+function day(story: Story, visitors = 30): Story {
+  for (const n of numbers(visitors)) {
+    for (const i of numbers(3))
+      story.call({ on: product, from: `10.0.0.${n}`, objects: inPath((n * 7 + i * 3) % 100) }).wait(20_000);
+    story.wait(0.75 * HOUR);
+  }
+  return story;
+}
+
+const reads = (story: Story, count: number, from: string, waitMs: number, first = 0) => {
+  for (const i of numbers(count)) story.call({ on: product, from, objects: inPath(first + i) }).wait(waitMs);
+  return story;
+};
+
+/** 30 users of an endpoint, as usual. */
+function usual(story: Story, on: typeof search, of: { bytes?: number; ms?: number; up?: number }): Story {
+  for (const n of numbers(30))
+    story
+      .call({
+        on,
+        by: `user ${n}`,
+        response: { status: 200, bytes: (of.bytes ?? 800) + n },
+        durationMs: (of.ms ?? 60) + n,
+        request: { bytes: (of.up ?? 100) + n },
+      })
+      .wait(60_000);
+  return story;
+}
+
+const heavy = (
+  story: Story,
+  on: typeof search,
+  count: number,
+  of: { bytes?: number; ms?: number; up?: number },
+) => {
+  for (const _ of numbers(count))
+    story
+      .call({
+        on,
+        by: 'mallory',
+        response: { status: 200, bytes: of.bytes ?? 800 },
+        durationMs: of.ms ?? 60,
+        request: { bytes: of.up ?? 100 },
+      })
+      .wait(30_000);
+  return story;
+};
+
+export const volumeScenarios: readonly Scenario[] = [
+  {
+    guarantee: 'one-caller-reads-the-whole-catalogue',
+    events: reads(day(new Story()), 80, '203.0.113.9', 4000).events,
+  },
+  {
+    guarantee: 'a-crawler-that-always-came-is-silent',
+    events: (() => {
+      const story = new Story();
+      for (const n of numbers(3 * 24)) {
+        reads(story, 8, '192.0.2.66', 60_000, n * 8);
+        story.call({ on: product, from: `10.0.0.${n}`, objects: inPath(n) }).wait(0.8 * HOUR);
+      }
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'a-long-look-through-the-shop-is-silent',
+    events: reads(day(new Story()), 30, '10.0.0.77', 9000).events,
+  },
+  {
+    guarantee: 'answers-that-carry-everything-away',
+    events: heavy(usual(new Story(), exportAll, { bytes: 20_000 }), exportAll, 6, { bytes: 3_000_000 })
+      .events,
+  },
+  {
+    guarantee: 'uploads-that-fill-the-disk',
+    events: heavy(usual(new Story(), upload, { up: 200_000 }), upload, 6, { up: 40_000_000 }).events,
+  },
+  {
+    guarantee: 'queries-that-take-seconds',
+    events: heavy(usual(new Story(), search, {}), search, 8, { ms: 9000 }).events,
+  },
+  {
+    guarantee: 'one-large-export-is-silent',
+    events: heavy(usual(new Story(), exportAll, { bytes: 20_000 }), exportAll, 2, { bytes: 3_000_000 })
+      .events,
+  },
+  {
+    guarantee: 'a-server-that-is-slow-for-everybody-is-silent',
+    events: (() => {
+      const story = usual(new Story(), search, {});
+      for (const n of numbers(60))
+        story.call({ on: search, by: `user ${n % 30}`, durationMs: 5000 }).wait(20_000);
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'a-beat-that-no-person-keeps',
+    events: (() => {
+      const story = usual(new Story(), search, {}).wait(26 * HOUR);
+      for (const _ of numbers(90)) story.call({ on: search, by: 'bot' }).wait(5500);
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'a-health-checker-from-the-beginning-is-silent',
+    events: (() => {
+      const story = new Story();
+      for (const n of numbers(120)) {
+        story.call({ on: search, from: '192.0.2.50' }).wait(59_500);
+        if (n % 3 === 0) story.call({ on: search, by: `user ${n}` }).wait(-500);
+      }
+      return story.events;
+    })(),
+  },
+];
