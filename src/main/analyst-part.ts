@@ -7,6 +7,7 @@ import { analystOptions } from '../pipeline/analysis/analyst-options.js';
 import { AssessStep } from '../pipeline/analysis/assess-step.js';
 import { CampaignStep } from '../pipeline/analysis/campaign-step.js';
 import { DueServices } from '../pipeline/analysis/due-services.js';
+import { NoticeStep } from '../pipeline/analysis/notice-step.js';
 import { ServiceStep } from '../pipeline/analysis/service-step.js';
 import { TemplateStep } from '../pipeline/analysis/template-step.js';
 import { systemTimers } from '../pipeline/timers.js';
@@ -15,6 +16,7 @@ import { PostgresAnalysisLeases } from '../store/analysis/postgres-analysis-leas
 import { PostgresAssessments } from '../store/assessments/postgres-assessments.js';
 import type { Database } from '../store/database.js';
 import type { Notifications } from '../store/notifications.js';
+import { PostgresNotices } from '../store/notices/postgres-notices.js';
 import { PostgresTemplateRepository } from '../store/templates/postgres-template-repository.js';
 
 export interface AnalystPartOptions {
@@ -43,6 +45,7 @@ export class AnalystPart {
       new AssessStep({ assessments, due, timers, onError }),
       new ServiceStep(assessments, due, timers, onError),
       new CampaignStep(new PostgresActors(pool)),
+      new NoticeStep(new PostgresNotices(pool)),
     ];
     this.analyst = new Analyst(
       {

@@ -20,6 +20,7 @@ import { defineEndpointSchema } from './nouns/endpoint-schema.js';
 import { defineEnrolment } from './nouns/enrolment.js';
 import { defineExplore } from './nouns/explore.js';
 import { defineGateway } from './nouns/gateway.js';
+import { defineNotice } from './nouns/notice.js';
 import { defineOrganization } from './nouns/organization.js';
 import { definePostureFinding } from './nouns/posture-finding.js';
 import { createProtectionKit } from './nouns/protection-kit.js';
@@ -64,6 +65,7 @@ export function createSchema(): GraphQLSchema {
   const alert = defineAlert(kit);
   const actor = defineActor(kit, alert);
   defineSuppression(kit);
+  const notice = defineNotice(kit);
   const posture = definePostureFinding(kit);
   defineGateway(kit);
   definePublicAsset(kit);
@@ -105,6 +107,13 @@ export function createSchema(): GraphQLSchema {
         'Tells of each actor that is new, or whose alerts, stages or state have changed.',
       ],
     },
+  });
+  defineChanges(kit, {
+    noun: 'Notice',
+    node: notice.Notice,
+    filter: notice.filter,
+    matching: ({ notices }, id, filter) => notices.matching(id, filter),
+    fields: { noticeIssued: ['notice.issued', 'Tells of each notice as people are told.'] },
   });
   defineChanges(kit, {
     noun: 'Endpoint',

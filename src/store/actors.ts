@@ -104,10 +104,6 @@ export interface Actors {
   recent(organisationId: string, since: number, limit: number): Promise<AlertFacts[]>;
   ofActors(organisationId: string, actorIds: readonly string[], limit: number): Promise<AlertFacts[]>;
   known(organisationId: string, ids: readonly string[]): Promise<KnownActor[]>;
-  crowds(
-    organisationId: string,
-    asked: CrowdsAsked,
-    since: number,
-  ): Promise<Crowds>;
+  crowds(organisationId: string, asked: CrowdsAsked, since: number): Promise<Crowds>;
   save(lease: AnalysisLease, news: ActorNews): Promise<void>;
 }

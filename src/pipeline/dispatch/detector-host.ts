@@ -157,14 +157,15 @@ export class DetectorHost implements PluginHost {
   ): DetectorSetting {
     if (record === undefined) return { enabled: true, config: loaded.configDefault, version: 0 };
     const { version } = record;
+    const feedback = this.feedback.same(organisationId, loaded.manifest.id, record.feedback);
     const parsed = loaded.config.safeParse(record.config ?? {});
-    if (parsed.success) return { enabled: record.enabled, config: parsed.data, version };
+    if (parsed.success) return { enabled: record.enabled, config: parsed.data, version, feedback };
     const field = parsed.error.issues[0]?.path.join('.') || 'config';
     const message = `the configuration of "${loaded.manifest.id}" does not fit version ${loaded.manifest.version}; its defaults are used`;
     this.options.onSettingsError?.(
       organisationId,
       new CodedError('DETECTOR_CONFIG_INVALID', message, { field, cause: parsed.error }),
     );
-    return { enabled: record.enabled, config: loaded.configDefault, version };
+    return { enabled: record.enabled, config: loaded.configDefault, version, feedback };
   }
 }

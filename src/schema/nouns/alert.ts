@@ -1,3 +1,4 @@
+import type { AlertParties } from '../../store/effects.js';
 import type { AlertOrderField } from '../../store/services/alerts.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import { enumType } from '../kit/enums.js';
@@ -25,18 +26,63 @@ function alertEnums({ builder }: Kit) {
       REACHED_SINK: ['reached-sink', 'Its input reached a database, file, process or network call.'],
       SUCCEEDED: ['succeeded', 'It worked.'],
     }),
+    because: enumType(
+      builder,
+      'AlertFeedback',
+      'Why somebody called an alert false; detectors judge by it.',
+      {
+        OWN_TEST: ['own-test', 'A test of ours, or one that we ordered.'],
+        AUTHORISED: [
+          'authorised',
+          'The caller may do this: support, an administrator, a service, a partner.',
+        ],
+        SHARED: ['shared', 'The object or the endpoint is meant for everybody, or is shared.'],
+        EXPECTED_VOLUME: [
+          'expected-volume',
+          'So much, so fast or so regular is usual for this caller or endpoint.',
+        ],
+        ORDINARY_CONTENT: ['ordinary-content', 'What looks like an attack is ordinary content here.'],
+        OTHER: ['other', 'Something else; detectors make nothing of it.'],
+      },
+    ),
     state: enumType(builder, 'AlertState', 'What people have made of an alert.', {
       OPEN: ['open', 'Nobody has looked at it.'],
       ACKNOWLEDGED: ['acknowledged', 'Somebody is on it.'],
       RESOLVED: ['resolved', 'Dealt with. It opens again when it goes on.'],
       FALSE_POSITIVE: ['false_positive', 'No attack. It stays closed, and goes on counting.'],
+      SUPPRESSED: [
+        'suppressed',
+        'A suppression keeps it quiet. It goes on counting; nobody sets this by hand.',
+      ],
     }),
   };
 }
 
+const defineInvolved = ({ builder }: Kit) =>
+  builder.objectRef<Partial<AlertParties>>('AlertInvolved').implement({
+    description: 'Who takes part in an alert: the accounts and addresses of a distributed attack.',
+    fields: (t) => ({
+      principals: t.stringList({
+        description: 'Keyed tokens of principals, at most 100.',
+        resolve: ({ principals = [] }) => [...principals],
+      }),
+      addresses: t.stringList({
+        description: 'Client addresses or their keyed tokens, at most 100.',
+        resolve: ({ addresses = [] }) => [...addresses],
+      }),
+      agents: t.stringList({
+        description: 'Keyed tokens of user agents, at most 100.',
+        resolve: ({ agents = [] }) => [...agents],
+      }),
+    }),
+  });
+
 export function defineAlert(kit: Kit) {
   const { builder, comparators, enums } = kit;
-  const { stage, outcome, state } = alertEnums(kit);
+  const { stage, outcome, state, because } = alertEnums(kit);
+  const involved = defineInvolved(kit);
+  const stageFilter = comparators.enumeration('AttackStageFilter', stage);
+  const outcomeFilter = comparators.enumeration('AttackOutcomeFilter', outcome);
   const pointer = builder.objectRef<Pointer>('EvidencePointer').implement({
     description: 'Where the proof is: an event, and what it shows.',
     fields: (t) => ({
@@ -77,7 +123,22 @@ export function defineAlert(kit: Kit) {
         nullable: true,
         description: 'Client address of the attacker, or its keyed token.',
       }),
+      agent: t.exposeString('agent', {
+        nullable: true,
+        description: 'Keyed token of the user agent that it came by.',
+      }),
+      involved: t.field({
+        type: involved,
+        description: 'Everybody who takes part.',
+        resolve: (alert) => (alert.involved ?? {}) as Partial<AlertParties>,
+      }),
       state: t.expose('state', { type: state, description: 'What people have made of it.' }),
+      because: t.field({
+        type: because,
+        nullable: true,
+        description: 'Why somebody called it false.',
+        resolve: (alert) => alert.because as never,
+      }),
       stateReason: t.exposeString('stateReason', {
         nullable: true,
         description: 'Why it is in that state, as somebody wrote.',
@@ -103,17 +164,20 @@ export function defineAlert(kit: Kit) {
     rule: [comparators.text, 'What is claimed.'],
     severity: [comparators.severity, 'How bad it is.'],
     confidence: [comparators.fraction, 'How sure the detector is.'],
-    stage: [comparators.enumeration('AttackStageFilter', stage), 'How far the attacker has come.'],
-    outcome: [comparators.enumeration('AttackOutcomeFilter', outcome), 'What came of it.'],
+    stage: [stageFilter, 'How far the attacker has come.'],
+    outcome: [outcomeFilter, 'What came of it.'],
     state: [comparators.enumeration('AlertStateFilter', state), 'What people have made of it.'],
     principal: [comparators.text, 'Keyed token of the principal.'],
     clientAddress: [comparators.text, 'Client address.'],
+    agent: [comparators.text, 'Keyed token of the user agent.'],
+    because: [comparators.enumeration('AlertFeedbackFilter', because), 'Why somebody called it false.'],
     count: [comparators.count, 'How many events it stands for.'],
     firstSeenAt: [comparators.time, 'Time of the first event.'],
     lastSeenAt: [comparators.time, 'Time of the latest event.'],
     raisedAt: [comparators.time, 'When it was raised.'],
     service: [comparators.id, 'The service under attack.'],
     endpoint: [comparators.id, 'The endpoint under attack.'],
+    actor: [comparators.id, 'Whose it is.'],
   });
   const order = defineOrder<AlertOrderField>(kit, 'Alert', {
     LAST_SEEN_AT: 'Time of the latest event.',
@@ -167,10 +231,15 @@ export function defineAlert(kit: Kit) {
         reason: t.input.string({
           description: 'Why, at most 500 characters. Left out, the reason given before is removed.',
         }),
+        because: t.input.field({
+          type: because,
+          description:
+            'With `FALSE_POSITIVE`: why, in a word that the detector judges by from now on. Another state takes it back.',
+        }),
       },
       resolve: (_root, { input }, { services }) =>
-        services.alerts.changeState(input.id.id, input.state, input.reason),
+        services.alerts.changeState(input.id.id, input.state, input.reason, input.because),
     }),
   );
-  return { Alert, filter };
+  return { Alert, filter, connection, args, stage, outcome, stageFilter, outcomeFilter };
 }

@@ -1,3 +1,4 @@
+import type { FeedbackReason } from '../../plugins/sdk/index.js';
 import type { Alert, AlertState, Prisma } from '../generated/prisma/client.js';
 import { appendChange } from './append-change.js';
 import { audited } from './audited.js';
@@ -25,12 +26,15 @@ const listing: Listing<AlertOrderField> = {
     state: column('state'),
     principal: column('principal'),
     clientAddress: column('clientAddress'),
+    agent: column('agent'),
+    because: column('because'),
     count: column('count'),
     firstSeenAt: column('firstSeenAt'),
     lastSeenAt: column('lastSeenAt'),
     raisedAt: column('raisedAt'),
     service: idColumn('serviceId', 'Service'),
     endpoint: idColumn('endpointId', 'Endpoint'),
+    actor: idColumn('actorId', 'Actor'),
   },
   orders: {
     LAST_SEEN_AT: timeKey('lastSeenAt'),
@@ -47,7 +51,7 @@ export class Alerts {
   page(
     query: NodeQuery,
     request: ListRequest<AlertOrderField>,
-    within?: { serviceId: string } | { endpointId: string },
+    within?: { serviceId: string } | { endpointId: string } | { actorId: string },
   ): Promise<Page<Alert>> {
     const { alert } = this.scope.prisma;
     return listPage<AlertOrderField, Alert, Prisma.AlertWhereInput, Prisma.AlertOrderByWithRelationInput>(
@@ -72,28 +76,49 @@ export class Alerts {
     id: string,
     state: AlertState,
     reason: string | null | undefined,
+    because?: FeedbackReason | null | undefined,
   ): Promise<Change<Alert>> {
     const problem = reasonProblem(reason);
     if (problem) return { value: undefined, errors: [problem] };
+    let heard = false;
     const change = await audited(this.scope, async (tx, note): Promise<Change<Alert>> => {
       const before = await tx.alert.findUnique({ where: { id } });
       if (!before) return refused('NOT_FOUND', 'there is no such alert', 'id');
+      if (state === 'suppressed')
+        return refused(
+          'INVALID',
+          'alerts are suppressed by suppressionCreate, and come back with its end',
+          'state',
+        );
+      if (because != null && state !== 'false_positive')
+        return refused('INVALID', 'it says why an alert is false', 'because');
       const stateReason = reason ?? null;
-      if (before.state === state && before.stateReason === stateReason) return changed(before);
+      const said = because ?? null;
+      if (before.state === state && before.stateReason === stateReason && before.because === said)
+        return changed(before);
+      // What was said of it goes when it is taken back.
+      heard = before.because !== said;
       const alert = await tx.alert.update({
         where: { id },
-        data: { state, stateReason, revision: { increment: 1 } },
+        data: {
+          ...{ state, stateReason, because: said, suppressionId: null },
+          judgedAt: new Date(this.scope.clock.now()),
+          revision: { increment: 1 },
+        },
       });
       // What is settled no longer counts in the endpoint's risk.
       if (alert.endpointId) await reassess(tx, this.scope, alert.endpointId);
       await note({
         action: 'alert.change-state',
         target: `alert:${id}`,
-        detail: { from: before.state, to: state, reason: stateReason },
+        detail: { from: before.state, to: state, reason: stateReason, ...(said ? { because: said } : {}) },
       });
       await appendChange(tx, this.scope, 'alert.changed', id);
       return changed(alert);
     });
+    const { notifications, organisationId } = this.scope;
+    // Detectors judge by it from now on.
+    if (heard) await notifications.notify('detector_settings', organisationId);
     if (change.value) await wakeAnalyst(this.scope);
     return change;
   }

@@ -17,6 +17,7 @@ import { Endpoints } from './endpoints.js';
 import { Enrolments } from './enrolments.js';
 import { Explore } from './explore.js';
 import { Gateways } from './gateways.js';
+import { Notices } from './notices.js';
 import { Organizations } from './organizations.js';
 import { PostureFindings } from './posture-findings.js';
 import { PublicAssets } from './public-assets.js';
@@ -49,6 +50,7 @@ export interface NounServices {
   readonly enrolments: Enrolments;
   readonly explore: Explore;
   readonly gateways: Gateways;
+  readonly notices: Notices;
   readonly organizations: Organizations;
   readonly postureFindings: PostureFindings;
   readonly publicAssets: PublicAssets;
@@ -81,6 +83,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     enrolments: new Enrolments(scope),
     explore: new Explore(scope),
     gateways: new Gateways(scope),
+    notices: new Notices(scope),
     organizations: new Organizations(scope),
     postureFindings: new PostureFindings(scope),
     publicAssets: new PublicAssets(scope),

@@ -163,6 +163,10 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     },
   });
   const alert = await plantAlert(prisma, organisationId, { serviceId: service.id, endpointId: endpoint.id });
+  const actor = await plantActor(prisma, organisationId, { title: name });
+  await prisma.alert.update({ where: { id: alert.id }, data: { actorId: actor.id } });
+  const suppression = await plantSuppression(prisma, organisationId, { reason: name });
+  const notice = await plantNotice(prisma, organisationId, { title: name, actorId: actor.id });
   const posture = await prisma.postureFinding.create({
     data: {
       id: randomUUID(),
@@ -378,6 +382,9 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     dataClass,
     correction,
     ruleMode,
+    actor,
+    suppression,
+    notice,
   };
 }
 
@@ -405,6 +412,77 @@ export function plantAlert(
       lastSeenAt: at,
       raisedAt: at,
       evidence: [{ eventId: 'event-0001', time: at.getTime(), note: 'first' }],
+      ...given,
+    } as never,
+  });
+}
+
+export function plantActor(
+  prisma: Prisma,
+  organisationId: string,
+  given: Partial<Parameters<Prisma['actor']['create']>[0]['data']> = {},
+) {
+  const at = new Date(Date.UTC(2026, 10, 22, 10));
+  return prisma.actor.create({
+    data: {
+      id: randomUUID(),
+      organizationId: organisationId,
+      title: 'An attacker probed',
+      severity: 'high',
+      confidence: 0.9,
+      stage: 'probing',
+      addresses: ['203.0.113.7'],
+      addressCount: 1,
+      detectors: ['sample'],
+      stages: [
+        {
+          ...{ stage: 'probing', firstSeenAt: at.getTime(), lastSeenAt: at.getTime() },
+          ...{ alerts: 1, events: 1, detectors: ['sample'] },
+        },
+      ],
+      alertCount: 1,
+      eventCount: 1n,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      createdAt: at,
+      ...given,
+    } as never,
+  });
+}
+
+export function plantSuppression(
+  prisma: Prisma,
+  organisationId: string,
+  given: Partial<Parameters<Prisma['suppression']['create']>[0]['data']> = {},
+) {
+  return prisma.suppression.create({
+    data: {
+      id: randomUUID(),
+      organizationId: organisationId,
+      // Of a rule that no test raises.
+      rule: 'sample.quiet',
+      reason: 'ordered',
+      createdAt: new Date(Date.UTC(2026, 10, 22, 10)),
+      expiresAt: new Date(Date.UTC(2027, 0, 1)),
+      ...given,
+    } as never,
+  });
+}
+
+export function plantNotice(
+  prisma: Prisma,
+  organisationId: string,
+  given: Partial<Parameters<Prisma['notice']['create']>[0]['data']> = {},
+) {
+  const at = new Date(Date.UTC(2026, 10, 22, 10));
+  return prisma.notice.create({
+    data: {
+      id: randomUUID(),
+      organizationId: organisationId,
+      ...{ kind: 'actor', state: 'issued', reason: 'new', severity: 'high' },
+      title: 'An attacker probed',
+      createdAt: at,
+      issuedAt: at,
       ...given,
     } as never,
   });

@@ -77,6 +77,9 @@ beforeAll(async () => {
     DataClass: rows.dataClass.id,
     TemplateCorrection: rows.correction.id,
     RuleMode: rows.ruleMode.id,
+    Actor: rows.actor.id,
+    Suppression: rows.suppression.id,
+    Notice: rows.notice.id,
     DetectorTrial: rows.trial.id,
     DetectorTrialAlert: rows.trialAlert.id,
     DetectorSettingVersion: rows.version.id,
@@ -282,6 +285,9 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.dataClass.findMany(),
         await prisma.templateCorrection.findMany(),
         await prisma.ruleMode.findMany(),
+        await prisma.actor.findMany(),
+        await prisma.suppression.findMany(),
+        await prisma.notice.findMany(),
         await prisma.detectorTrial.findMany(),
         await prisma.detectorTrialAlert.findMany(),
         await prisma.detectorSettingVersion.findMany(),
@@ -340,6 +346,8 @@ describe('subscriptions', () => {
       ['posture.changed', 'PostureFinding'],
       ['sensor.changed', 'Sensor'],
       ['control.changed', 'Control'],
+      ['actor.changed', 'Actor'],
+      ['notice.issued', 'Notice'],
     ] as const) {
       const prisma = running.prisma.for(mine.organisationId);
       const next = `INSERT INTO change_head AS h (organization_id, next_position) VALUES ('${mine.organisationId}', 2)
