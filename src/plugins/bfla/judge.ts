@@ -56,6 +56,8 @@ export function judge(
   if (informed || members < 10 || sharing > 0.15 || rolesOf(person.group)?.length === 0) return INNOCENT;
   const circle = circleOf(f, record, person, key, organisation, known.people, known.functions);
   if (circle === undefined || circle.expected < EXPECTED[sensitivity] * factor) return INNOCENT;
+  // Of what has no telling name, only what nearly everybody would have met by now.
+  if (sensitivity === 0 && circle.expected < 3 * EXPECTED[0]) return INNOCENT;
   const close = circle.functions >= CIRCLE[sensitivity] && circle.newcomers <= NEWCOMERS[sensitivity];
   const lone = sensitivity === 2 && record.visits >= 8 && circle.newcomers <= 0.25;
   if (!close && !lone) return INNOCENT;

@@ -117,7 +117,7 @@ function pointerOf({ call, at }: Caller): Pointer {
 function stillBad(record: FunctionRecord, person: Person, organisation: Organisation): number {
   const [people] = record.by[person.group] ?? [0];
   const members = organisation.groups[person.group]?.people ?? 1;
-  return people >= 5 && people > 0.05 * members ? 0 : 0.8;
+  return record.sensitivity === 0 || (people >= 5 && people > 0.05 * members) ? 0 : 0.8;
 }
 
 /** Different people before a method that came late belongs to its place. */

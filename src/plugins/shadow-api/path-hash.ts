@@ -5,7 +5,7 @@ import { hashText } from '../sdk/index.js';
 const words = new Set(['word', 'slug', 'opaque']);
 const VERSION = /^v\d{1,3}(?:[.-]\d{1,3})*$/i;
 const STAGE =
-  /^(?:old|legacy|internal|beta|alpha|dev|develop|test|testing|staging|stage|preview|backup|bak|deprecated|previous|next|private|hidden|debug|sandbox|qa|uat|canary)$/i;
+  /^(?:old|legacy|internal|beta|alpha|dev|develop|test|testing|staging|stage|preview|backup|bak|deprecated|previous|next|latest|current|stable|private|hidden|debug|sandbox|qa|uat|canary)$/i;
 const asked =
   /^(?:favicon|apple-touch-icon|robots\.txt|sitemap|browserconfig|manifest\.json|site\.webmanifest|ads\.txt|humans\.txt|security\.txt|\.well-known|health)/i;
 

@@ -65,7 +65,12 @@ export function openPlace(endpoint: EndpointFacet, at: number, memory: Memory): 
 /** How strange the method is: 0 not at all, 1 refused as a method or new at its place, 2 used by nobody in earnest. */
 export function oddnessOf({ event, endpoint }: Call, memory: Memory, isNew: boolean): number {
   const { method, response } = event;
-  if (method === 'OPTIONS' || method === 'HEAD') return 0;
+  // Asked by browsers and monitors on their own: strange only where it is refused, and then little.
+  if (method === 'OPTIONS' || method === 'HEAD')
+    return (response.status === 405 || response.status === 501) &&
+      event.request?.marks?.includes('cors-preflight') !== true
+      ? 0.5
+      : 0;
   if (!ordinary.has(method)) return webdav.has(method) ? 1 : 2;
   if (response.status === 405 || response.status === 501) return 1;
   if (isNew) return 1;
@@ -188,6 +193,13 @@ function confidenceOf({ asked, misses, hits }: Scout): number {
 /** What several people of good standing asked for in vain is a broken link, or an old version of an app. */
 function isUsual(voters: readonly string[], key: string, memory: Memory): boolean {
   let others = 0;
-  for (const voter of voters) if (voter !== key && memory.scouts.get(voter)?.told === undefined) others++;
+  for (const voter of voters) if (voter !== key && isHonest(voter, memory)) others++;
   return others >= USUAL_VOTERS;
+}
+
+/** Neither told of, nor an address that has found less than it has missed. */
+function isHonest(voter: string, memory: Memory): boolean {
+  const scout = memory.scouts.get(voter);
+  if (scout === undefined) return true;
+  return scout.told === undefined && (voter.startsWith('=') || scout.misses <= (memory.seen.get(voter) ?? 0));
 }

@@ -10,8 +10,15 @@ const stories: Readonly<Record<string, { attack: string; benign: readonly string
     attack: 'one-principal-reaches-orders-of-others',
     benign: ['paging-through-the-own-list-is-silent'],
   },
+  bfla: {
+    attack: 'a-user-uses-an-administrators-function',
+    benign: ['a-new-administrator-is-silent', 'one-refusal-after-a-click-is-silent'],
+  },
   injection: { attack: 'many-tries-are-one-alert', benign: ['apostrophes-in-many-fields-are-silent'] },
-  'shadow-api': { attack: 'undeclared-and-answering', benign: ['what-does-not-answer-is-silent'] },
+  'shadow-api': {
+    attack: 'many-paths-that-are-not-there',
+    benign: ['links-that-are-broken-for-many-are-silent', 'parameters-of-a-release-are-silent'],
+  },
   'rate-anomaly': {
     attack: 'an-absolute-burst-before-anything-is-learned',
     benign: ['a-regular-beat-is-silent'],

@@ -1,3 +1,4 @@
+import { bflaScenarios } from './bfla.js';
 import { bolaScenarios } from './bola.js';
 import { injectionScenarios } from './injection.js';
 import { rateAnomalyScenarios } from './rate-anomaly.js';
@@ -7,6 +8,7 @@ import { shadowApiScenarios } from './shadow-api.js';
 /** By detector, the stories that test/cases keeps. */
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
   bola: bolaScenarios,
+  bfla: bflaScenarios,
   injection: injectionScenarios,
   'rate-anomaly': rateAnomalyScenarios,
   'shadow-api': shadowApiScenarios,

@@ -1,0 +1,99 @@
+import { buildEndpoint } from '../../../../src/plugins/sdk/testing/index.js';
+import { getOrder, inPath, listOrders, numbers, type Scenario, Story } from './scenario.js';
+
+const adminUsers = buildEndpoint({ template: '/admin/users' });
+const adminExport = buildEndpoint({ template: '/admin/export' });
+const setRole = buildEndpoint({ method: 'PATCH', template: '/admin/users/{id}/role' });
+const me = buildEndpoint({ method: 'PATCH', template: '/users/me' });
+const removeOrder = buildEndpoint({ method: 'DELETE', template: '/orders/{id}' });
+const beta = buildEndpoint({ template: '/wishlists' });
+
+const HOUR = 3_600_000;
+const place = (n: number) => `198.51.100.${(n % 200) + 1}`;
+const user = (n: number, roles: boolean) => ({
+  by: `user ${n}`,
+  from: place(n),
+  ...(roles && { roles: ['user'] }),
+});
+const admin = (n: number, roles: boolean) => ({
+  by: `admin ${n}`,
+  from: `203.0.113.${n}`,
+  ...(roles && { roles: ['admin'] }),
+});
+
+/** Days in which thirty users see orders and two administrators administrate. */
+function ordinary(roles: boolean, days = 3): Story {
+  const story = new Story();
+  for (let day = 0; day < days; day++)
+    for (const n of numbers(30)) {
+      story
+        .call({ on: listOrders, ...user(n, roles) })
+        .call({ on: getOrder, objects: inPath(n), ...user(n, roles) });
+      if (n % 6 === 0)
+        for (const one of [adminUsers, adminExport, setRole])
+          story.call({ on: one, ...admin(n % 12 === 0 ? 1 : 2, roles) });
+      story.wait(HOUR / 2);
+    }
+  return story;
+}
+
+export const bflaScenarios: readonly Scenario[] = [
+  {
+    guarantee: 'a-user-uses-an-administrators-function',
+    events: ordinary(true)
+      .call({ on: adminUsers, ...user(3, true) })
+      .call({ on: setRole, ...user(3, true) }).events,
+  },
+  {
+    guarantee: 'without-roles-behaviour-tells-who-is-none-of-the-few',
+    events: ordinary(false).call({ on: adminUsers, ...user(3, false) }).events,
+  },
+  {
+    guarantee: 'functions-refused-one-after-another-are-probing',
+    events: [adminUsers, adminExport, setRole].reduce(
+      (story, on) => story.call({ on, status: 403, ...user(3, true) }),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'a-method-that-nobody-uses-tried-twice',
+    events: [1, 2, 3].reduce(
+      (story, id) => story.call({ on: removeOrder, objects: inPath(id), ...user(3, true) }),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'a-role-that-came-without-a-grant',
+    events: ordinary(true)
+      .call({ on: me, request: { body: { fields: [{ path: 'role', type: 'string' }] } }, ...user(3, true) })
+      .call({ on: adminUsers, ...user(3, true), roles: ['admin'] }).events,
+  },
+  {
+    guarantee: 'a-role-that-an-administrator-granted-is-silent',
+    events: ordinary(true)
+      .call({ on: setRole, ...admin(1, true) })
+      .call({ on: adminUsers, ...user(3, true), roles: ['admin'] }).events,
+  },
+  {
+    guarantee: 'one-refusal-after-a-click-is-silent',
+    events: ordinary(true).call({ on: adminUsers, status: 403, ...user(3, true) }).events,
+  },
+  {
+    guarantee: 'a-new-administrator-is-silent',
+    events: ordinary(true)
+      .call({ on: adminUsers, ...admin(3, true) })
+      .call({ on: setRole, ...admin(3, true) }).events,
+  },
+  {
+    guarantee: 'a-release-that-everybody-takes-up-is-silent',
+    events: numbers(20).reduce(
+      (story, n) => story.call({ on: beta, ...user(n, true) }).wait(HOUR),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'first-days-in-which-nothing-is-known-are-silent',
+    events: numbers(6).reduce((story, n) => story.call({ on: adminUsers, ...user(n, true) }), new Story())
+      .events,
+  },
+];
