@@ -2,13 +2,19 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'bola',
-  version: '1.0.0',
+  version: '2.0.0',
   sdk: 1,
   title: 'Broken object level authorization',
   description:
-    'One principal who reaches, or tries to reach, many objects that the API gave to others and never to him.',
+    'Requests that reach, or try to reach, objects that the API gave to others and never to this caller: one, many, guessed, or by many callers together.',
   owasp: ['API1:2023'],
-  consumes: ['api.call'],
+  consumes: ['api.call', 'app.heartbeat'],
   reads: ['objects', 'returned', 'principal', 'client'],
-  rules: ['bola.foreign-objects', 'bola.probing', 'bola.enumeration'],
-} as const satisfies DetectorManifest<'api.call'>;
+  rules: [
+    'bola.foreign-object',
+    'bola.foreign-objects',
+    'bola.probing',
+    'bola.enumeration',
+    'bola.distributed-enumeration',
+  ],
+} as const satisfies DetectorManifest<'api.call' | 'app.heartbeat'>;

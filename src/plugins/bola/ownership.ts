@@ -1,135 +1,131 @@
 import type { StateMap } from '../sdk/index.js';
+import { hasPart, NAMELESS, partsIn, sharePart, withPart } from './parts.js';
 
-/**
- * Who was given an object, and who reached it without. Plain data; `p`, `a` and `r` hold short forms of tokens and
- * addresses, as one string of fixed-width parts: an entry exists per object, so it is kept small.
- */
+/** Who was given an object, who used it, and whom it was granted. Plain data; `p`, `a` and `r` are parts (`parts.ts`). */
 export interface ObjectRecord {
   /** Scope of the token: its noun, or empty where it is unique by its form. */
   readonly n: string;
   /** Principals that a response gave it to. */
   p: string;
-  /** Client addresses at which it was given. */
+  /** Client addresses at which it was given, where principals are only sessions. */
   a: string;
-  /** Principals that reached it without having been given it. */
+  /** Principals that used it without having been given it, as far as nothing spoke against them. */
   r: string;
+  /** How often its holders used it, up to `USES_MAX`. */
+  u: number;
+  /** Tokens of people (or groups) that its holders named in writes upon it. */
+  g?: string[];
   /** When the record was last set: it is renewed only now and then. */
   at: number;
 }
 
-export const OBJECTS = { entriesMax: 100_000, ttlMs: 14 * 86_400_000 };
-
-/** Characters of a short form: 60 bits of a token, and a hash of an address. */
-const WIDTH = 10;
-const PARTS_MAX = 12;
-const NOUNS_MAX = 6;
-const RENEW_MS = 6 * 3_600_000;
-
-export type Relation = 'own' | 'foreign' | 'public' | 'unknown';
-
-export const shortOf = (token: string): string => token.slice(0, WIDTH).padEnd(WIDTH, '.');
-
-/** The same width for an address, which may be short: FNV-1a, twice. */
-export function shortOfAddress(address: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x01234567;
-  for (let i = 0; i < address.length; i++) {
-    a = Math.imul(a ^ address.charCodeAt(i), 0x01000193);
-    b = Math.imul(b ^ address.charCodeAt(i), 0x01000193);
-  }
-  return ((a >>> 0).toString(36) + (b >>> 0).toString(36)).padEnd(WIDTH, '.').slice(0, WIDTH);
-}
-
-/**
- * How an object relates to a principal, by what responses gave to whom. `address` is given where a principal is only a
- * session: whoever holds another session at the place where the object was given is mostly the same person.
- */
-export function relationOf(
-  record: ObjectRecord | undefined,
-  principal: string,
-  address: string | undefined,
-  publicPrincipals: number,
-): Relation {
-  if (record === undefined) return 'unknown';
-  if (has(record.p, principal)) return 'own';
-  if (partsIn(record.p) >= publicPrincipals || partsIn(record.p) + partsIn(record.r) >= publicPrincipals)
-    return 'public';
-  if (record.p === '') return 'unknown';
-  return address !== undefined && has(record.a, address) ? 'own' : 'foreign';
-}
-
-/** Owners of a foreign object, as short forms. */
-export function ownersOf(record: ObjectRecord): string[] {
-  const owners: string[] = [];
-  for (let i = 0; i < record.p.length; i += WIDTH) owners.push(record.p.slice(i, i + WIDTH));
-  return owners;
-}
-
+export const OBJECTS = { entriesMax: 200_000, ttlMs: 21 * 86_400_000 };
 /** Objects by their token; those of several nouns share one where it stands for a small number. */
 export type Objects = StateMap<ObjectRecord[]>;
 
-export function recordOf(
-  records: readonly ObjectRecord[] | undefined,
-  scope: string,
-): ObjectRecord | undefined {
-  if (records === undefined) return undefined;
-  for (const record of records) if (record.n === scope) return record;
-  return undefined;
-}
+/** Most people that an object is known to have; with so many it is wide. */
+export const PEOPLE_MAX = 16;
+export const USES_MAX = 4;
+const NOUNS_MAX = 6;
+const GRANTS_MAX = 6;
+const RENEW_MS = 12 * 3_600_000;
 
-/** A response gave the object to a principal. True when that is new, and others have it, but not so many that it is public. */
+export const recordOf = (records: readonly ObjectRecord[] | undefined, scope: string) => {
+  if (records !== undefined) for (const record of records) if (record.n === scope) return record;
+  return undefined;
+};
+
+export const isHolder = ({ p, r }: ObjectRecord, short: string): boolean =>
+  hasPart(p, short) || hasPart(r, short);
+
+export const peopleOf = ({ p, r }: ObjectRecord): number => partsIn(p) + partsIn(r);
+
+/** Given to somebody without a name: it is everybody's. */
+export const isOpen = ({ p }: ObjectRecord): boolean => p.includes(NAMELESS);
+
+/** At the place where it was given to another session: mostly the same person. */
+export const isAtPlace = ({ a }: ObjectRecord, place: string | undefined): boolean =>
+  place !== undefined && hasPart(a, place);
+
+export const haveCommonHolder = (a: ObjectRecord, b: ObjectRecord): boolean =>
+  sharePart(a.p, b.p) || sharePart(a.p, b.r) || sharePart(a.r, b.p);
+
+/** A response gave the object to a principal. Answers with the record as it was when others held it and it is new to him. */
 export function give(
   objects: Objects,
   token: string,
   scope: string,
-  principal: string,
-  address: string | undefined,
+  short: string,
+  place: string | undefined,
   at: number,
-  publicPrincipals: number,
-): boolean {
+): ObjectRecord | undefined {
   const records = objects.get(token);
   const record = recordOf(records, scope);
   if (record === undefined) {
-    keep(objects, token, records, { n: scope, p: principal, a: address ?? '', r: '', at });
-    return false;
+    keep(objects, token, records, { n: scope, p: short, a: place ?? '', r: '', u: 0, at }, at);
+    return undefined;
   }
-  const knows = has(record.p, principal);
-  const others = partsIn(record.p);
-  const p = knows ? record.p : add(record.p, principal);
-  const a = address === undefined || has(record.a, address) ? record.a : add(record.a, address);
+  const knows = hasPart(record.p, short);
+  const p = knows ? record.p : withPart(record.p, short, PEOPLE_MAX);
+  const a = place === undefined ? record.a : withPart(record.a, place, PEOPLE_MAX);
+  const shared = !knows && (partsIn(record.p) > 0 || partsIn(record.r) > 0);
   if (p !== record.p || a !== record.a || at - record.at > RENEW_MS) {
     record.p = p;
     record.a = a;
-    record.at = at;
-    keep(objects, token, records, record);
+    keep(objects, token, records, record, at);
   }
-  return !knows && others < publicPrincipals;
+  return shared ? record : undefined;
 }
 
-/** A principal reached an object that it had not been given. `records` is what `objects` has for the token. */
-export function reach(
-  objects: Objects,
-  token: string,
-  scope: string,
-  records: ObjectRecord[] | undefined,
-  principal: string,
-  at: number,
-): void {
-  const record = recordOf(records, scope) ?? { n: scope, p: '', a: '', r: '', at };
-  if (has(record.r, principal)) return;
-  const r = add(record.r, principal);
-  if (r === record.r) return;
-  record.r = r;
-  record.at = at;
-  keep(objects, token, records, record);
-}
-
-function keep(
+/** A holder used the object. */
+export function useAgain(
   objects: Objects,
   token: string,
   records: ObjectRecord[] | undefined,
   record: ObjectRecord,
+  at: number,
 ): void {
+  if (record.u >= USES_MAX && at - record.at <= RENEW_MS) return;
+  if (record.u < USES_MAX) record.u++;
+  keep(objects, token, records, record, at);
+}
+
+/** A principal used an object that he had not been given, and nothing spoke against it. */
+export function claim(objects: Objects, token: string, scope: string, short: string, at: number): void {
+  const records = objects.get(token);
+  const record = recordOf(records, scope) ?? { n: scope, p: '', a: '', r: '', u: 0, at };
+  const r = withPart(record.r, short, PEOPLE_MAX);
+  if (r === record.r) return;
+  record.r = r;
+  if (record.u === 0) record.u = 1;
+  keep(objects, token, records, record, at);
+}
+
+/** One who may do so named somebody in a write upon the object. */
+export function grant(
+  objects: Objects,
+  token: string,
+  records: ObjectRecord[] | undefined,
+  record: ObjectRecord,
+  to: string,
+  at: number,
+): void {
+  const grants = record.g ?? [];
+  if (grants.includes(to)) return;
+  grants.push(to);
+  if (grants.length > GRANTS_MAX) grants.shift();
+  record.g = grants;
+  keep(objects, token, records, record, at);
+}
+
+export function keep(
+  objects: Objects,
+  token: string,
+  records: ObjectRecord[] | undefined,
+  record: ObjectRecord,
+  at: number,
+): void {
+  if (at > record.at) record.at = at;
   if (records === undefined) {
     objects.set(token, [record], record.at);
     return;
@@ -139,18 +135,4 @@ function keep(
     records.push(record);
   }
   objects.set(token, records, record.at);
-}
-
-function add(parts: string, part: string): string {
-  return partsIn(parts) >= PARTS_MAX ? parts : parts + part;
-}
-
-function partsIn(parts: string): number {
-  return parts.length / WIDTH;
-}
-
-function has(parts: string, part: string): boolean {
-  for (let at = parts.indexOf(part); at >= 0; at = parts.indexOf(part, at + 1))
-    if (at % WIDTH === 0) return true;
-  return false;
 }

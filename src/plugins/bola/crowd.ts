@@ -1,0 +1,106 @@
+import type { ApiCall } from '../../event/index.js';
+import type { StateMap } from '../sdk/index.js';
+
+/*
+ * Enumeration by many accounts or addresses, each of which does too little to be told: at each endpoint a sequential test
+ * (CUSUM) of how many calls name objects that are not the caller's by anything known, against how many did before. Once over
+ * calls of callers who are hardly known, once over all.
+ */
+
+/** Plain data. */
+export interface Crowd {
+  /** Thin callers, then all. */
+  a: [Sum, Sum];
+  /** Calls that may be part of it: id, time, caller, address, agent. */
+  q: Suspect[];
+}
+
+/** `s` suspicious of `n` calls in quiet times; `c` the log odds that it is not quiet any more; `o` while it is told. */
+interface Sum {
+  s: number;
+  n: number;
+  c: number;
+  o: boolean;
+}
+
+export type Suspect = [id: string, at: number, caller: string, address: string, agent: string];
+
+export const CROWDS = { entriesMax: 5000, ttlMs: 30 * 86_400_000 };
+export type Crowds = StateMap<Crowd>;
+
+const SUSPECTS_MAX = 48;
+const ALARM = 9;
+const QUIET = 2;
+const MOST = 16;
+/** Before so many calls nothing is usual; above such a share nothing is unusual. */
+const CALLS_MIN = [40, 150] as const;
+const CALLS_MAX = 4000;
+const USUAL_MAX = 0.35;
+/** How many times more than usual is looked for, and what share at least. */
+const TIMES = 4;
+const SHARE_LEAST = [0.5, 0.2] as const;
+const CALLERS_MIN = 5;
+const OWN_TOOL_SHARE = 0.7;
+
+export const newCrowd = (): Crowd => ({
+  a: [
+    { s: 0, n: 0, c: 0, o: false },
+    { s: 0, n: 0, c: 0, o: false },
+  ],
+  q: [],
+});
+
+/** Takes a call into account; answers with the calls that are part of a crowd's enumeration from now on. */
+export function follow(crowd: Crowd, suspect: Suspect | undefined, thin: boolean): Suspect[] {
+  if (suspect !== undefined) {
+    crowd.q.push(suspect);
+    if (crowd.q.length > SUSPECTS_MAX) crowd.q.shift();
+  }
+  if (thin) step(crowd.a[0], suspect !== undefined, 0);
+  step(crowd.a[1], suspect !== undefined, 1);
+  if (suspect === undefined) {
+    if (crowd.q.length > 0 && crowd.a[0].c === 0 && crowd.a[1].c === 0) crowd.q = [];
+    return [];
+  }
+  if (!crowd.a[0].o && !crowd.a[1].o) return [];
+  const told = sameTool(crowd.q);
+  if (new Set(told.map(([, , caller]) => caller)).size < CALLERS_MIN && crowd.q.length > 1) {
+    if (!crowd.a.some(({ c }) => c >= MOST - 1)) return [];
+  }
+  crowd.q = [];
+  return told;
+}
+
+function step(sum: Sum, suspicious: boolean, which: 0 | 1): void {
+  const usual = (sum.s + 0.5) / (sum.n + 10);
+  if (sum.n >= CALLS_MIN[which] && usual <= USUAL_MAX) {
+    const looked = Math.min(0.9, Math.max(TIMES * usual, SHARE_LEAST[which]));
+    const weight = suspicious ? Math.log(looked / usual) : Math.log((1 - looked) / (1 - usual));
+    sum.c = Math.min(MOST, Math.max(0, sum.c + weight));
+    sum.o = sum.o ? sum.c > QUIET : sum.c >= ALARM;
+  }
+  // What may be an attack is not what is usual.
+  if (sum.c > ALARM / 2) return;
+  sum.n++;
+  if (suspicious) sum.s++;
+  if (sum.n < CALLS_MAX) return;
+  sum.n /= 2;
+  sum.s /= 2;
+}
+
+/** Where most come by one agent, the rest are by-standers. */
+function sameTool(suspects: Suspect[]): Suspect[] {
+  const counts = new Map<string, number>();
+  for (const [, , , , agent] of suspects) counts.set(agent, (counts.get(agent) ?? 0) + 1);
+  for (const [agent, count] of counts)
+    if (count >= OWN_TOOL_SHARE * suspects.length) return suspects.filter((one) => one[4] === agent);
+  return suspects;
+}
+
+export const suspectOf = (event: ApiCall, caller: string, at: number): Suspect => [
+  event.id,
+  at,
+  caller,
+  event.client.address,
+  event.client.agent ?? '',
+];

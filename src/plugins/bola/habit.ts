@@ -1,0 +1,134 @@
+import { bucketOf, hashText } from '../sdk/index.js';
+
+/*
+ * What is usual at an endpoint (or with a noun, or a role): how many principals come, and how many of them reach how many
+ * objects that are not theirs by anything known. All that is ever compared with: no threshold knows what is private.
+ */
+
+/** How an object relates to the caller, where nothing makes it his. Indexes of `Habit.h`, and part of saved state. */
+export const Class = {
+  /** Given to others, with whom the caller has nothing in common, though he has with some. */
+  given: 0,
+  /** Used by others, given to nobody. */
+  used: 1,
+  /** Of somebody with whom the caller has objects in common. */
+  kin: 2,
+  /** Of very many. */
+  wide: 3,
+  /** Of nobody so far. */
+  unknown: 4,
+  /** Of others, and refused. */
+  denied: 5,
+  /** Of nobody so far, and refused. */
+  missing: 6,
+  /** Only of nouns: people whose objects a list gave to another. */
+  listed: 7,
+  /** Given to others, and the caller has nothing in common with anybody yet. */
+  lone: 8,
+  /** Of somebody with whom the caller's kin has objects in common. */
+  near: 9,
+} as const;
+export type Class = (typeof Class)[keyof typeof Class];
+export const CLASSES = 10;
+
+/** Plain data. */
+export interface Habit {
+  /** A bit per hash of a principal: who was here in this epoch, roughly. */
+  s: number[];
+  /** Bits that are set. */
+  b: number;
+  /** Principals of epochs before, halved at each. */
+  p: number;
+  /** When the epoch began. */
+  e: number;
+  /** Calls that named objects. */
+  c: number;
+  /** Uses of what the caller was given, and of what only he had used before. */
+  g: number;
+  u: number;
+  /** Uses of his own in which the response named the caller as the owner, and another. */
+  m: number;
+  o: number;
+  /** By class: principals by how many such objects they reached, in buckets of `bucketOf`. */
+  h: number[][];
+  /** By class: how much of what was told as an attack speaks against itself (established people, all alike). */
+  w: number[];
+}
+
+const WORDS = 8;
+const BITS = WORDS * 32;
+/** With more bits than these the estimate is poor: a new epoch begins. */
+const BITS_FULL = 224;
+const EPOCH_MS = 10 * 86_400_000;
+
+export function newHabit(at: number): Habit {
+  return {
+    s: new Array<number>(WORDS).fill(0),
+    b: 0,
+    p: 0,
+    e: at,
+    c: 0,
+    g: 0,
+    u: 0,
+    m: 0,
+    o: 0,
+    h: Array.from({ length: CLASSES }, () => []),
+    w: new Array<number>(CLASSES).fill(0),
+  };
+}
+
+/** Notes that a principal is here. */
+export function see(habit: Habit, short: string, at: number): void {
+  if (habit.b >= BITS_FULL || at - habit.e > EPOCH_MS) beginEpoch(habit, at);
+  const hash = hashText(short);
+  const word = hash & (WORDS - 1);
+  const bit = 1 << ((hash >>> 8) & 31);
+  const before = habit.s[word] ?? 0;
+  if ((before & bit) !== 0) return;
+  habit.s[word] = before | bit;
+  habit.b++;
+}
+
+/** What was long ago weighs half. */
+function beginEpoch(habit: Habit, at: number): void {
+  habit.p = principalsOf(habit) / 2;
+  habit.s.fill(0);
+  habit.b = 0;
+  habit.e = at;
+  habit.c /= 2;
+  habit.g /= 2;
+  habit.u /= 2;
+  habit.m /= 2;
+  habit.o /= 2;
+  for (const counts of habit.h) for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) / 2;
+  for (let i = 0; i < CLASSES; i++) habit.w[i] = (habit.w[i] ?? 0) / 2;
+}
+
+/** Linear counting: right to a few per cent up to `BITS_FULL` bits, which are some 500 principals. */
+export function principalsOf({ b, p }: Habit): number {
+  return p + (b === 0 ? 0 : -BITS * Math.log(1 - Math.min(b, BITS - 1) / BITS));
+}
+
+/** Follows one principal's count of a class, from one with a weight to one with another: how surely he is none to be told of. */
+export function move(habit: Habit, of: Class, before: number, was: number, after: number, is: number): void {
+  const counts = habit.h[of];
+  if (counts === undefined) return;
+  if (before > 0) {
+    const from = bucketOf(before);
+    counts[from] = Math.max(0, (counts[from] ?? 0) - was);
+  }
+  if (after <= 0) return;
+  const to = bucketOf(after);
+  while (counts.length <= to) counts.push(0);
+  counts[to] = (counts[to] ?? 0) + is;
+}
+
+/** Principals that reached as many objects of a class or more, but for the one in question, who is counted with `own`. */
+export function asMany(habit: Habit, of: Class, count: number, own: number, weight: number): number {
+  const counts = habit.h[of];
+  if (counts === undefined) return 0;
+  const from = bucketOf(count);
+  let sum = 0;
+  for (let i = from; i < counts.length; i++) sum += counts[i] ?? 0;
+  return own > 0 && bucketOf(own) >= from ? Math.max(0, sum - weight) : sum;
+}

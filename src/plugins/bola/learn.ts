@@ -1,0 +1,75 @@
+import type { EventOf } from '../../event/index.js';
+import type { Caller } from './caller.js';
+import { newHabit, principalsOf, see } from './habit.js';
+import type { Memory } from './memory.js';
+import { nounOfField, scopeOf } from './object-noun.js';
+import { give } from './ownership.js';
+import { NAMELESS, partsIn } from './parts.js';
+
+/** A response that tells a caller who he is holds few ids, and no list. */
+const ONESELF_MAX = 4;
+const EVERYTHING = '*';
+const LIST_LEAST = 3;
+const LISTS_LEAST = 4;
+const PEOPLE_LEAST = 40;
+const FEW = 0.06;
+
+/** What the response handed out belongs to the caller from now on, except what the request had named itself. */
+export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory): void {
+  const { short, place, kind, at } = caller;
+  const { event } = call;
+  const { returned = [], objects } = event;
+  if (objects === undefined || objects.length === 0) {
+    if (event.method === 'GET' && returned.length <= ONESELF_MAX && !short.startsWith(NAMELESS)) {
+      const [first] = returned;
+      if (first !== undefined && !returned.some(({ name }) => name.includes('[]')))
+        memory.people.name(short, first.token, at);
+    }
+    if (memory.staff.hasRole(event.principal?.roles) || listsForFew(call, caller, memory))
+      memory.people.setStaff(short, at);
+  }
+  let field: string | undefined;
+  let noun = '';
+  for (const { token, name, type } of returned) {
+    if (objects?.some((named) => named.token === token)) continue;
+    if (name !== field) {
+      field = name;
+      noun = nounOfField(name, event.path);
+    }
+    const scope = scopeOf(noun, type);
+    const shared = give(memory.objects, token, scope, short, place, at);
+    if (shared === undefined || short.startsWith(NAMELESS)) continue;
+    memory.people.share(short, token, scope, at);
+    // It was another's alone until now: `p` holds him and the caller.
+    if (partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
+    const habit = memory.noun(call.serviceId, kind, noun, at);
+    if (memory.staff.list(short, noun, shared.p.slice(0, 10), habit, at)) {
+      memory.keepNoun(call.serviceId, kind, noun, habit, at);
+      if (memory.staff.isListed(short, noun, habit)) memory.people.setStaff(short, at);
+    }
+  }
+}
+
+/** A list that few of a service's principals ask for is a list for those who work on it. */
+function listsForFew(
+  { event, endpoint }: EventOf<'api.call'>,
+  { short, kind, habitKey, at }: Caller,
+  memory: Memory,
+): boolean {
+  if (
+    endpoint === undefined ||
+    kind !== '' ||
+    event.method !== 'GET' ||
+    (event.returned?.length ?? 0) < LIST_LEAST
+  )
+    return false;
+  const all = memory.noun(endpoint.serviceId, kind, EVERYTHING, at);
+  see(all, short, at);
+  memory.keepNoun(endpoint.serviceId, kind, EVERYTHING, all, at);
+  const list = memory.habits.get(`${habitKey}*`) ?? newHabit(at);
+  see(list, short, at);
+  list.c++;
+  memory.habits.set(`${habitKey}*`, list, at);
+  const people = principalsOf(all);
+  return people >= PEOPLE_LEAST && list.c >= LISTS_LEAST && principalsOf(list) <= FEW * people;
+}

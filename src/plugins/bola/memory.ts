@@ -1,0 +1,56 @@
+import { type DetectorState, type Feedback, hashText, type StateMap } from '../sdk/index.js';
+import { CROWDS, type Crowds } from './crowd.js';
+import { type Habit, newHabit } from './habit.js';
+import { OBJECTS, type Objects } from './ownership.js';
+import { People } from './person.js';
+import { SqlHabit } from './sql-habit.js';
+import { Staff } from './staff.js';
+import type { Visit } from './visit.js';
+
+const DAY_MS = 86_400_000;
+const HABITS = { entriesMax: 6000, ttlMs: 60 * DAY_MS };
+const NOUNS = { entriesMax: 2000, ttlMs: 60 * DAY_MS };
+const VISITS = { entriesMax: 150_000, ttlMs: 30 * DAY_MS };
+/** What refused requests bring fills a room of its own. */
+const REFUSALS = { entriesMax: 20_000, ttlMs: 14 * DAY_MS };
+
+/** Everything that is remembered. */
+export class Memory {
+  readonly objects: Objects;
+  readonly habits: StateMap<Habit>;
+  readonly nouns: StateMap<Habit>;
+  readonly visits: StateMap<Visit>;
+  readonly refusals: StateMap<Visit>;
+  readonly crowds: Crowds;
+  readonly people: People;
+  readonly staff: Staff;
+  readonly sql: SqlHabit;
+
+  constructor(
+    state: DetectorState,
+    readonly feedback: readonly Feedback[],
+  ) {
+    this.objects = state.map('objects', OBJECTS);
+    this.habits = state.map('habits', HABITS);
+    this.nouns = state.map('nouns', NOUNS);
+    this.visits = state.map('visits', VISITS);
+    this.refusals = state.map('refusals', REFUSALS);
+    this.crowds = state.map('crowds', CROWDS);
+    this.people = new People(state);
+    this.staff = new Staff(state);
+    this.sql = new SqlHabit(state);
+  }
+
+  /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */
+  noun(serviceId: string, kind: string, noun: string, at: number): Habit {
+    return this.nouns.get(nounKey(serviceId, kind, noun)) ?? newHabit(at);
+  }
+
+  keepNoun(serviceId: string, kind: string, noun: string, habit: Habit, at: number): void {
+    this.nouns.set(nounKey(serviceId, kind, noun), habit, at);
+  }
+}
+
+/** Of any text that a field may have as its name. */
+const nounKey = (serviceId: string, kind: string, noun: string): string =>
+  `${serviceId}${kind}|${hashText(noun)}`;

@@ -1,0 +1,71 @@
+import { asMany, Class, type Habit, principalsOf } from './habit.js';
+
+/*
+ * How much speaks for a violation when a principal reaches the k-th object of a class: the share of principals that would be
+ * attackers, against the share of principals that reach as many without being one. The second is what was counted, plus how
+ * little is known: a share that was never seen in n trials may still be about 1/n.
+ */
+
+/** By class: how often it might be innocent before anything is known, as a count beside the trials. */
+const doubt: readonly number[] = [1, 1.5, 5, 8, 8, 1.5, 6, 0, 1.2, 2];
+/** Each further object of that kind is so much rarer among the innocent. */
+const FURTHER = 0.75;
+const TRIALS_LEAST = 20;
+/** Of the trials with one noun at other endpoints, the part that counts here. */
+const ELSEWHERE = 0.5;
+/** Trials of one principal are much alike: more than these of each are no more evidence. */
+const TRIALS_EACH = 4;
+/** Principals of the noun whose habit stands in for that of an endpoint that has few. */
+const PRINCIPALS_LENT = 8;
+
+/** Of as many principals as reach half as many objects, so many reach twice as many, if nothing was counted yet. */
+const HALF_AGAIN = 0.3;
+
+/** With how many a principal counts already, and with what weight. */
+export interface Counted {
+  readonly count: number;
+  readonly weight: number;
+}
+
+const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
+
+export function oddsOf(
+  of: Class,
+  count: number,
+  counted: Counted,
+  at: Habit,
+  noun: Habit | undefined,
+  violatorsShare: number,
+): number {
+  const people = principalsOf(at);
+  const seen = tailOf(at, of, count, counted) + (at.w[of] ?? 0);
+  let share = seen / Math.max(people, 3);
+  let trials = trialsOf(at, of, people);
+  if (noun !== undefined && nounLends.has(of)) {
+    const others = principalsOf(noun);
+    const elsewhere = (tailOf(noun, of, count, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
+    share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
+    trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
+  }
+  const unsure = ((doubt[of] ?? 8) * FURTHER ** (count - 1)) / (TRIALS_LEAST + trials);
+  return Math.log(violatorsShare / Math.min(1, share + unsure));
+}
+
+/** What people do has long tails: where many reach some, a few reach many more. */
+function tailOf(habit: Habit, of: Class, count: number, counted: Counted): number {
+  let most = 0;
+  let factor = 1;
+  for (let k = count; k >= 1; k = Math.floor(k / 2)) {
+    most = Math.max(most, factor * asMany(habit, of, k, counted.count, counted.weight));
+    factor *= HALF_AGAIN;
+  }
+  return most;
+}
+
+function trialsOf(habit: Habit, of: Class, people: number): number {
+  const most = TRIALS_EACH * people;
+  if (of === Class.used) return Math.min(habit.u, most);
+  return Math.min(nounLends.has(of) ? habit.g : habit.c, most);
+}
+
+export const logistic = (odds: number): number => 1 / (1 + Math.exp(-odds));
