@@ -55,7 +55,7 @@ let calls = 0;
 let alerts = 0;
 const byRule: Record<string, number> = {};
 for (let week = 0; week < weeks; week++) {
-  const wide = options.full ? 350_000 : 100_000;
+  const wide = options.full ? 350_000 : 60_000;
   const played = await play(1000 + first + week, undefined, {
     ...chosen,
     attacks: false,
@@ -71,8 +71,8 @@ for (let week = 0; week < weeks; week++) {
   say(`benign week: ${played.calls} calls, ${played.alerts} alerts`);
 }
 const rest = !options.only || options.flood !== undefined || options.kills !== undefined;
-const small = { ...chosen, days: 3, calls: options.full ? 30_000 : 15_000 };
-const flood = Number(options.flood ?? (options.full ? 10_000_000 : 200_000));
+const small = { ...chosen, days: 3, calls: options.full ? 30_000 : 12_000 };
+const flood = Number(options.flood ?? (options.full ? 10_000_000 : 100_000));
 const result = {
   ...score.report(),
   ...(weeks
@@ -88,7 +88,7 @@ const result = {
     : {}),
   ...(rest
     ? {
-        speed: await measureSpeed(first, chosen),
+        speed: await measureSpeed(first, options.full ? chosen : { ...small, calls: 25_000 }),
         killsChangeNothing: await measureKills(first, Number(options.kills ?? 12), small),
         flood: flood > 0 ? await measureFlood(first, flood, small) : undefined,
       }

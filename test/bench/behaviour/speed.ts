@@ -5,7 +5,7 @@ import { type PlayOptions, worldOf } from './play.js';
 
 const BATCH = 500;
 /** The first ones warm the engine up. */
-const WARM_UP = 20_000;
+const WARM_UP = 10_000;
 
 /** CPU time of detectors alone, in microseconds for an event of a world with attacks, and what their memory weighs after it. */
 async function run(events: readonly Packed[], modules: readonly DetectorModule[]) {
