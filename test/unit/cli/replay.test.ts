@@ -36,7 +36,7 @@ describe('lines of events', () => {
   test('that are wrong are named by line and field, and lose nothing else', () => {
     const { reader, runs } = read(
       '{"kind": "api.call", ',
-      { ...call(0), response: { status: 'fine' } },
+      { ...call(0), response: { status: 'splendid' } },
       { kind: 'api.kall' },
       17,
       { events: [call(1), { kind: 'attack.seen' }, call(2)] },
@@ -51,7 +51,7 @@ describe('lines of events', () => {
       [4, 'kind'],
       [5, expect.stringMatching(/^events\[1\]/)],
     ]);
-    expect(JSON.stringify(reader.bad)).not.toContain('fine');
+    expect(JSON.stringify(reader.bad)).not.toContain('splendid');
   });
 
   test('with members that the contract does not know keep the rest', () => {
