@@ -1,13 +1,13 @@
 import type { Instant } from '../../event/index.js';
 import { addDistinct, type DistinctCount, distinctOf, newDistinctCount } from '../sdk/index.js';
-import { type CallerRate, newCallerRate } from './caller-rate.js';
+import { type CallerRate, SLICE_MS, SLICES } from './caller-rate.js';
 
 /** What one caller does at one endpoint. Plain data: within 1 KB as long as he does nothing strange. */
 export interface CallerHabits extends CallerRate {
   readonly since: Instant;
   /** Number of the day, its different objects, and how many were yesterday's and the most of a day before. */
   day: number;
-  seen: DistinctCount;
+  seen: DistinctCount | undefined;
   breadth: number;
   before: number;
   most: number;
@@ -20,10 +20,10 @@ export interface CallerHabits extends CallerRate {
   heavy: number;
   heavyAt: Instant;
   /** Event id and time of calls that no finding has named: of a strange rate or breadth, and of strange size. */
-  waiting?: [string, Instant][];
-  waitingHeavy?: [string, Instant][];
+  waiting: [string, Instant][] | undefined;
+  waitingHeavy: [string, Instant][] | undefined;
   /** The claim that is being made, while it is. */
-  on?: 'burst' | 'breadth' | 'beat';
+  on: 'burst' | 'breadth' | 'beat' | undefined;
   flushedAt: Instant;
   calledAt: Instant;
   /** Calls of a day whose size was looked at. */
@@ -35,11 +35,18 @@ const DAY_MS = 86_400_000;
 const WAITING_MAX = 63;
 
 export function newCallerHabits(at: Instant): CallerHabits {
+  const slice = Math.floor(at / SLICE_MS);
+  // Written out, all fields at once: most callers of a flood are never more than this.
   return {
-    ...newCallerRate(at),
+    slice,
+    slices: [0, 0, 0, 0, 0],
+    recent: 0,
+    window: Math.floor(slice / SLICES),
+    inWindow: 0,
+    past: undefined,
     since: at,
     day: Math.floor(at / DAY_MS),
-    seen: newDistinctCount(),
+    seen: undefined,
     breadth: 0,
     before: 0,
     most: 0,
@@ -53,6 +60,9 @@ export function newCallerHabits(at: Instant): CallerHabits {
     calledAt: at,
     sized: 0,
     sizedDay: 0,
+    waiting: undefined,
+    waitingHeavy: undefined,
+    on: undefined,
   };
 }
 
@@ -64,9 +74,10 @@ export function widen(habits: CallerHabits, at: Instant, object: number): void {
     habits.before = day === habits.day + 1 ? habits.breadth : 0;
     if (day !== habits.day + 1) habits.most = Math.max(habits.most, habits.breadth);
     habits.day = day;
-    habits.seen = newDistinctCount();
+    habits.seen = undefined;
     habits.breadth = 0;
   }
+  habits.seen ??= newDistinctCount();
   if (addDistinct(habits.seen, object)) habits.breadth = distinctOf(habits.seen);
 }
 

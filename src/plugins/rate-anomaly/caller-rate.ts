@@ -10,12 +10,12 @@ export interface CallerRate {
   window: number;
   inWindow: number;
   /** Calls of past windows in which he called at all, newest last. */
-  past: number[];
+  past: number[] | undefined;
 }
 
 export const WINDOW_MS = 10_000;
 export const SLICE_MS = 2000;
-const SLICES = WINDOW_MS / SLICE_MS;
+export const SLICES = WINDOW_MS / SLICE_MS;
 const PAST_MAX = 9;
 
 export function newCallerRate(at: number): CallerRate {
@@ -26,7 +26,7 @@ export function newCallerRate(at: number): CallerRate {
     recent: 0,
     window: Math.floor(slice / SLICES),
     inWindow: 0,
-    past: [],
+    past: undefined,
   };
 }
 
@@ -46,6 +46,7 @@ export function countCall(rate: CallerRate, at: number): void {
     rate.slice = slice;
     const window = Math.floor(slice / SLICES);
     if (window !== rate.window) {
+      rate.past ??= [];
       rate.past.push(rate.inWindow);
       if (rate.past.length > PAST_MAX) rate.past.shift();
       rate.window = window;
@@ -60,7 +61,7 @@ export function countCall(rate: CallerRate, at: number): void {
 
 /** Median and median absolute deviation of the caller's past windows; undefined with fewer than three. */
 export function usualOf({ past }: CallerRate): { median: number; mad: number } | undefined {
-  if (past.length < 3) return undefined;
+  if (past === undefined || past.length < 3) return undefined;
   const median = medianOf(past);
   return { median, mad: medianOf(past.map((calls) => Math.abs(calls - median))) };
 }

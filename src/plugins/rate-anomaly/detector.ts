@@ -95,7 +95,7 @@ function judgeCaller(
   if (habits.on === 'breadth' && at - habits.calledAt > BREADTH_PAUSE_MS) {
     // What he does after a pause is judged anew, against what he has now.
     habits.most = Math.max(habits.most, Math.ceil(wide));
-    delete habits.on;
+    habits.on = undefined;
   }
   habits.calledAt = at;
   if (!shared) beat(habits, at);
@@ -109,7 +109,7 @@ function judgeCaller(
     habits.beats >= 12 ||
     habits.on !== undefined;
   if (!strange) {
-    if (habits.waiting !== undefined) delete habits.waiting;
+    if (habits.waiting !== undefined) habits.waiting = undefined;
     return undefined;
   }
   habits.waiting ??= [];
@@ -119,7 +119,7 @@ function judgeCaller(
     breadthClaim(habits, profile, at, wide, shared) ??
     beatOf(habits, profile, at, shared);
   if (claim === undefined) {
-    delete habits.on;
+    habits.on = undefined;
     return undefined;
   }
   const begins = habits.on !== claim.on;
