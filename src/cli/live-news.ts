@@ -44,9 +44,21 @@ export interface SensorNews {
   readonly version: string;
 }
 
+export interface ActorNews {
+  readonly title: string;
+  readonly severity: string;
+  readonly confidence: number;
+  readonly stage: string;
+  readonly state: string;
+  readonly alertCount: number;
+  readonly addresses: readonly string[];
+  readonly stages: readonly { readonly stage: string; readonly alerts: number }[];
+}
+
 export interface NewsListener {
   readonly onAlert?: (alert: AlertNews) => void;
   readonly onAlertChange?: (alert: AlertNews) => void;
+  readonly onActor?: (actor: ActorNews) => void;
   readonly onEndpoint?: (endpoint: EndpointNews) => void;
   readonly onChange?: (change: ChangeNews) => void;
   readonly onFinding?: (finding: FindingNews) => void;
@@ -58,6 +70,8 @@ const alertFields =
   'detector { key } rule severity title outcome clientAddress service { name } endpoint { method host template } evidence { note }';
 const alertRaised = `subscription ($after: Cursor) { alertRaised(after: $after) { cursor alert { ${alertFields} } } }`;
 const alertChanged = `subscription ($after: Cursor) { alertChanged(after: $after) { cursor alert { ${alertFields} } } }`;
+const actorChanged = `subscription ($after: Cursor) { actorChanged(after: $after) { cursor actor {
+  title severity confidence stage state alertCount addresses stages { stage alerts } } } }`;
 const endpointFields = 'method host template service { name }';
 const endpointDiscovered = `subscription ($after: Cursor) { endpointDiscovered(after: $after) { cursor endpoint {
   ${endpointFields} } } }`;
@@ -91,7 +105,16 @@ export function followNews(client: GraphqlClient, listener: NewsListener): () =>
       onError,
     ),
   ];
-  const { onAlertChange, onChange, onFinding } = listener;
+  const { onActor, onAlertChange, onChange, onFinding } = listener;
+  if (onActor)
+    stops.push(
+      client.subscribe<{ actorChanged: { actor: ActorNews } }>(
+        actorChanged,
+        {},
+        ({ actorChanged: { actor } }) => onActor(actor),
+        onError,
+      ),
+    );
   if (onAlertChange)
     stops.push(
       client.subscribe<{ alertChanged: { alert: AlertNews } }>(

@@ -1,4 +1,11 @@
-import type { AlertNews, ChangeNews, EndpointNews, FindingNews, SensorNews } from '../live-news.js';
+import type {
+  ActorNews,
+  AlertNews,
+  ChangeNews,
+  EndpointNews,
+  FindingNews,
+  SensorNews,
+} from '../live-news.js';
 
 const severityColours: Readonly<Record<string, string>> = {
   CRITICAL: '35',
@@ -11,6 +18,8 @@ const severityColours: Readonly<Record<string, string>> = {
 /** Tells a person what happens, as it happens. */
 export class Narrator {
   private readonly colour: boolean;
+  /** What was said of an attacker last: its counts rise all the time. */
+  private readonly said = new Set<string>();
 
   constructor(private readonly out: NodeJS.WriteStream) {
     this.colour = out.isTTY === true;
@@ -36,6 +45,18 @@ export class Narrator {
     this.line(`        ${alert.title}${where ? ` · ${where}` : ''}`);
     const note = alert.evidence.at(-1)?.note;
     if (note) this.line(`        ${note}`);
+  }
+
+  /** Only what is new of it: a stage, or how bad it is. */
+  actor({ title, severity, confidence, stages, state, alertCount }: ActorNews): void {
+    const story = stages.map(({ stage }) => stage.toLowerCase()).join(' → ');
+    const line = `${severity} ${title} ${story}`;
+    if (state !== 'OPEN' || this.said.has(line) || this.said.size > 1000) return;
+    this.said.add(line);
+    const sure = `${Math.round(confidence * 100)} %`;
+    this.line(
+      `  ${this.paint(severityColours[severity] ?? '0', `ATTACKER ${severity}`)} ${title} · ${story} · ${alertCount} ${alertCount === 1 ? 'alert' : 'alerts'} · ${sure}`,
+    );
   }
 
   endpoint(endpoint: EndpointNews): void {

@@ -118,6 +118,7 @@ export class Demo {
         this.alertsHeard++;
         narrator.alert(alert);
       },
+      onActor: (actor) => narrator.actor(actor),
       onEndpoint: (endpoint) => narrator.endpoint(endpoint),
       onChange: (change) => {
         this.changesHeard++;

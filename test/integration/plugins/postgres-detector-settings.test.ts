@@ -4,6 +4,7 @@ import { PostgresDetectorSettings } from '../../../src/store/postgres-detector-s
 import { TenantPrisma } from '../../../src/store/tenant-prisma.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
+import { plantAlert } from '../schema/api-kit.js';
 
 let database: FreshDatabase;
 let prisma: TenantPrisma;
@@ -34,6 +35,24 @@ test('an organisation reads its own settings and never those of another', async 
     { detector: 'bola', enabled: false, config: { ownersMin: 3 }, version: 1 },
   ]);
   expect(await settings.list(two.organisationId)).toEqual([]);
+});
+
+test('what people said of alerts comes with the settings of its detector, newest first, and goes when it is taken back', async () => {
+  const settings = new PostgresDetectorSettings(prisma);
+  const { organisationId } = await seedOrganisation(database);
+  const own = prisma.for(organisationId);
+  const say = (because: string | null, at: number, principal: string) =>
+    plantAlert(own, organisationId, { because, judgedAt: new Date(at), state: 'false_positive', principal });
+  const first = await say('shared', 1, 'alice');
+  await say('authorised', 2, 'bob');
+  await say(null, 3, 'carol');
+  const list = async () => (await settings.list(organisationId)).flatMap(({ feedback }) => feedback ?? []);
+  expect(await list()).toEqual([
+    { rule: 'sample.claim', because: 'authorised', principal: 'bob', at: 2 },
+    { rule: 'sample.claim', because: 'shared', principal: 'alice', at: 1 },
+  ]);
+  await own.alert.update({ where: { id: first.id }, data: { because: null, state: 'open' } });
+  expect((await list()).map(({ principal }) => principal)).toEqual(['bob']);
 });
 
 test('a database that is away is told as STORE_UNAVAILABLE', async () => {

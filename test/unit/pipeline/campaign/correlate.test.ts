@@ -168,17 +168,19 @@ describe('never one actor', () => {
 });
 
 test('the order of alerts decides nothing, nor whether they come at once or one by one', () => {
-  const pick = <T>(...values: T[]) => fc.constantFrom(...values);
+  const pick = <T>(...values: readonly T[]) => fc.constantFrom(...values);
   const one = fc
     .record({
-      kind: pick(scan, probe, burst, {}),
+      kind: pick<Partial<AlertFacts>>(scan, probe, burst, {}),
       by: pick(undefined, 'a', 'b', 'c', 'd', 'e'),
       from: pick(undefined, '203.0.113.1', '203.0.113.2', '198.51.100.3', '10.0.0.1', '192.0.2.8'),
       with: pick(undefined, 'browser', 'tool', 'script'),
       at: fc.integer({ min: 0, max: 3000 }),
       endpointId: pick(undefined, 'x', 'y'),
     })
-    .map(({ kind, ...who }) => fact({ ...kind, ...who }));
+    .map(({ kind: { detector = 'bola', stage = 'exploitation' }, ...who }) =>
+      fact({ detector, stage, ...who }),
+    );
   const known = crowds({ '203.0.113.1': 50, '198.51.100.3': 1 }, { browser: 500, tool: 0 });
   fc.assert(
     fc.property(fc.array(one, { maxLength: 24 }), fc.infiniteStream(fc.nat()), (alerts, numbers) => {
