@@ -11,7 +11,7 @@ export const config = z.strictObject({
     .number()
     .min(0.0001)
     .max(0.3)
-    .default(0.05)
+    .default(0.03)
     .describe(
       'Of principals that reach an object of another by nothing that explains it, the share of all principals that would be attackers: higher finds more, and more that is none',
     ),

@@ -67,17 +67,17 @@ export const bolaScenarios: readonly Scenario[] = [
   {
     guarantee: 'who-is-listed-everything-may-open-everything',
     events: (() => {
-      const story = shoppers(new Story(), 6);
+      const story = shoppers(new Story(), 9);
       story.call({
         on: listOrders,
         by: 'ann',
         returned: returned(
           'items[].id',
-          numbers(6).flatMap((user) => numbers(4, 10 * user)),
+          numbers(9).flatMap((user) => numbers(4, 10 * user)),
         ),
       });
       // The fifth order of each was not on the page.
-      for (const user of numbers(6)) story.call({ on: getOrder, by: 'ann', objects: inPath(10 * user + 4) });
+      for (const user of numbers(9)) story.call({ on: getOrder, by: 'ann', objects: inPath(10 * user + 4) });
       return story.events;
     })(),
   },
