@@ -46,6 +46,7 @@ const OWN_EACH = 8;
 const NAMED_LEAST = 8;
 const OPEN_SHARE = 0.25;
 const openClasses = [Class.given, Class.lone, Class.used, Class.wide] as const;
+const NOTED_EACH = 6;
 const MARKS_EACH = 12;
 const MARKS_MIN = 20;
 const MARKS_OTHERS = 0.02;
@@ -199,6 +200,9 @@ function enter(
   }
   if (own) {
     visit.n++;
+  }
+  // More of the same principal's uses are no more evidence.
+  if (own && visit.n <= NOTED_EACH) {
     memory.staff.note(event.principal?.roles, 'own', at);
     learnNouns(event, serviceId, caller, memory);
   }
