@@ -44,14 +44,25 @@ async function hammer(client) {
   await Promise.all(Array.from({ length: 8 }, one));
 }
 
+/** One caller with the accounts of six customers, who all have the same coupon. */
+async function shareCoupon(client) {
+  for (let userId = 20; userId < 26; userId++) {
+    await client.logIn(userId);
+    await client.storefront('POST', '/api/v1/orders', {
+      items: [{ productId: 7, quantity: 1 }],
+      couponId: 'WELCOME-10',
+    });
+  }
+}
+
 /**
- * Four attackers, one after the other, each from an address of its own. The same seed gives the same attacks.
+ * Five attackers, one after the other, each from an address of its own. The same seed gives the same attacks.
  * @param {{storefront: string, accounts: string, seed?: number}} options
  * @returns {Promise<{attackers: number, calls: number}>}
  */
 export async function runAttackers({ storefront, accounts, seed = 1 }) {
   const random = randomness.seededRandom(seed);
-  const attacks = [inject, enumerate, lookBehind, hammer];
+  const attacks = [inject, enumerate, lookBehind, hammer, shareCoupon];
   let calls = 0;
   for (const [index, attack] of attacks.entries()) {
     const client = new ShopClient(

@@ -17,6 +17,7 @@ import {
   servicesNow,
 } from './inventory-now.js';
 import { Narrator } from './narrator.js';
+import { ownDetectors, placeNetworks } from './own-detectors.js';
 import { collectSample, suricataVersion } from './sample-capture.js';
 import {
   attackers,
@@ -57,6 +58,8 @@ export class Demo {
     const client = createGraphqlClient({ url: platform.url, token: firstStart.apiToken });
     this.closers.push(() => client.close());
     this.closers.push(this.follow(client));
+    await placeNetworks(client);
+    narrator.note('two detectors from outside: impossible-travel and coupon-abuse');
     const sensors = { url: platform.url, enrolmentToken: firstStart.enrolmentToken };
 
     await this.capture(sensors);
@@ -102,7 +105,12 @@ export class Demo {
     const folder = await mkdtemp(join(tmpdir(), 'protectonce-demo-'));
     this.closers.push(() => rm(folder, { recursive: true, force: true }));
     const environment = {
-      ...readEnvironment({ PORT: '0', PROTECTONCE_DEVELOPMENT: 'true', PROTECTONCE_LOG_LEVEL: 'warn' }),
+      ...readEnvironment({
+        PORT: '0',
+        PROTECTONCE_DEVELOPMENT: 'true',
+        PROTECTONCE_LOG_LEVEL: 'warn',
+        PROTECTONCE_PLUGINS: ownDetectors.join(','),
+      }),
       PROTECTONCE_DATA_DIR: folder,
     };
     const platform = await startPlatform({ environment });
@@ -168,7 +176,9 @@ export class Demo {
     narrator.note(`${users.calls} calls`);
     const released = await this.release({ storefront, accounts }, client);
     if (options.benign) return users.calls + released;
-    narrator.step('Attackers: injection, object enumeration, a hidden endpoint, a burst');
+    narrator.step(
+      'Attackers: injection, object enumeration, a hidden endpoint, a burst, a coupon for many accounts',
+    );
     const attacks = await (await attackers())({ storefront, accounts, seed: options.seed });
     narrator.note(`${attacks.calls} calls`);
     narrator.step('Blocking is switched on, and the first of them comes back');
