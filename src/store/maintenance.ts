@@ -10,6 +10,7 @@ import {
   makeDay,
   partitionName,
 } from './event-log-days.js';
+import { HistoryMerger, type MergeReport } from './history/history-merger.js';
 import { guardStore } from './store-error.js';
 
 export interface Retention {
@@ -46,6 +47,8 @@ export interface MaintenanceReport {
   readonly endpointChanges: number;
   readonly applications: number;
   readonly historyDaysDropped: string[];
+  /** Small rows of history, and what they were merged into; `damaged`: that cannot be. */
+  readonly history: MergeReport;
   readonly trials: number;
   /** Paths that no analyst has learned from, and that were too many. */
   readonly pathEvidence: number;
@@ -90,6 +93,8 @@ const unconsumed = `
  * table can make and drop its partitions, and because what has expired has expired in every organisation.
  */
 export class Maintenance {
+  readonly #merger = new HistoryMerger();
+
   constructor(
     private readonly ownerPool: Pool,
     private readonly clock: Clock,
@@ -125,7 +130,7 @@ export class Maintenance {
     const now = this.clock.now();
     const today = dayOf(now);
     const { present, daysMade } = await makeDays(client, 'event_log', today);
-    const historyDaysDropped = await this.#keepHistory(client, today);
+    const historyDays = await this.#keepHistory(client, today);
     const log = await this.#dropDays(client, [...present].sort(), today);
     const { changeFeedDays, logDays } = this.retention;
     const {
@@ -145,14 +150,16 @@ export class Maintenance {
       callStats: await purge(client, 'call_stats', 'bucket < $1', before(callStatsDays)),
       endpointChanges: await purge(client, 'endpoint_change', 'at < $1', before(endpointChangeDays)),
       applications: await purge(client, 'sensor_application', ofSilentSensors, before(applicationDays)),
-      historyDaysDropped,
+      historyDaysDropped: historyDays.dropped,
       trials: await purge(client, 'detector_trial', 'created_at < $1', before(trialDays)),
       pathEvidence: (await client.query(purgePaths)).rowCount ?? 0,
+      // Last, as it may take a while.
+      history: await this.#merger.run(client, historyDays.kept, today, addDays(today, -1)),
     };
   }
 
   /** Days of what is kept for looking back; all of it when nothing is to be kept. */
-  async #keepHistory(client: PoolClient, today: string): Promise<string[]> {
+  async #keepHistory(client: PoolClient, today: string): Promise<{ kept: string[]; dropped: string[] }> {
     const { historyDays = 14 } = this.retention;
     const { present } = await makeDays(client, 'event_history', today);
     const first = historyDays === 0 ? addDays(today, 1) : addDays(today, -historyDays);
@@ -160,7 +167,7 @@ export class Maintenance {
     for (const day of [...present].sort().filter((each) => each < first))
       if (await dropDay(client, 'event_history', day)) dropped.push(day);
     await client.query('DELETE FROM event_history_day WHERE day < $1', [first]);
-    return dropped;
+    return { kept: [...present].filter((day) => !dropped.includes(day)).sort(), dropped };
   }
 
   async #dropDays(client: PoolClient, present: readonly string[], today: string) {
@@ -198,6 +205,7 @@ const nothing: MaintenanceReport = {
   endpointChanges: 0,
   applications: 0,
   historyDaysDropped: [],
+  history: { rowsMerged: 0, rowsMade: 0, damaged: 0 },
   trials: 0,
   pathEvidence: 0,
 };

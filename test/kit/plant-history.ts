@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import type { ApiCall, AttackSeen } from '../../src/event/index.js';
 import { LaneHistory } from '../../src/pipeline/history/lane-history.js';
@@ -10,6 +11,7 @@ export interface PlantedBatch {
   readonly endpointId?: string;
   readonly serviceId?: string;
   readonly receivedAt?: number;
+  readonly encoding?: 'identity' | 'gzip';
 }
 
 /** Keeps events as a lane would that had them attributed to one endpoint per batch; one chunk per call. */
@@ -20,15 +22,42 @@ export async function plantHistory(
   lane = 0,
   bytesPerDayMax = 1e9,
 ): Promise<void> {
+  const chunks = await chunksOf(organisationId, batches);
+  await withTenant(pool, organisationId, (client) =>
+    saveHistory(client, organisationId, lane, chunks, { bytesPerDayMax }),
+  );
+}
+
+/** Keeps each batch as a chunk of its own, as a lane does that saves whenever it rests. */
+export async function plantDrops(
+  pool: Pool,
+  organisationId: string,
+  batches: readonly PlantedBatch[],
+  lane = 0,
+): Promise<void> {
+  const chunks = await Promise.all(batches.map((batch) => chunksOf(organisationId, [batch])));
+  await withTenant(pool, organisationId, (client) =>
+    saveHistory(client, organisationId, lane, chunks.flat(), { bytesPerDayMax: 1e9 }),
+  );
+}
+
+async function chunksOf(organisationId: string, batches: readonly PlantedBatch[]) {
   const history = new LaneHistory();
-  for (const { events, endpointId, serviceId, receivedAt = events.at(-1)?.time ?? 0 } of batches) {
+  for (const {
+    events,
+    endpointId,
+    serviceId,
+    receivedAt = events.at(-1)?.time ?? 0,
+    encoding = 'identity',
+  } of batches) {
     const sensor = { instance: 'planted-1', kind: 'inapp-node' as const, version: '1.0.0' };
-    const body = Buffer.from(JSON.stringify({ v: 1, sensor, events }));
+    const text = Buffer.from(JSON.stringify({ v: 1, sensor, events }));
+    const body = encoding === 'gzip' ? gzipSync(text) : text;
     const source = { organisationId, sensorId: randomUUID(), sensorKind: sensor.kind, receivedAt };
     const endpoint = endpointId && { facet: { id: endpointId } };
     const service = serviceId && { id: serviceId };
     history.add(
-      { body, encoding: 'identity', receivedAt } as never,
+      { body, encoding, receivedAt } as never,
       {
         source,
         batch: { sensor, dropped: undefined, events },
@@ -44,8 +73,5 @@ export async function plantHistory(
       } as never,
     );
   }
-  const chunks = (await history.take()) ?? [];
-  await withTenant(pool, organisationId, (client) =>
-    saveHistory(client, organisationId, lane, chunks, { bytesPerDayMax }),
-  );
+  return (await history.take()) ?? [];
 }

@@ -35,9 +35,9 @@ export interface ChunkParts {
   readonly batches: readonly ChunkBatch[];
 }
 
-type SavedBatch = readonly [sensor: number, receivedAt: number, places: readonly number[]];
+export type SavedBatch = readonly [sensor: number, receivedAt: number, places: readonly number[]];
 
-interface SavedAttribution extends Pick<ChunkParts, 'sensors' | 'places'> {
+export interface SavedAttribution extends Pick<ChunkParts, 'sensors' | 'places'> {
   readonly v: 1;
   /** Bytes of the body, whether each batch in them was packed by its sender, and the batches. */
   readonly frames: readonly (readonly [bytes: number, asSent: 0 | 1, batches: readonly SavedBatch[]])[];
@@ -57,26 +57,42 @@ export async function packChunk({
     else {
       while (batches[to]?.encoding === 'identity') to++;
       const run = batches.slice(from, to);
-      frames.push([await deflate(joined(run), { level: LEVEL }), 0, run.map(saved)]);
+      frames.push([await deflate(joined(run.map(({ body }) => body)), { level: LEVEL }), 0, run.map(saved)]);
     }
     from = to;
   }
-  const attribution: SavedAttribution = {
-    v: 1,
-    sensors,
-    places,
-    frames: frames.map(([bytes, asSent, of]) => [bytes.length, asSent, of]),
-  };
   return {
-    attribution: await deflate(JSON.stringify(attribution), { level: LEVEL }),
+    attribution: await packAttribution({
+      v: 1,
+      sensors,
+      places,
+      frames: frames.map(([bytes, asSent, of]) => [bytes.length, asSent, of]),
+    }),
     body: Buffer.concat(frames.map(([bytes]) => bytes)),
   };
 }
 
-/** A JSON list of batches. */
-function joined(batches: readonly ChunkBatch[]): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const { body } of batches) parts.push(parts.length === 0 ? OPEN : COMMA, body);
+/** A chunk of one frame. Each text is one batch or several with commas between. */
+export async function packTexts(
+  { sensors, places }: Pick<SavedAttribution, 'sensors' | 'places'>,
+  texts: readonly Uint8Array[],
+  batches: readonly SavedBatch[],
+): Promise<{ attribution: Buffer; body: Buffer }> {
+  const body = await deflate(joined(texts), { level: LEVEL });
+  return {
+    attribution: await packAttribution({ v: 1, sensors, places, frames: [[body.length, 0, batches]] }),
+    body,
+  };
+}
+
+function packAttribution(attribution: SavedAttribution): Promise<Buffer> {
+  return deflate(JSON.stringify(attribution), { level: LEVEL });
+}
+
+/** A JSON list of what is JSON, each of them one batch or several with commas between. */
+function joined(texts: readonly Uint8Array[]): Buffer {
+  const parts: Uint8Array[] = texts.length === 0 ? [OPEN] : [];
+  for (const text of texts) parts.push(parts.length === 0 ? OPEN : COMMA, text);
   parts.push(CLOSE);
   return Buffer.concat(parts);
 }
@@ -90,7 +106,7 @@ export async function unpackChunk(
   chunk: { readonly attribution: Uint8Array; readonly body: Uint8Array },
   mend: (value: unknown, json: string) => void = () => undefined,
 ): Promise<HistoryEvent[]> {
-  const { sensors, places, frames } = (await readJson(chunk.attribution, inflate)).value as SavedAttribution;
+  const { sensors, places, frames } = await readAttribution(chunk.attribution);
   const found: HistoryEvent[] = [];
   let from = 0;
   for (const [bytes, asSent, batches] of frames) {
@@ -120,6 +136,17 @@ export async function unpackChunk(
     });
   }
   return found;
+}
+
+export async function readAttribution(packed: Uint8Array): Promise<SavedAttribution> {
+  return (await readJson(packed, inflate)).value as SavedAttribution;
+}
+
+/** The batches of a frame, with commas between; rejects when they are longer than that. */
+export async function readTexts(frame: Uint8Array, asSent: 0 | 1, maxOutputLength: number): Promise<Buffer> {
+  if (asSent) return unzip(frame, { maxOutputLength });
+  const list = await inflate(frame, { maxOutputLength });
+  return list.subarray(OPEN.length, list.length - CLOSE.length);
 }
 
 async function readJson(

@@ -43,10 +43,21 @@ const CHUNKS_MOST = 400;
 /** Events are received no earlier than this before the time that they tell: clocks that are further ahead are corrected. */
 const AHEAD_MS = 600_000;
 
+/** Times that a page is begun again as chunks were merged meanwhile, which happens to each but rarely. */
+const TRIES_MAX = 4;
+
 interface ChunkRow {
   readonly id: bigint;
+  readonly events: number;
   readonly received_at: Date;
   readonly to_time: bigint;
+}
+
+interface Wanted {
+  /** Hashes of callers, and of endpoints; undefined for all. */
+  readonly callers: readonly bigint[] | undefined;
+  readonly endpoints: readonly bigint[] | undefined;
+  readonly lets: (event: HistoryEvent) => boolean;
 }
 
 /** What callers did, of what is kept for looking back: newest first. */
@@ -62,19 +73,11 @@ export class Calls {
     const after = request.after == null ? undefined : readCursor(request.after);
     const wanted = await this.#wanted(filter);
     const latest = Math.min(filter.to?.getTime() ?? FOREVER, after?.time ?? FOREVER);
-    const chunks = await this.#chunks(wanted, filter.from?.getTime() ?? 0, latest);
-    const found: HistoryEvent[] = [];
-    let next = 0;
-    let certain = 0;
-    while (next < chunks.length && certain <= size && (next < CHUNKS_MAX || toTime(chunks[next]) >= latest)) {
-      const events = await this.#read(chunks[next] as ChunkRow);
-      for (const event of events)
-        if (wanted.lets(event) && (!after || isAfter(event, after))) found.push(event);
-      next++;
-      // What comes in further chunks is no newer than this.
-      const safe = toTime(chunks[next]);
-      certain = found.filter(({ event }) => event.time > safe).length;
-    }
+    const from = filter.from?.getTime() ?? 0;
+    let read = await this.#find(wanted, from, latest, size, after);
+    for (let tries = 1; read.changed && tries < TRIES_MAX; tries++)
+      read = await this.#find(wanted, from, latest, size, after);
+    const { chunks, found, next, certain } = read;
     found.sort(newestFirst);
     const shown = found.slice(0, Math.min(size, certain));
     const edges = shown.map((node) => ({
@@ -111,7 +114,27 @@ export class Calls {
       SELECT day, events, bytes, dropped FROM event_history_day ORDER BY day DESC LIMIT 400`;
   }
 
-  async #wanted(filter: CallFilter) {
+  /** `changed`: a chunk that was listed is no longer there, for it was merged with others, or its day is gone. */
+  async #find(wanted: Wanted, from: number, latest: number, size: number, after: CallCursor | undefined) {
+    const chunks = await this.#chunks(wanted, from, latest);
+    const found: HistoryEvent[] = [];
+    let next = 0;
+    let certain = 0;
+    let changed = false;
+    while (next < chunks.length && certain <= size && (next < CHUNKS_MAX || toTime(chunks[next]) >= latest)) {
+      const events = await this.#read(chunks[next] as ChunkRow);
+      changed ||= events === undefined;
+      for (const event of events ?? [])
+        if (wanted.lets(event) && (!after || isAfter(event, after))) found.push(event);
+      next++;
+      // What comes in further chunks is no newer than this.
+      const safe = toTime(chunks[next]);
+      certain = found.filter(({ event }) => event.time > safe).length;
+    }
+    return { chunks, found, next, certain, changed };
+  }
+
+  async #wanted(filter: CallFilter): Promise<Wanted> {
     const endpoints = await this.#endpoints(filter.endpointIds);
     const callers: readonly (readonly [SubjectKind, string, readonly string[] | null | undefined])[] = [
       ['principal', 'principals', filter.principals],
@@ -155,27 +178,22 @@ export class Calls {
     return new Set([...ids, ...merged.map(({ id }) => id)]);
   }
 
-  #chunks(
-    {
-      callers,
-      endpoints,
-    }: { callers: readonly bigint[] | undefined; endpoints: readonly bigint[] | undefined },
-    from: number,
-    latest: number,
-  ): Promise<ChunkRow[]> {
+  #chunks({ callers, endpoints }: Wanted, from: number, latest: number): Promise<ChunkRow[]> {
     const among = (hashes: readonly bigint[] | undefined) =>
       hashes === undefined ? Prisma.empty : Prisma.sql`AND subjects && ${[...hashes]}::bigint[]`;
     return this.scope.prisma.$queryRaw<ChunkRow[]>`
-      SELECT id, received_at, to_time FROM event_history
+      SELECT id, received_at, events, to_time FROM event_history
       WHERE to_time >= ${from} AND from_time <= ${latest} AND received_at >= ${new Date(Math.max(0, from - AHEAD_MS))}
         ${among(callers)} ${among(endpoints)}
       ORDER BY to_time DESC, id DESC LIMIT ${CHUNKS_MOST}`;
   }
 
-  async #read({ id, received_at }: ChunkRow): Promise<HistoryEvent[]> {
+  /** Undefined when it is gone. What others were merged into has the name of one of them, and more events. */
+  async #read({ id, received_at, events }: ChunkRow): Promise<HistoryEvent[] | undefined> {
     const [chunk] = await this.scope.prisma.$queryRaw<{ attribution: Uint8Array; body: Uint8Array }[]>`
-      SELECT attribution, body FROM event_history WHERE id = ${id} AND received_at = ${received_at}`;
-    return chunk === undefined ? [] : unpackChunk(chunk);
+      SELECT attribution, body FROM event_history
+      WHERE id = ${id} AND received_at = ${received_at} AND events = ${events}`;
+    return chunk && unpackChunk(chunk);
   }
 }
 
