@@ -3,8 +3,8 @@ import { type Detector, type DetectorContext, type Finding, timeOf, type z } fro
 import type { config } from './config.js';
 import { isExcused } from './feedback.js';
 import { Memory } from './memory.js';
-import { newDoor, noteParameters } from './parameters.js';
-import { type Caller, isMiss, noteHit, noteMiss, oddnessOf, openPlace } from './search.js';
+import { type Door, newDoor, noteParameters } from './parameters.js';
+import { type Caller, missOf, noteHit, noteMiss, noteRefused, oddnessOf, openPlace } from './search.js';
 import { type Sightings, seeUndeclared, sightingsOf } from './undeclared.js';
 
 type Config = z.output<typeof config>;
@@ -50,8 +50,9 @@ function see(
   };
   const worked = answered(event);
   let isNew = false;
+  let door: Door | undefined;
   if (endpoint !== undefined) {
-    let door = memory.doors.get(endpoint.id);
+    door = memory.doors.get(endpoint.id);
     if (door === undefined && worked) {
       door = newDoor();
       isNew = openPlace(endpoint, caller.at, memory);
@@ -60,8 +61,13 @@ function see(
       memory.doors.set(endpoint.id, door, caller.at);
   }
   const oddness = oddnessOf(call, memory, isNew);
-  if (oddness > 0 || (!worked && isMiss(call))) noteMiss(caller, oddness, memory, config.missesMin, findings);
-  else if (worked && endpoint !== undefined) noteHit(caller, memory, findings);
+  const miss = worked ? 'none' : missOf(call, door);
+  if (oddness > 0 || miss !== 'none')
+    noteMiss(caller, oddness, oddness === 0 && miss === 'perhaps', memory, config.missesMin, findings);
+  else if (endpoint !== undefined) {
+    if (worked) noteHit(caller, memory, findings);
+    else noteRefused(caller, memory, findings);
+  }
 }
 
 function answered({ response, blocked }: ApiCall): boolean {

@@ -1,6 +1,7 @@
 import type { EndpointFacet, EventOf } from '../../event/index.js';
 import { addRecent, type Finding, hashText, type Subject } from '../sdk/index.js';
 import { addName, type Memory } from './memory.js';
+import type { Door } from './parameters.js';
 import { isAskedByItself, pathHash, placeHash, versionOf } from './path-hash.js';
 import { ASKED_MAX, addPending, newScout, type Scout, type ScoutRule } from './scout.js';
 
@@ -16,6 +17,8 @@ export interface Caller {
 }
 
 const HITS_MAX = 1000;
+/** Successful calls that make a place known. */
+const ANSWERED_MIN = 3;
 const USUAL_VOTERS = 3;
 const VOTERS_MAX = 5;
 const ordinary = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -79,20 +82,43 @@ export function oddnessOf({ event, endpoint }: Call, memory: Memory, isNew: bool
   return place !== undefined && !place.methods.includes(method) ? 1 : 0;
 }
 
-/** Whether a call asked for what is not there. */
-export function isMiss({ event, endpoint }: Call): boolean {
+/** Whether a call asked for what is not there: `perhaps` where a session that ran out would look the same. */
+export function missOf({ event, endpoint }: Call, door: Door | undefined): 'certainly' | 'perhaps' | 'none' {
   const { status } = event.response;
-  if (event.method === 'OPTIONS' || isAskedByItself(event.path)) return false;
+  if (event.method === 'OPTIONS' || isAskedByItself(event.path)) return 'none';
   if (endpoint === undefined)
-    return (status >= 300 && status < 500 && status !== 304 && status !== 429) || status === 501;
+    return (status >= 300 && status < 500 && status !== 304 && status !== 429) || status === 501
+      ? 'certainly'
+      : 'none';
+  // A place that has hardly ever answered anybody is known by those who search only.
+  if ((door?.calls ?? 0) < ANSWERED_MIN) {
+    if (status === 403 || status === 404 || status === 410) return 'certainly';
+    return status === 401 ? 'perhaps' : 'none';
+  }
   // A place that takes any word answers for all that is not there.
-  return status === 404 && endpoint.template.startsWith('/{') && endpoint.template.split('/').length <= 3;
+  return status === 404 && endpoint.template.startsWith('/{') && endpoint.template.split('/').length <= 3
+    ? 'certainly'
+    : 'none';
+}
+
+/** Somebody was refused at a place that there is: of a scanner without standing, that belongs to the scan. */
+export function noteRefused(caller: Caller, memory: Memory, findings: Finding[]): void {
+  const { address, agent, at, call, principal } = caller;
+  if (principal !== undefined) return;
+  const own = memory.scouts.get(address);
+  if (own === undefined || own.before > 0) return;
+  const key = own.told === undefined ? agent : address;
+  const scout = key === address ? own : memory.scouts.get(agent);
+  if (scout?.told === undefined || own.hits > own.misses) return;
+  addPending(scout, call.event.id, at);
+  memory.tell('scouts', key, scout, false, 0.9, at, findings);
 }
 
 /** A miss, or a strange method: counted for its address, its principal and its agent. */
 export function noteMiss(
   caller: Caller,
   oddness: number,
+  isUnsure: boolean,
   memory: Memory,
   missesMin: number,
   findings: Finding[],
@@ -116,7 +142,7 @@ export function noteMiss(
     const before = memory.seen.get(name) ?? 0;
     let scout = memory.scouts.get(name);
     if (scout === undefined || at - scout.last > FORGET_MS) scout = newScout(at, before);
-    note(scout, caller, asked, oddness);
+    note(scout, caller, isUnsure ? undefined : asked, oddness);
     // Of an agent, what was found since is known by what its calls found in all.
     if (name === agent) scout.hits = Math.max(0, before - scout.before);
     memory.scouts.set(name, scout, at);
@@ -142,13 +168,18 @@ export function noteMiss(
   }
 }
 
-function note(scout: Scout, { call, at, principal }: Caller, asked: number, oddness: number): void {
+function note(
+  scout: Scout,
+  { call, at, principal }: Caller,
+  asked: number | undefined,
+  oddness: number,
+): void {
   const { event } = call;
   scout.last = Math.max(scout.last, at);
   scout.misses++;
-  const isNew = addRecent(scout.asked, asked, ASKED_MAX);
+  const isNew = asked !== undefined && addRecent(scout.asked, asked, ASKED_MAX);
   const version = versionOf(event.path);
-  if (version !== 0) addRecent(scout.versions, version, 12);
+  if (asked !== undefined && version !== 0) addRecent(scout.versions, version, 12);
   if (oddness > 0 && isNew) {
     scout.oddness += oddness;
     addRecent(scout.methods, hashText(event.method), 12);
