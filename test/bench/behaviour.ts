@@ -1,5 +1,5 @@
 /*
- * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full] [--weeks N] [--flood N] [--kills N]
+ * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full] [--weeks N] [--flood N] [--kills N] [--campaigns]
  *
  * Worlds with labels, played through enrichment and all detectors: precision and recall per kind of attack and per request,
  * how many requests it takes, how many benign sessions are named, whether confidence is what it says; weeks without attacks.
@@ -9,6 +9,7 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureCampaigns } from './behaviour/campaigns/measure-campaigns.js';
 import { measureFlood } from './behaviour/flood.js';
 import { measureKills } from './behaviour/kills.js';
 import { type Kind, kinds } from './behaviour/label.js';
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     weeks: { type: 'string' },
     flood: { type: 'string' },
     kills: { type: 'string' },
+    campaigns: { type: 'boolean' },
   },
 });
 const [first, last] = (options.seeds ?? (options.full ? '1-10' : '1-3')).split('-').map(Number) as [
@@ -43,6 +45,12 @@ const chosen = {
   ...(options.only ? { only: options.only as Kind } : {}),
 };
 const say = (text: string) => process.stderr.write(`${text}\n`);
+
+if (options.campaigns) {
+  const report = await measureCampaigns(first, last ?? first, { ...chosen, say, keep: options.misses });
+  process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
 
 const score = new Score(options.misses !== undefined);
 for (let seed = first; seed <= (last ?? first); seed++) {
