@@ -72,7 +72,7 @@ export function createSchema(): GraphQLSchema {
   defineSpecification(kit, service);
   defineTemplateCorrection(kit);
   const detector = defineDetector(kit);
-  defineDetectorTrial(kit, detector);
+  const detectorTrial = defineDetectorTrial(kit, detector);
   const control = defineControl(kit, protection);
   defineRuleMode(kit, protection);
   defineCustomRule(kit, protection);
@@ -114,6 +114,18 @@ export function createSchema(): GraphQLSchema {
     filter: notice.filter,
     matching: ({ notices }, id, filter) => notices.matching(id, filter),
     fields: { noticeIssued: ['notice.issued', 'Tells of each notice as people are told.'] },
+  });
+  defineChanges(kit, {
+    noun: 'DetectorTrial',
+    node: detectorTrial.Trial,
+    filter: detectorTrial.filter,
+    matching: ({ detectorTrials }, id, filter) => detectorTrials.matching(id, filter),
+    fields: {
+      detectorTrialChanged: [
+        'detector-trial.changed',
+        'Tells of each trial that is asked for, begins, has come another twentieth of its way, or has ended.',
+      ],
+    },
   });
   defineChanges(kit, {
     noun: 'Endpoint',

@@ -8,6 +8,7 @@ export const changeTopics = [
   'control.changed',
   'actor.changed',
   'notice.issued',
+  'detector-trial.changed',
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { ApiCall, AttackSeen } from '../../src/event/index.js';
 import { LaneHistory } from '../../src/pipeline/history/lane-history.js';
 import { saveHistory } from '../../src/store/history/save-history.js';
+import type { HistoryChunk } from '../../src/store/history.js';
 import { withTenant } from '../../src/store/tenant.js';
 
 export interface PlantedBatch {
@@ -35,9 +36,10 @@ export async function plantDrops(
   batches: readonly PlantedBatch[],
   lane = 0,
 ): Promise<void> {
-  const chunks = await Promise.all(batches.map((batch) => chunksOf(organisationId, [batch])));
+  const chunks: HistoryChunk[] = [];
+  for (const batch of batches) chunks.push(...(await chunksOf(organisationId, [batch])));
   await withTenant(pool, organisationId, (client) =>
-    saveHistory(client, organisationId, lane, chunks.flat(), { bytesPerDayMax: 1e9 }),
+    saveHistory(client, organisationId, lane, chunks, { bytesPerDayMax: 1e9 }),
   );
 }
 

@@ -119,14 +119,21 @@ export class TrialRunner {
       (each) => each.detector === job.detector,
     ) ?? { detector: job.detector, enabled: true, config: {}, version: 0 };
     const { enabled, config } = job;
-    return runTrial(job, {
-      trials,
-      before: new TrialSide(detector, present, organisationId, job),
+    const before = await TrialSide.open(detector, present, organisationId, job);
+    try {
       // What people said of alerts holds for both.
-      after: new TrialSide(detector, { ...present, enabled, config }, organisationId, job),
-      limits: { ...trialLimits, ...this.parts.limits },
-      pace: this.pace(job),
-    });
+      const after = await TrialSide.open(detector, { ...present, enabled, config }, organisationId, job);
+      try {
+        return await runTrial(job, {
+          ...{ trials, before, after, pace: this.pace(job) },
+          limits: { ...trialLimits, ...this.parts.limits },
+        });
+      } finally {
+        after.close();
+      }
+    } finally {
+      before.close();
+    }
   }
 
   private pace(job: TrialJob): (progress: TrialProgress) => Promise<void> {

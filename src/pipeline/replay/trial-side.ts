@@ -25,21 +25,41 @@ export class TrialSide {
   private session: HostSession | undefined;
   private latest = 0;
 
-  constructor(
-    detector: Detector,
+  private constructor(
+    private readonly detector: Detector,
     setting: DetectorSettingRecord,
     private readonly organisationId: string,
     /** Findings outside of it were learning. */
     private readonly within: { readonly from: number; readonly to: number },
   ) {
-    // Counters of its own: operators see what the detector does at work.
-    const alone = { ...detector, metrics: newDetectorMetrics() };
     this.host = new DetectorHost({
-      registry: { all: () => [alone] },
+      registry: { all: () => [detector] },
       settings: { list: async () => [setting] },
       clock: { now: () => 0 },
       stopwatch: detector.origin === undefined ? stoppedStopwatch : systemStopwatch,
     });
+  }
+
+  /** Close it when all is done. Throws what a plugin throws that cannot be started again. */
+  static async open(
+    detector: Detector,
+    setting: DetectorSettingRecord,
+    organisationId: string,
+    within: { readonly from: number; readonly to: number },
+  ): Promise<TrialSide> {
+    // Counters of its own: operators see what the detector does at work. A thread of its own: the lanes need theirs.
+    const alone = {
+      ...detector,
+      metrics: newDetectorMetrics(),
+      ...('thread' in detector ? { thread: await detector.thread.another() } : {}),
+    };
+    return new TrialSide(alone, setting, organisationId, within);
+  }
+
+  close(): void {
+    this.session?.close();
+    this.session = undefined;
+    if ('thread' in this.detector) this.detector.thread.close();
   }
 
   async openLane(lane: number): Promise<void> {

@@ -64,7 +64,7 @@ function defineTrialAlert(kit: Kit) {
 }
 
 /** Settings of a detector, tried on what is kept of the past before they are put in force. */
-export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof defineDetector>): void {
+export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof defineDetector>) {
   const { builder, comparators } = kit;
   const alerts = defineTrialAlert(kit);
   const state = enumType(builder, 'DetectorTrialState', 'How far a trial has come.', {
@@ -160,7 +160,7 @@ export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof de
     t.fieldWithInput({
       type: started,
       description:
-        'Tries settings of a detector on history, beside the ones in force; look at the trial again for its progress. Needs the scope `detectors:write`.',
+        'Tries settings of a detector on history, beside the ones in force; look at the trial again, or subscribe to `detectorTrialChanged`, for its progress. Needs the scope `detectors:write`.',
       authScopes: { scope: 'detectors:write' },
       typeOptions: { name: 'DetectorTrialInput', description: 'Which settings, on which time.' },
       argOptions: { description: 'Which settings, on which time.' },
@@ -207,4 +207,5 @@ export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof de
       resolve: (_root, { input }, { services }) => services.detectorTrials.cancel(input.id.id),
     }),
   );
+  return { Trial, filter };
 }

@@ -22,9 +22,9 @@ export async function mergeChunks(chunks: readonly Chunk[]): Promise<{ attributi
   const texts: Uint8Array[] = [];
   const saved: SavedBatch[] = [];
   let room = UNPACKED_MAX;
-  const attributions = await Promise.all(chunks.map(({ attribution }) => readAttribution(attribution)));
-  for (const [index, { body }] of chunks.entries()) {
-    const told = attributions[index] as SavedAttribution;
+  // One after the other: each that is unpacked at a time takes tens of kilobytes.
+  for (const { attribution, body } of chunks) {
+    const told = await readAttribution(attribution);
     const sensorOf = told.sensors.map((each) => sensors.number(each));
     const placeOf = told.places.map((each) => places.number(each));
     let from = 0;

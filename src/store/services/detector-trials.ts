@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DetectorTrial, DetectorTrialAlert, Prisma } from '../generated/prisma/client.js';
+import { appendChange } from './append-change.js';
 import { audited } from './audited.js';
 import { configProblem } from './detector-config.js';
-import { column } from './filter.js';
+import { column, compileFilter, type FilterInput } from './filter.js';
 import { type Listing, type ListRequest, listPage, type NodeQuery } from './list-page.js';
 import { intKey, timeKey } from './order-key.js';
 import type { Page } from './page.js';
@@ -54,6 +55,14 @@ export class DetectorTrials {
       fetch: (part) => detectorTrial.findMany({ ...query, ...part }),
       count: (where) => detectorTrial.count({ where }),
     });
+  }
+
+  /** The trial if it exists and the filter lets it through. */
+  async matching(id: string, filter: FilterInput | null | undefined): Promise<DetectorTrial | undefined> {
+    const where = compileFilter<Prisma.DetectorTrialWhereInput>(filter, trialListing.columns);
+    return (
+      (await this.scope.prisma.detectorTrial.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined
+    );
   }
 
   /** What a trial tells of alerts, the worst first. */
@@ -111,6 +120,7 @@ export class DetectorTrials {
         target: `detector:${detectorId}`,
         detail: { trial: row.id, ...detail },
       });
+      await appendChange(tx, this.scope, 'detector-trial.changed', row.id);
       return row;
     });
     await notifications.notify('detector_trials', organisationId);
@@ -124,8 +134,10 @@ export class DetectorTrials {
         where: { id, state: { in: ['queued', 'running'] } },
         data: { state: 'cancelled', finishedAt: new Date(clock.now()) },
       });
-      if (count === 1) await note({ action: 'detector.try-cancel', target: `trial:${id}`, detail: {} });
-      return count === 1;
+      if (count !== 1) return false;
+      await note({ action: 'detector.try-cancel', target: `trial:${id}`, detail: {} });
+      await appendChange(tx, this.scope, 'detector-trial.changed', id);
+      return true;
     });
     const trial = await prisma.detectorTrial.findUnique({ where: { id } });
     if (trial === null) return refused('NOT_FOUND', 'there is no such trial', 'id');

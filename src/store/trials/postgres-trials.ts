@@ -1,6 +1,7 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { EndpointFacet } from '../../event/index.js';
 import { deterministicId } from '../deterministic-id.js';
+import { appendChanges } from '../effects/append-changes.js';
 import { unpackChunk } from '../history/chunk-codec.js';
 import type { HistoryEvent } from '../history.js';
 import { guardStore } from '../store-error.js';
@@ -21,9 +22,16 @@ const claimSql = `
     WHERE state = 'queued' OR (state = 'running' AND lease_until < now())
     ORDER BY created_at, id LIMIT 1)
     AND NOT EXISTS (SELECT FROM detector_trial WHERE organization_id = $1 AND state = 'running' AND lease_until >= now())
-  RETURNING id, detector, enabled, config, from_at, to_at`;
+  RETURNING id, detector, enabled, config, from_at, to_at, now() AS at`;
 
 const mine = `id = $1 AND state = 'running' AND holder = $2`;
+
+/** Subscribers are told of each twentieth of the way. */
+const renewSql = `
+  UPDATE detector_trial AS t SET lease_until = now() + $3 * interval '1 ms', progress = $4, events = $5, replayed_from = $6
+  FROM (SELECT id AS was_id, progress AS was FROM detector_trial WHERE id = $1) AS before
+  WHERE t.id = before.was_id AND ${mine}
+  RETURNING floor(before.was * 20) < floor(t.progress * 20) AS told, now() AS at`;
 
 const alertSql = `
   INSERT INTO detector_trial_alert (id, organization_id, trial_id, presence, rule, title, severity, rank, confidence, dedupe_key,
@@ -47,6 +55,7 @@ interface JobRow {
   readonly config: unknown;
   readonly from_at: Date;
   readonly to_at: Date;
+  readonly at: Date;
 }
 
 interface EndpointRow {
@@ -77,7 +86,8 @@ export class PostgresTrials implements TrialRepository {
       const { rows } = await client.query<JobRow>(claimSql, [organisationId, holder, ttlMs]);
       const [row] = rows;
       if (row === undefined) return undefined;
-      const { id, detector, enabled, config, from_at, to_at } = row;
+      const { id, detector, enabled, config, from_at, to_at, at } = row;
+      await tell(client, organisationId, id, at.getTime());
       return { id, organisationId, detector, enabled, config, from: from_at.getTime(), to: to_at.getTime() };
     });
   }
@@ -89,12 +99,12 @@ export class PostgresTrials implements TrialRepository {
     { progress, events, replayedFrom }: TrialProgress,
   ): Promise<boolean> {
     return withTenant(this.pool, organisationId, async (client) => {
-      const { rowCount } = await client.query(
-        `UPDATE detector_trial SET lease_until = now() + $3 * interval '1 ms', progress = $4, events = $5, replayed_from = $6
-         WHERE ${mine}`,
-        [id, holder, ttlMs, progress, events, dateOf(replayedFrom)],
-      );
-      return rowCount === 1;
+      const { rows } = await client.query<{ told: boolean; at: Date }>(renewSql, [
+        ...[id, holder, ttlMs, progress, events, dateOf(replayedFrom)],
+      ]);
+      const [row] = rows;
+      if (row?.told) await tell(client, organisationId, id, row.at.getTime());
+      return row !== undefined;
     });
   }
 
@@ -135,15 +145,17 @@ export class PostgresTrials implements TrialRepository {
         }));
         await client.query(alertSql, [organisationId, id, JSON.stringify(rows)]);
       }
+      await tell(client, organisationId, id, finishedAt);
     });
   }
 
   fail({ id, organisationId }: TrialJob, holder: string, message: string, finishedAt: number): Promise<void> {
     return withTenant(this.pool, organisationId, async (client) => {
-      await client.query(
+      const { rowCount } = await client.query(
         `UPDATE detector_trial SET state = 'failed', error = $3, finished_at = $4 WHERE ${mine}`,
         [id, holder, message.slice(0, 300), new Date(finishedAt)],
       );
+      if (rowCount === 1) await tell(client, organisationId, id, finishedAt);
     });
   }
 
@@ -194,5 +206,9 @@ export class PostgresTrials implements TrialRepository {
     );
   }
 }
+
+/** The last statement of its transaction: others wait for what it locks. */
+const tell = (client: PoolClient, organisationId: string, nodeId: string, at: number): Promise<void> =>
+  appendChanges({ client, organisationId, at }, [{ topic: 'detector-trial.changed', nodeId }]);
 
 const dateOf = (time: number | undefined): Date | null => (time === undefined ? null : new Date(time));

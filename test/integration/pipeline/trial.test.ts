@@ -4,7 +4,8 @@ import type { ApiCall } from '../../../src/event/index.js';
 import { DetectorRegistry } from '../../../src/pipeline/dispatch/index.js';
 import { TrialRunner } from '../../../src/pipeline/replay/trial-runner.js';
 import { systemTimers } from '../../../src/pipeline/timers.js';
-import { defineDetector, timeOf, z } from '../../../src/plugins/sdk/index.js';
+import { defineDetector, type Feedback, timeOf, z } from '../../../src/plugins/sdk/index.js';
+import { writeCursor } from '../../../src/schema/subscriptions/cursor.js';
 import { PostgresDetectorSettings } from '../../../src/store/postgres-detector-settings.js';
 import { PostgresTrials } from '../../../src/store/trials/postgres-trials.js';
 import { apiCall, builtAt } from '../../kit/builders.js';
@@ -12,7 +13,8 @@ import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { plantHistory } from '../../kit/plant-history.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
-import { globalId, type RunningApi, startApi } from '../schema/api-kit.js';
+import { globalId, plantAlert, type RunningApi, startApi } from '../schema/api-kit.js';
+import { idOf, listenTo } from '../schema/subscription-kit.js';
 
 const HOUR = 3_600_000;
 
@@ -26,7 +28,10 @@ const sample = defineDetector({
     threshold: z.int().min(1).max(1000).default(10).describe('How many are too many.'),
   }),
   detector: class {
-    detect(batch: readonly Parameters<typeof timeOf>[0][], context: { state: never; config: never }) {
+    detect(
+      batch: readonly Parameters<typeof timeOf>[0][],
+      context: { state: never; config: never; feedback: readonly Feedback[] },
+    ) {
       const { threshold } = context.config as { threshold: number };
       const counts = (
         context.state as {
@@ -42,6 +47,8 @@ const sample = defineDetector({
           event: ApiCall;
           endpoint?: { id: string };
         };
+        if (context.feedback.some((said) => said.because === 'own-test' && said.principal === principal))
+          return [];
         const count = (counts.get(principal) ?? 0) + 1;
         counts.set(principal, count, timeOf(each));
         if (count <= threshold) return [];
@@ -166,6 +173,22 @@ describe('a trial of settings', () => {
     expect(trial.replayedFrom).toBe(new Date(builtAt - 48 * HOUR).toISOString());
   });
 
+  test('knows what people said of alerts, on both sides', async () => {
+    const { organisationId } = organisation;
+    await plantHistory(database.pool, organisationId, [
+      { events: callsOf(1, 20, builtAt) },
+      { events: callsOf(2, 20, builtAt) },
+    ]);
+    const { id } = await plantAlert(running.prisma.for(organisationId), organisationId, {
+      ...{ detector: 'sample', principal: tokenOf(1) },
+    });
+    await running.prisma.for(organisationId).alert.update({
+      where: { id },
+      data: { because: 'own-test', judgedAt: new Date(builtAt) },
+    });
+    expect(await tried({ threshold: 5 })).toMatchObject({ alertsBefore: 0, alertsAfter: 0, alertsBoth: 1 });
+  });
+
   test('keeps lanes and organisations apart', async () => {
     const other = await seedOrganisation(database);
     await plantHistory(database.pool, other.organisationId, [{ events: callsOf(1, 50, builtAt) }]);
@@ -225,26 +248,23 @@ describe('a trial of settings', () => {
     await plantHistory(database.pool, organisation.organisationId, [{ events: callsOf(1, 20, builtAt) }]);
     const trials = new PostgresTrials(database.pool);
     const prisma = running.prisma.for(organisation.organisationId);
-    const data = {
-      ...{ organizationId: organisation.organisationId, detector: 'sample', enabled: true, config: {} },
-      ...{
-        fromAt: new Date(builtAt),
-        toAt: new Date(builtAt + HOUR),
-        actor: 'test',
-        createdAt: new Date(builtAt),
-      },
-    };
+    const dataOf = (organizationId: string) => ({
+      ...{ organizationId, detector: 'sample', enabled: true, config: {}, actor: 'test' },
+      ...{ fromAt: new Date(builtAt), toAt: new Date(builtAt + HOUR), createdAt: new Date(builtAt) },
+    });
     const dead = { state: 'running', holder: 'dead', leaseUntil: new Date(0) };
     const { id } = await prisma.detectorTrial.create({
-      data: { id: '00000000-0000-4000-8000-0000000000aa', ...data, ...dead },
+      data: { id: '00000000-0000-4000-8000-0000000000aa', ...dataOf(organisation.organisationId), ...dead },
     });
     expect(await trials.waiting()).toContain(organisation.organisationId);
     await running.notifications.notify('detector_trials', organisation.organisationId);
     await eventually(
       async () => (await prisma.detectorTrial.findUnique({ where: { id } }))?.state === 'done',
     );
-    const held = await prisma.detectorTrial.create({
-      data: { id: '00000000-0000-4000-8000-0000000000ab', ...data, state: 'queued' },
+    // Of one that the runner is not told of.
+    organisation = await seedOrganisation(database);
+    const held = await running.prisma.for(organisation.organisationId).detectorTrial.create({
+      data: { id: '00000000-0000-4000-8000-0000000000ab', ...dataOf(organisation.organisationId) },
     });
     const job = (await trials.claim(organisation.organisationId, 'slow', 60_000))!;
     expect(job.id).toBe(held.id);
@@ -260,5 +280,44 @@ describe('a trial of settings', () => {
       userErrors: [],
     });
     expect(await trials.renew(job, 'slow', 60_000, progress)).toBe(false);
+  });
+
+  test('tells subscribers when it is asked for, begins, comes forward and ends, and of no second of it', async () => {
+    const { organisationId, apiToken } = organisation;
+    const listener = listenTo(await running.listen(), apiToken, {
+      field: 'detectorTrialChanged',
+      query: `subscription { detectorTrialChanged(after: "${writeCursor(0n)}") {
+        cursor lagged node: detectorTrial { id state progress } } }`,
+    });
+    const trials = new PostgresTrials(database.pool);
+    const changes = async () => {
+      const { rows } = await database.ownerPool.query(
+        `SELECT count(*)::int AS n FROM change_feed WHERE organization_id = $1 AND topic = 'detector-trial.changed'`,
+        [organisationId],
+      );
+      return rows[0].n as number;
+    };
+    const { id } = await running.prisma.for(organisationId).detectorTrial.create({
+      data: {
+        ...{ id: '00000000-0000-4000-8000-0000000000ad', organizationId: organisationId, detector: 'sample' },
+        ...{ enabled: true, config: {}, actor: 'test', createdAt: new Date(builtAt) },
+        ...{ fromAt: new Date(builtAt), toAt: new Date(builtAt + HOUR) },
+      },
+    });
+    const job = (await trials.claim(organisationId, 'slow', 60_000))!;
+    const told: number[] = [];
+    for (const progress of [0.01, 0.02, 0.049, 0.06, 0.07, 0.5]) {
+      await trials.renew(job, 'slow', 60_000, { progress, events: 1, replayedFrom: undefined });
+      told.push(await changes());
+    }
+    expect(told).toEqual([1, 1, 1, 2, 2, 3]);
+    await trials.fail(job, 'slow', 'enough', builtAt);
+    await trials.fail(job, 'slow', 'twice', builtAt);
+    await eventually(() => listener.news.length === 4);
+    expect(listener.errors).toEqual([]);
+    expect(listener.news.map((news) => news.id)).toEqual(Array(4).fill(id));
+    const started = await tried({ threshold: 5 });
+    await eventually(() => listener.news.at(-1)?.id === idOf(started.id) && listener.news.length >= 7);
+    await listener.stop();
   });
 });

@@ -91,6 +91,14 @@ async function find(tx: Tenant, organizationId: string): Promise<{ readonly id: 
   return tx.postureFinding.create({ data: { id: randomUUID(), ...data, ...seen, evidence: {} } });
 }
 
+const attempt = (tx: Tenant, organizationId: string): Promise<{ readonly id: string }> =>
+  tx.detectorTrial.create({
+    data: {
+      ...{ id: randomUUID(), organizationId, detector: 'bola', enabled: true, config: {}, actor: 'test' },
+      ...{ fromAt: seen.firstSeenAt, toAt: seen.lastSeenAt, createdAt: seen.lastSeenAt },
+    },
+  });
+
 export interface Stream {
   readonly field: string;
   readonly query: string;
@@ -100,7 +108,7 @@ export interface Stream {
 
 function streamOf(
   field: string,
-  noun: 'Alert' | 'Endpoint' | 'EndpointChange' | 'PostureFinding' | 'Sensor',
+  noun: 'Alert' | 'DetectorTrial' | 'Endpoint' | 'EndpointChange' | 'PostureFinding' | 'Sensor',
   topic: ChangeTopic,
   plantRow: (tx: Tenant, organisationId: string) => Promise<{ readonly id: string }>,
 ): Stream {
@@ -121,6 +129,7 @@ export const streams: readonly Stream[] = [
   streamOf('endpointChanged', 'EndpointChange', 'endpoint.changed', change),
   streamOf('postureFindingChanged', 'PostureFinding', 'posture.changed', find),
   streamOf('sensorChanged', 'Sensor', 'sensor.changed', enlist),
+  streamOf('detectorTrialChanged', 'DetectorTrial', 'detector-trial.changed', attempt),
 ];
 
 export interface News {

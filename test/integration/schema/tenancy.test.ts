@@ -348,6 +348,7 @@ describe('subscriptions', () => {
       ['control.changed', 'Control'],
       ['actor.changed', 'Actor'],
       ['notice.issued', 'Notice'],
+      ['detector-trial.changed', 'DetectorTrial'],
     ] as const) {
       const prisma = running.prisma.for(mine.organisationId);
       const next = `INSERT INTO change_head AS h (organization_id, next_position) VALUES ('${mine.organisationId}', 2)
@@ -370,9 +371,14 @@ describe('subscriptions', () => {
     const raised = listeners[fields.findIndex(({ name }) => name === 'alertRaised')]!;
     await eventually(() => raised.news.length > 0);
     expect(raised.news.map(({ id }) => id)).toEqual([own]);
+    // Those that the walk above has started are ours.
+    const ownTrials = await running.prisma.for(mine.organisationId).detectorTrial.count();
+    const tried = listeners[fields.findIndex(({ name }) => name === 'detectorTrialChanged')]!;
+    await eventually(() => tried.news.length >= ownTrials);
     for (const listener of listeners) {
       expect(listener.errors).toEqual([]);
-      if (listener !== raised) expect(listener.news).toEqual([]);
+      if (listener === tried) expect(listener.news).toHaveLength(ownTrials);
+      else if (listener !== raised) expect(listener.news).toEqual([]);
       await listener.stop();
     }
   });

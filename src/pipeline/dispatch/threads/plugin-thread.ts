@@ -77,7 +77,16 @@ export class PluginThread {
     baseDirectory: string,
     options: ThreadOptions = {},
   ): Promise<PluginThread> {
-    const setup = setUp(locatePlugin(specifier, baseDirectory), specifier, options);
+    return PluginThread.open(setUp(locatePlugin(specifier, baseDirectory), specifier, options));
+  }
+
+  /** A further thread of the same plugin, which shares nothing with this one and is its caller's to close. Throws a CodedError. */
+  another(): Promise<PluginThread> {
+    return PluginThread.open(this.setup);
+  }
+
+  private static async open(setup: ThreadSetup): Promise<PluginThread> {
+    const { specifier } = setup;
     const thread = new RunningThread(setup);
     try {
       const { manifest, configSchema, ticks } = loaded(await thread.greeting(), specifier);
