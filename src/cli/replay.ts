@@ -11,6 +11,7 @@ import { readLines } from './inspect/read-lines.js';
 import { EventReader } from './replay/event-reader.js';
 import { findingLine, readableLine } from './replay/finding-line.js';
 import { readSettings } from './replay/read-settings.js';
+import { RecentCallers } from './replay/recent-callers.js';
 
 interface ReplayCommandOptions {
   readonly input: string;
@@ -26,12 +27,13 @@ async function replay(options: ReplayCommandOptions): Promise<void> {
   const settings = options.config === undefined ? {} : await readSettings(options.config, modules);
   const session = await Replay.open({ modules, settings: only(settings, modules, options.detector) });
   const reader = new EventReader();
+  const callers = new RecentCallers();
   const summary = new Summary();
   const print = (found: readonly AttributedFinding[]) => {
     if (found.length === 0) return;
     const lines = found.map((finding) => {
       summary.add(finding);
-      const line = findingLine(finding, session);
+      const line = findingLine(finding, session, callers);
       return options.json ? JSON.stringify(line) : readableLine(line);
     });
     return write(lines);
@@ -42,6 +44,7 @@ async function replay(options: ReplayCommandOptions): Promise<void> {
     (line, number) => reader.line(line, number),
     async () => {
       for (const { from, events } of reader.take()) {
+        for (const event of events) callers.add(event);
         await print(await session.push(events, from));
         sinceRestart += events.length;
       }
@@ -126,7 +129,10 @@ export function replayCommand(program: Command): void {
       '--input <file>',
       'JSON lines, each an event or a batch {"events": […]}; .gz; - for standard input',
     )
-    .option('--json', 'print one JSON object for each finding')
+    .option(
+      '--json',
+      'print one JSON object for each finding: rule, confidence, who, where, eventIds, time and times',
+    )
     .option('--config <file>', 'settings of detectors: {"bola": {"enabled": true, "config": {…}}}')
     .option('--detector <ids...>', 'only these')
     .option('--plugin <paths...>', 'detectors from outside as well: paths or npm names')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { EventReader } from '../../../src/cli/replay/event-reader.js';
 import { findingLine } from '../../../src/cli/replay/finding-line.js';
+import { RecentCallers } from '../../../src/cli/replay/recent-callers.js';
 import { Replay } from '../../../src/pipeline/replay/replay.js';
 import { builtInDetectors } from '../../../src/plugins/registry.js';
 import { orderCall, ordersTraffic } from '../pipeline/replay/orders.js';
@@ -63,13 +64,56 @@ describe('lines of events', () => {
 
 test('a finding names rule, confidence, who, where, when and the events that it rests on', async () => {
   const replay = await Replay.open({ modules: builtInDetectors });
-  const found = await replay.push(ordersTraffic(3000));
+  const callers = new RecentCallers();
+  const traffic = ordersTraffic(3000);
+  for (const event of traffic) callers.add(event);
+  const found = await replay.push(traffic);
+  expect(found.length).toBeGreaterThan(0);
   for (const finding of found) {
-    const line = findingLine(finding, replay);
-    expect(line.events.length).toBeGreaterThan(0);
-    expect(line.events).toEqual(expect.arrayContaining([expect.stringMatching(/^call-\d{8}$/)]));
-    expect(line.firstTime).toBeLessThanOrEqual(line.lastTime);
+    const line = findingLine(finding, replay, callers);
+    expect(line.eventIds.length).toBeGreaterThan(0);
+    expect(line.eventIds).toEqual(finding.evidence.map(({ eventId }) => eventId));
+    expect(line.eventIds).toEqual(expect.arrayContaining([expect.stringMatching(/^call-\d{8}$/)]));
+    expect(line.times.first).toBeLessThanOrEqual(line.times.last);
+    expect(line.time).toBe(finding.time);
+    expect(line.confidence).toBe(finding.confidence);
     expect(line).toMatchObject({ rule: expect.stringContaining(line.detector), key: finding.dedupeKey });
+    const { principal, clientAddress } = finding.subject;
+    if (principal !== undefined) expect(line.principal).toBe(principal);
+    if (clientAddress !== undefined) expect(line.clientAddress).toBe(clientAddress);
     if (line.endpoint) expect(line.endpoint).toMatchObject({ method: 'GET', template: expect.any(String) });
   }
+});
+
+describe('callers that a finding does not name', () => {
+  const by = (n: number, user: string, address: string) => ({
+    ...orderCall(n, user, { id: '1' }),
+    client: { address },
+  });
+
+  test('are those of its events where all have the same, and nobody where they differ', () => {
+    const callers = new RecentCallers();
+    const calls = [by(1, 'u1', '10.0.0.1'), by(2, 'u2', '10.0.0.1'), by(3, 'u2', '10.0.0.1')];
+    for (const call of calls) callers.add(call);
+    const [one, two, three] = calls.map(({ id }) => id) as [string, string, string];
+    expect(callers.common([two, three])).toMatchObject({
+      principal: calls[1]?.principal?.token,
+      clientAddress: '10.0.0.1',
+    });
+    expect(callers.common([one, two])).toEqual({
+      ...{ principal: undefined, clientAddress: '10.0.0.1', agent: undefined },
+    });
+    expect(callers.common([one, 'another']).clientAddress).toBeUndefined();
+    expect(callers.common([]).clientAddress).toBeUndefined();
+  });
+
+  test('are forgotten after so many events', () => {
+    const callers = new RecentCallers();
+    const call = by(1, 'u1', '10.0.0.1');
+    callers.add(call);
+    for (let n = 0; n < 100_000; n++) callers.add({ ...call, id: `later-${n}` });
+    expect(callers.common([call.id]).clientAddress).toBe('10.0.0.1');
+    for (let n = 0; n < 100_000; n++) callers.add({ ...call, id: `latest-${n}` });
+    expect(callers.common([call.id]).clientAddress).toBeUndefined();
+  });
 });
