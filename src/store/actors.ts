@@ -29,16 +29,17 @@ export interface AlertFacts {
 
 /** How many others use an address or an agent. */
 export interface Crowd {
-  /** Different principals behind it, as far as was counted. */
+  /** Different principals behind it, as far as was counted; of a principal: machines that use it, by address and by agent. */
   readonly principals: number;
 }
 
-/** By `address:<address>` or `agent:<token>`; what is not there is not known. */
+/** By `address:<address>`, `agent:<token>` or `principal:<token>`; what is not there is not known. */
 export type Crowds = ReadonlyMap<string, Crowd>;
 
 export interface CrowdsAsked {
   readonly addresses: readonly string[];
   readonly agents: readonly string[];
+  readonly principals: readonly string[];
   /** Principals and addresses that are suspects themselves: not among the honest. */
   readonly except: ReadonlySet<string>;
 }

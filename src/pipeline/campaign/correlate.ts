@@ -1,5 +1,8 @@
 import type { AlertFacts, Crowds } from '../../store/actors.js';
-import { ENOUGH, evidenceFor, type Suspect, suspectOf, tells } from './link.js';
+import { Groups } from './groups.js';
+import { joinHubs } from './hubs.js';
+import { ENOUGH, evidenceFor, isHub, type Suspect, suspectOf, tells } from './link.js';
+import { swarms } from './swarms.js';
 
 /** Alerts that share a key are compared with so many that are next to them in time: a crowd costs no square. */
 const COMPARED_MAX = 64;
@@ -19,20 +22,13 @@ export function correlate(alerts: readonly AlertFacts[], crowds: Crowds): string
     if (facts.actorId === undefined) continue;
     const other = before.get(facts.actorId);
     if (other === undefined) before.set(facts.actorId, place);
-    else groups.join(place, other);
+    else groups.join(place, other, Number.POSITIVE_INFINITY);
   }
-  for (const places of sharing(suspects, crowds)) {
-    // What is surely one needs no more comparing, however many there are.
-    for (let i = 0; i < places.length; i++) {
-      const one = places[i] as number;
-      for (let j = i + 1; j < places.length && j <= i + COMPARED_MAX; j++) {
-        const other = places[j] as number;
-        if (groups.of(one) === groups.of(other)) continue;
-        if (evidenceFor(suspects[one] as Suspect, suspects[other] as Suspect, crowds) >= ENOUGH - 1e-9)
-          groups.join(one, other);
-      }
-    }
-  }
+  const shared = sharing(suspects, crowds);
+  for (const places of shared.values()) joinAlike(places, suspects, groups, crowds);
+  for (const [first, ...others] of swarms(suspects, crowds))
+    for (const other of others) groups.join(first as number, other);
+  joinHubs(suspects, shared, groups, crowds);
   const found = new Map<number, string[]>();
   for (const [place, { facts }] of suspects.entries()) {
     const root = groups.of(place);
@@ -43,11 +39,31 @@ export function correlate(alerts: readonly AlertFacts[], crowds: Crowds): string
   return [...found.values()].map((ids) => ids.sort()).sort((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
 }
 
+/** Those of single parties; hubs, which may tell of several, come when it is known who there is. */
+function joinAlike(
+  all: readonly number[],
+  suspects: readonly Suspect[],
+  groups: Groups,
+  crowds: Crowds,
+): void {
+  const places = all.filter((place) => !isHub(suspects[place] as Suspect));
+  for (let i = 0; i < places.length; i++) {
+    const one = places[i] as number;
+    for (let j = i + 1; j < places.length && j <= i + COMPARED_MAX; j++) {
+      const other = places[j] as number;
+      // What is surely one needs no more comparing, however many there are.
+      if (groups.of(one) === groups.of(other)) continue;
+      if (evidenceFor(suspects[one] as Suspect, suspects[other] as Suspect, crowds) >= ENOUGH - 1e-9)
+        groups.join(one, other);
+    }
+  }
+}
+
 const inTime = (a: Suspect, b: Suspect): number =>
   a.facts.firstSeenAt - b.facts.firstSeenAt || (a.facts.id < b.facts.id ? -1 : 1);
 
 /** Places of those that have something in common: nobody else needs comparing. */
-function sharing(suspects: readonly Suspect[], crowds: Crowds): Iterable<number[]> {
+function sharing(suspects: readonly Suspect[], crowds: Crowds): ReadonlyMap<string, number[]> {
   const places = new Map<string, number[]>();
   const add = (key: string, place: number) => {
     const known = places.get(key);
@@ -59,30 +75,5 @@ function sharing(suspects: readonly Suspect[], crowds: Crowds): Iterable<number[
     for (const each of addresses) add(`a${each}`, place);
     for (const each of agents) if (tells(each, crowds)) add(`g${each}`, place);
   }
-  return places.values();
-}
-
-/** Union-find. */
-class Groups {
-  private readonly parents: number[];
-
-  constructor(size: number) {
-    this.parents = Array.from({ length: size }, (_, place) => place);
-  }
-
-  of(place: number): number {
-    let root = place;
-    while (this.parents[root] !== root) root = this.parents[root] as number;
-    for (let each = place; each !== root; ) {
-      const next = this.parents[each] as number;
-      this.parents[each] = root;
-      each = next;
-    }
-    return root;
-  }
-
-  join(one: number, other: number): void {
-    const [a, b] = [this.of(one), this.of(other)];
-    this.parents[Math.max(a, b)] = Math.min(a, b);
-  }
+  return places;
 }

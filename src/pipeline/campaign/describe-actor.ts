@@ -2,6 +2,7 @@ import type { Severity } from '../../event/index.js';
 import type { Stage } from '../../plugins/sdk/index.js';
 import type { ActorDraft, ActorStage, AlertFacts } from '../../store/actors.js';
 import { furtherOutcome, laterStage, severities, stages, worseSeverity } from '../collect/ranks.js';
+import { ACTOR_ALERTS_MAX } from './groups.js';
 
 const PARTIES_KEPT = 100;
 const AGENTS_KEPT = 20;
@@ -24,7 +25,7 @@ export function describeActor(alerts: readonly AlertFacts[]): ActorDraft | undef
   const severity = severityOf(alerts, told);
   const sum = (of: (alert: AlertFacts) => number) => alerts.reduce((total, alert) => total + of(alert), 0);
   return {
-    title: titleOf(told, principals.length, addresses.length),
+    title: titleOf(told, principals.length, addresses.length, alerts.length >= ACTOR_ALERTS_MAX),
     severity,
     confidence: confidenceOf(alerts, told),
     stage,
@@ -117,11 +118,14 @@ const words: Readonly<Record<Stage, string>> = {
   exfiltration: 'took data out',
 };
 
-function titleOf(told: readonly ActorStage[], principals: number, addresses: number): string {
+/** What comes later is told as another: people have to know that the story may go on. */
+const FULL = `; more than ${ACTOR_ALERTS_MAX} alerts, what follows is told apart`;
+
+function titleOf(told: readonly ActorStage[], principals: number, addresses: number, full: boolean): string {
   const who = [
     principals > 0 ? `${principals} ${principals === 1 ? 'account' : 'accounts'}` : undefined,
     addresses > 0 ? `${addresses} ${addresses === 1 ? 'address' : 'addresses'}` : undefined,
   ].filter((each) => each !== undefined);
   const did = told.map(({ stage }) => words[stage]).join(', ');
-  return `An attacker ${who.length > 0 ? `with ${who.join(' and ')} ` : ''}${did}`;
+  return `An attacker ${who.length > 0 ? `with ${who.join(' and ')} ` : ''}${did}${full ? FULL : ''}`;
 }

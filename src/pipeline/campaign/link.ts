@@ -28,6 +28,10 @@ export function suspectOf(facts: AlertFacts): Suspect {
   };
 }
 
+/** Whether it tells of many at once, so that it may have gathered some who have nothing to do with each other. */
+export const isHub = ({ principals, addresses }: Suspect): boolean =>
+  principals.size > 1 || (principals.size === 0 && addresses.size > 2);
+
 /** Evidence adds up to 1 and they are one. */
 export const ENOUGH = 1;
 
@@ -35,6 +39,9 @@ export const ENOUGH = 1;
 const FEW = 3;
 const MANY = 15;
 const COMMON_AGENT = 10;
+
+/** A principal that so many clients use is a key that is handed around, not somebody: it says what a crowded address says. */
+const DEVICES = 8;
 
 interface Trust {
   readonly worth: number;
@@ -57,6 +64,13 @@ function agentTrust(agent: string, crowds: Crowds): Trust {
   if (crowd === undefined) return { worth: 0.25, sure: false };
   if (crowd <= FEW) return { worth: 0.75, sure: true };
   return { worth: crowd <= COMMON_AGENT ? 0.2 : 0, sure: false };
+}
+
+/** How much it says that two alerts share an account that so many machines use. */
+function principalTrust(principal: string, crowds: Crowds): Trust {
+  const crowd = crowds.get(`principal:${principal}`)?.principals ?? 0;
+  if (crowd <= DEVICES) return { worth: ENOUGH, sure: true };
+  return { worth: crowd <= 2 * DEVICES ? 0.5 : 0.25, sure: false };
 }
 
 /** Whether it says anything that two share this agent. */
@@ -88,18 +102,21 @@ const worthMore = (one: Trust, other: Trust): boolean =>
  * in either order. No agent alone is enough, and no address that many share.
  */
 export function evidenceFor(one: Suspect, other: Suspect, crowds: Crowds): number {
-  if (shares(one.principals, other.principals).length > 0) return ENOUGH;
+  const principal = best(shares(one.principals, other.principals), (each) => principalTrust(each, crowds));
+  if (principal.sure) return ENOUGH;
   const gap = gapBetween(one.facts, other.facts);
   const address = best(shares(one.addresses, other.addresses), (each) => addressTrust(each, crowds));
   const agent = best(shares(one.agents, other.agents), (each) => agentTrust(each, crowds)).worth;
   const kind =
     one.facts.detector === other.facts.detector && one.facts.stage === other.facts.stage ? 0.25 : 0;
   /** Two accounts may be two people. */
-  const strangers = one.principals.size > 0 && other.principals.size > 0;
+  const strangers = principal.worth === 0 && one.principals.size > 0 && other.principals.size > 0;
   if (address.worth > 0) {
     const doubt = strangers && !address.sure ? 0.3 : 0;
-    return address.worth * nearness(gap) + agent + (agent > 0 || gap <= HOUR_MS ? kind : 0) - doubt;
+    const shared = Math.max(address.worth, principal.worth) * nearness(gap);
+    return shared + agent + (agent > 0 || gap <= HOUR_MS ? kind : 0) - doubt;
   }
+  if (principal.worth > 0) return principal.worth * nearness(gap) + agent + (gap <= HOUR_MS ? kind : 0);
   // Addresses rotate: the same rare client does the same at the same time, or neighbours do.
   if (agent === 0 || kind === 0 || gap > 15 * MINUTE_MS) return 0;
   const neighbours = shares(one.neighbourhoods, other.neighbourhoods).length > 0 ? 0.3 : 0;

@@ -25,12 +25,20 @@ export class MemoryActors implements Actors {
   private readonly waiting = new Set<string>();
   /** Who was seen behind an address or with an agent, and when last. */
   private readonly seen = new Map<string, Map<string, number>>();
+  private readonly machines = new Map<string, [address: string, agent: string, time: number][]>();
 
   constructor(private readonly organisationId: string) {}
 
   saw(address: string, agent: string | undefined, principal: string | undefined, time: number): void {
     if (principal !== undefined) this.mark(`address:${address}`, principal, time);
     else if (!this.seen.has(`address:${address}`)) this.seen.set(`address:${address}`, new Map());
+    if (principal !== undefined && agent !== undefined) {
+      const machines = this.machines.get(principal) ?? [];
+      this.machines.set(principal, machines);
+      const known = machines.find((each) => each[0] === address && each[1] === agent);
+      if (known) known[2] = time;
+      else if (machines.length < 200) machines.push([address, agent, time]);
+    }
     if (agent !== undefined) this.mark(`agent:${agent}`, principal ?? address, time);
   }
 
@@ -88,6 +96,15 @@ export class MemoryActors implements Actors {
     };
     for (const each of asked.addresses) count(`address:${each}`);
     for (const each of asked.agents) count(`agent:${each}`);
+    for (const each of asked.principals) {
+      const machines = (this.machines.get(each) ?? []).filter(
+        ([address, , time]) => time >= since && !asked.except.has(address),
+      );
+      const [addresses, agents] = [0, 1].map(
+        (part) => new Set(machines.map((machine) => machine[part])).size,
+      );
+      found.set(`principal:${each}`, { principals: Math.min(addresses ?? 0, agents ?? 0) });
+    }
     return found;
   }
 

@@ -151,14 +151,14 @@ function judge(seed: number, tally: CampaignTally, { actors, notices, truth, tel
     const facts = actors.alerts.get(alert);
     const actor = facts?.actorId;
     if (!facts || actor === undefined) continue;
-    const attackers = new Set<string>();
-    for (const attack of of.keys()) {
-      if (attack === '') continue;
-      add(found, attack, actor);
-      attackers.add(truth.attacker(attack));
-    }
-    if (attackers.size > 1) tally.mixedAlerts++;
-    for (const each of attackers) add(held, actor, each);
+    const attacks = [...of].filter(([attack]) => attack !== '').sort(([, a], [, b]) => b - a);
+    const [main] = attacks;
+    if (!main) continue;
+    const attacker = truth.attacker(main[0]);
+    // What a detector gathered of several is of the one that it tells most of.
+    for (const [attack] of attacks) if (truth.attacker(attack) === attacker) add(found, attack, actor);
+    if (attacks.some(([attack]) => truth.attacker(attack) !== attacker)) tally.mixedAlerts++;
+    add(held, actor, attacker);
   }
   for (const [attack, its] of found) {
     if (!truth.about.has(attack)) continue;
