@@ -4,7 +4,16 @@ import type { config } from './config.js';
 import { isExcused } from './feedback.js';
 import { Memory } from './memory.js';
 import { type Door, newDoor, noteParameters } from './parameters.js';
-import { type Caller, missOf, noteHit, noteMiss, noteRefused, oddnessOf, openPlace } from './search.js';
+import {
+  type Caller,
+  isKnown,
+  missOf,
+  noteHit,
+  noteMiss,
+  noteRefused,
+  oddnessOf,
+  openPlace,
+} from './search.js';
 import { type Sightings, seeUndeclared, sightingsOf } from './undeclared.js';
 
 type Config = z.output<typeof config>;
@@ -65,7 +74,7 @@ function see(
   if (oddness > 0 || miss !== 'none')
     noteMiss(caller, oddness, oddness === 0 && miss === 'perhaps', memory, config.missesMin, findings);
   else if (endpoint !== undefined) {
-    if (worked) noteHit(caller, memory, findings);
+    if (worked) noteHit(caller, !isKnown(door), memory, findings);
     else noteRefused(caller, memory, findings);
   }
 }

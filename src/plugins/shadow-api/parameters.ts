@@ -1,6 +1,7 @@
 import type { ApiCall, EndpointFacet } from '../../event/index.js';
 import { addRecent, type Finding, hashText } from '../sdk/index.js';
 import { addName, type Memory } from './memory.js';
+import { isSampled, SAMPLE } from './sample.js';
 import { addPending, newScout, type Scout } from './scout.js';
 import { type Call, type Caller, subjectOf } from './search.js';
 
@@ -70,9 +71,10 @@ export function noteParameters(
   const { call, at, address, agent, principal } = caller;
   const { event } = call;
   const worked = event.response.status < 400;
-  if (worked && door.calls < CALLS_MAX) door.calls++;
+  const isCounted = worked && door.calls < CALLS_MAX && (door.calls <= LEARNED || isSampled(at));
+  if (isCounted) door.calls += door.calls <= LEARNED ? 1 : SAMPLE;
   const names = strangeNames(event, setOf(door.known));
-  if (names === undefined) return worked && door.calls < CALLS_MAX;
+  if (names === undefined) return isCounted;
   const who = principal ?? address;
   const key = `${endpoint.id.slice(0, 13)}|${who}`;
   let fresh = 0;

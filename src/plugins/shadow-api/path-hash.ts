@@ -29,11 +29,13 @@ export function placeHash(host: string, path: readonly PathSegment[] | readonly 
   return hash;
 }
 
-/** A version or a stage that the path names, as a number; 0 when it names none. */
+/** A version or a stage that the path names, as a number; 0 when it names none. A stage has something below it: else it is any word. */
 export function versionOf(path: readonly PathSegment[]): number {
-  for (const segment of path)
-    if (typeof segment === 'string' && (VERSION.test(segment) || STAGE.test(segment)))
-      return hashText(segment);
+  for (let i = 0; i < path.length; i++) {
+    const segment = path[i];
+    if (typeof segment !== 'string') continue;
+    if (VERSION.test(segment) || (i < path.length - 1 && STAGE.test(segment))) return hashText(segment);
+  }
   return 0;
 }
 

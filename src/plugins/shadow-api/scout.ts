@@ -18,6 +18,8 @@ export interface Scout {
   /** Hashes: different things asked for, versions, methods tried, addresses. */
   asked: number[];
   versions: number[];
+  /** Of the different things asked for, those of a version. */
+  versioned: number;
   methods: number[];
   oddness: number;
   addresses: string[];
@@ -41,6 +43,7 @@ export function newScout(at: Instant, before: number): Scout {
     misses: 0,
     asked: [],
     versions: [],
+    versioned: 0,
     methods: [],
     oddness: 0,
     addresses: [],

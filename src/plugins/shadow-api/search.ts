@@ -3,6 +3,7 @@ import { addRecent, type Finding, hashText, type Subject } from '../sdk/index.js
 import { addName, type Memory } from './memory.js';
 import type { Door } from './parameters.js';
 import { isAskedByItself, pathHash, placeHash, versionOf } from './path-hash.js';
+import { isSampled, SAMPLE } from './sample.js';
 import { ASKED_MAX, addPending, newScout, type Scout, type ScoutRule } from './scout.js';
 
 export type Call = EventOf<'api.call'>;
@@ -17,6 +18,13 @@ export interface Caller {
 }
 
 const HITS_MAX = 1000;
+/** Hits that are counted one by one. */
+const EXACT = 32;
+/** How long after his last miss what somebody finds belongs to his search; of an agent, which others have as well. */
+const FINDER_MS = 6 * 3_600_000;
+/** Of what an agent's callers ask for, the different things that are not there, before it is a search. */
+const AGENT_SHARE = 0.02;
+const AGENT_MS = 10 * 60_000;
 /** Successful calls that make a place known. */
 const ANSWERED_MIN = 3;
 const USUAL_VOTERS = 3;
@@ -28,21 +36,43 @@ const DAY = 86_400_000;
 const FORGET_MS = 2 * DAY;
 
 /** A call that was answered: its caller is in good standing, and what a scanner finds belongs to its scan. */
-export function noteHit(caller: Caller, memory: Memory, findings: Finding[]): void {
-  const { address, agent, at, call } = caller;
-  const hits = memory.seen.get(address) ?? 0;
-  if (hits < HITS_MAX) memory.seen.set(address, hits + 1, at);
-  const together = memory.seen.get(agent) ?? 0;
-  if (together < HITS_MAX * 100) memory.seen.set(agent, together + 1, at);
-  if (hits >= HITS_MAX) return;
-  const scout = memory.scouts.get(address);
-  if (scout === undefined) return;
-  scout.hits++;
-  if (scout.before === 0 && caller.principal === undefined && scout.hits <= scout.misses)
-    addPending(scout, call.event.id, at);
-  else if (scout.hits > 3 * scout.misses) scout.pending = scout.pending.slice(-scout.misses);
-  memory.scouts.set(address, scout, at);
-  memory.tell('scouts', address, scout, false, 0.9, at, findings);
+export function noteHit(caller: Caller, isUnknown: boolean, memory: Memory, findings: Finding[]): void {
+  const { address, agent, at, call, principal } = caller;
+  const hits = countHit(memory.seen, address, HITS_MAX, at);
+  const together = countHit(memory.seen, agent, HITS_MAX * 100, at);
+  const scout = hits >= HITS_MAX ? undefined : memory.scouts.get(address);
+  if (scout !== undefined) {
+    scout.hits++;
+    if (scout.before === 0 && principal === undefined && scout.hits <= scout.misses)
+      addPending(scout, call.event.id, at);
+    else if (scout.hits > 3 * scout.misses) scout.pending = scout.pending.slice(-scout.misses);
+    memory.scouts.set(address, scout, at);
+    memory.tell('scouts', address, scout, false, 0.9, at, findings);
+  }
+  if (!isUnknown || scout?.pending.some(({ eventId }) => eventId === call.event.id)) return;
+  // What nobody else has found, found by somebody who is searching: as of an agent, from an address that has found nothing.
+  const finder = [
+    principal,
+    address,
+    hits < 2 && principal === undefined && together > 0 ? agent : undefined,
+  ];
+  for (const key of finder) {
+    const searching = key === undefined ? undefined : memory.scouts.get(key);
+    if (key === undefined || searching?.told === undefined) continue;
+    if (at - searching.last > (key === agent ? AGENT_MS : FINDER_MS)) continue;
+    addPending(searching, call.event.id, at);
+    memory.tell('scouts', key, searching, false, 0.9, at, findings);
+    return;
+  }
+}
+
+/** Few exactly, many about: most calls of those who call much write nothing. Answers with those before. */
+function countHit(seen: Memory['seen'], key: string, max: number, at: number): number {
+  const hits = seen.get(key) ?? 0;
+  if (hits >= max) return hits;
+  if (hits < EXACT) seen.set(key, hits + 1, at);
+  else if (isSampled(at)) seen.set(key, hits + SAMPLE, at);
+  return hits;
 }
 
 /** The first successful call of an endpoint; true when its place has long had other methods only. */
@@ -82,6 +112,11 @@ export function oddnessOf({ event, endpoint }: Call, memory: Memory, isNew: bool
   return place !== undefined && !place.methods.includes(method) ? 1 : 0;
 }
 
+/** Whether a place answers others than those who search. */
+export function isKnown(door: Door | undefined): boolean {
+  return door !== undefined && door.calls >= ANSWERED_MIN;
+}
+
 /** Whether a call asked for what is not there: `perhaps` where a session that ran out would look the same. */
 export function missOf({ event, endpoint }: Call, door: Door | undefined): 'certainly' | 'perhaps' | 'none' {
   const { status } = event.response;
@@ -91,7 +126,7 @@ export function missOf({ event, endpoint }: Call, door: Door | undefined): 'cert
       ? 'certainly'
       : 'none';
   // A place that has hardly ever answered anybody is known by those who search only.
-  if ((door?.calls ?? 0) < ANSWERED_MIN) {
+  if (!isKnown(door)) {
     if (status === 403 || status === 404 || status === 410) return 'certainly';
     return status === 401 ? 'perhaps' : 'none';
   }
@@ -134,19 +169,21 @@ export function noteMiss(
   }
   if (oddness < 2 && isUsual(voters, key, memory)) return;
   const known = (memory.seen.get(address) ?? 0) > 2;
-  const keys = principal === undefined ? [address] : [principal, address];
+  // An address where many are let in answers for none of them.
+  const keys = principal === undefined ? [address] : known ? [principal] : [principal, address];
   // What one agent asks for from addresses that find nothing is one search.
   if (!known && principal === undefined) keys.push(agent);
   let teller: string | undefined;
   const scouts = keys.map((name) => {
     const before = memory.seen.get(name) ?? 0;
     let scout = memory.scouts.get(name);
-    if (scout === undefined || at - scout.last > FORGET_MS) scout = newScout(at, before);
+    if (scout === undefined || at - scout.last > FORGET_MS || (name === agent && isDiluted(scout)))
+      scout = newScout(at, before);
     note(scout, caller, isUnsure ? undefined : asked, oddness);
     // Of an agent, what was found since is known by what its calls found in all.
     if (name === agent) scout.hits = Math.max(0, before - scout.before);
     memory.scouts.set(name, scout, at);
-    const rule = scout.told ?? ruleOf(scout, name === agent, missesMin);
+    const rule = ruleOf(scout, name === agent, missesMin) ?? scout.told;
     if (teller === undefined && rule !== undefined) {
       teller = name;
       const isFirst = scout.told !== rule;
@@ -168,6 +205,11 @@ export function noteMiss(
   }
 }
 
+/** An agent that many have finds much between two searches: each is counted from its own beginning. */
+function isDiluted({ told, asked, hits }: Scout): boolean {
+  return told === undefined && hits > 100 && asked.length < AGENT_SHARE * hits;
+}
+
 function note(
   scout: Scout,
   { call, at, principal }: Caller,
@@ -179,7 +221,10 @@ function note(
   scout.misses++;
   const isNew = asked !== undefined && addRecent(scout.asked, asked, ASKED_MAX);
   const version = versionOf(event.path);
-  if (asked !== undefined && version !== 0) addRecent(scout.versions, version, 12);
+  if (isNew && version !== 0) {
+    addRecent(scout.versions, version, 12);
+    scout.versioned++;
+  }
   if (oddness > 0 && isNew) {
     scout.oddness += oddness;
     addRecent(scout.methods, hashText(event.method), 12);
@@ -203,13 +248,14 @@ function ruleOf(scout: Scout, isAgent: boolean, missesMin: number): ScoutRule | 
   const { asked, misses, hits, before, versions, methods, oddness, addresses } = scout;
   const different = asked.length;
   const share = misses / (misses + hits);
+  const isOfVersions = versions.length >= 3 && scout.versioned >= 0.6 * different;
   if (isAgent) {
-    if (addresses.length < 3 || different < missesMin + 4 + 0.02 * hits) return undefined;
-    return versions.length >= 0.6 * different ? 'shadow-api.version-probing' : 'shadow-api.scanning';
+    if (addresses.length < 3 || different < missesMin + 4 + AGENT_SHARE * hits) return undefined;
+    return isOfVersions ? 'shadow-api.version-probing' : 'shadow-api.scanning';
   }
   if (oddness >= 3 && (different >= 3 || methods.length >= 2) && share >= 0.2)
     return 'shadow-api.hidden-method';
-  if (versions.length >= 3 && share >= 0.3) return 'shadow-api.version-probing';
+  if (isOfVersions && share >= 0.3) return 'shadow-api.version-probing';
   // Who has found much before is a user whose links are broken, until they are very many.
   const needed = before <= 2 ? missesMin : missesMin + 6;
   if ((different >= needed && share >= 0.5) || (different >= 3 * missesMin + 6 && share >= 0.25))
