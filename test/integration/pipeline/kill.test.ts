@@ -307,7 +307,7 @@ describe('ten SIGKILLs among two workers, with the log in PostgreSQL', () => {
       await notifications.close();
       await database.drop();
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 requires('redis-server')('ten SIGKILLs among two workers, with the log in Redis', () => {
@@ -321,5 +321,5 @@ requires('redis-server')('ten SIGKILLs among two workers, with the log in Redis'
       await log.close();
       await database.drop();
     }
-  }, 120_000);
+  }, 300_000);
 });

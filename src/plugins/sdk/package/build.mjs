@@ -1,6 +1,6 @@
 // Packs the SDK into a few files without a build of the platform. `--types` writes declarations too, for `npm pack`.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,7 +8,9 @@ import { build } from 'esbuild';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const types = process.argv.includes('--types');
 
-rmSync(here('dist'), { recursive: true, force: true });
+// The declarations stay: a build of the platform beside a packing must not take them from under it.
+for (const file of existsSync(here('dist')) ? readdirSync(here('dist')) : [])
+  if (file.endsWith('.js')) rmSync(here(`dist/${file}`), { force: true });
 await build({
   entryPoints: { index: here('../index.ts'), testing: here('../testing/index.ts') },
   outdir: here('dist'),
