@@ -67,7 +67,10 @@ function visit(
   const { short, habitKey, at } = caller;
   const habit = memory.habits.get(habitKey) ?? newHabit(at);
   const verdict = judge(call, caller, success, habit, memory, config);
-  if (success) see(habit, short, at);
+  if (success) {
+    if (habit.b === 0 && habit.p === 0) habit.f = at;
+    see(habit, short, at);
+  }
   habit.c++;
   memory.habits.set(habitKey, habit, at);
   const { finding } = verdict;

@@ -39,8 +39,9 @@ export interface Habit {
   b: number;
   /** Principals of epochs before, halved at each. */
   p: number;
-  /** When the epoch began. */
+  /** When the epoch began, and the first one. */
   e: number;
+  f: number;
   /** Calls that named objects. */
   c: number;
   /** Uses of what the caller was given, and of what only he had used before. */
@@ -49,7 +50,9 @@ export interface Habit {
   /** Uses of his own in which the response named the caller as the owner, and another. */
   m: number;
   o: number;
-  /** By class: principals by how many such objects they reached, in buckets of `bucketOf`. */
+  /** Principals that are established: who used their own a few times. */
+  k: number;
+  /** By slot (`slotOf`): principals by how many such objects they reached, in buckets of `bucketOf`. */
   h: number[][];
   /** By class: how much of what was told as an attack speaks against itself (established people, all alike). */
   w: number[];
@@ -67,12 +70,14 @@ export function newHabit(at: number): Habit {
     b: 0,
     p: 0,
     e: at,
+    f: at,
     c: 0,
     g: 0,
     u: 0,
     m: 0,
     o: 0,
-    h: Array.from({ length: CLASSES }, () => []),
+    k: 0,
+    h: Array.from({ length: 2 * CLASSES }, () => []),
     w: new Array<number>(CLASSES).fill(0),
   };
 }
@@ -100,6 +105,7 @@ function beginEpoch(habit: Habit, at: number): void {
   habit.u /= 2;
   habit.m /= 2;
   habit.o /= 2;
+  habit.k /= 2;
   for (const counts of habit.h) for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) / 2;
   for (let i = 0; i < CLASSES; i++) habit.w[i] = (habit.w[i] ?? 0) / 2;
 }
@@ -109,9 +115,19 @@ export function principalsOf({ b, p }: Habit): number {
   return p + (b === 0 ? 0 : -BITS * Math.log(1 - Math.min(b, BITS - 1) / BITS));
 }
 
+/** Those who have a habit of their own here are counted apart from those who are hardly known. */
+export const slotOf = (of: Class, established: boolean): number => (established ? of + CLASSES : of);
+
 /** Follows one principal's count of a class, from one with a weight to one with another: how surely he is none to be told of. */
-export function move(habit: Habit, of: Class, before: number, was: number, after: number, is: number): void {
-  const counts = habit.h[of];
+export function move(
+  habit: Habit,
+  slot: number,
+  before: number,
+  was: number,
+  after: number,
+  is: number,
+): void {
+  const counts = habit.h[slot];
   if (counts === undefined) return;
   if (before > 0) {
     const from = bucketOf(before);
@@ -124,8 +140,8 @@ export function move(habit: Habit, of: Class, before: number, was: number, after
 }
 
 /** Principals that reached as many objects of a class or more, but for the one in question, who is counted with `own`. */
-export function asMany(habit: Habit, of: Class, count: number, own: number, weight: number): number {
-  const counts = habit.h[of];
+export function asMany(habit: Habit, slot: number, count: number, own: number, weight: number): number {
+  const counts = habit.h[slot];
   if (counts === undefined) return 0;
   const from = bucketOf(count);
   let sum = 0;

@@ -3,7 +3,7 @@ import { type Finding, hashText, type z } from '../sdk/index.js';
 import type { Caller } from './caller.js';
 import type { config } from './config.js';
 import { isForgiven, isGranted, keyOf, noteGrants } from './excuses.js';
-import { asMany, Class, type Habit, move, principalsOf, see } from './habit.js';
+import { asMany, CLASSES, Class, type Habit, move, principalsOf, see, slotOf } from './habit.js';
 import type { Memory } from './memory.js';
 import { nounOfReference, scopeOf } from './object-noun.js';
 import {
@@ -34,7 +34,12 @@ export interface Verdict {
   readonly thin: boolean;
 }
 
+const STAFF_OWNERS = 6;
+const LEARNED_USES = 150;
+const LEARNING_USES = 30;
+const STAFF_HOURLY = 15;
 const HOUR_MS = 3_600_000;
+const LEARNED_MS = 36 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 const THIN_USES = 3;
 const OWNERS_KEPT = 12;
@@ -60,6 +65,14 @@ const besidesClasses = [
   Class.missing,
 ] as const;
 
+const reachedClasses: readonly Class[] = [
+  Class.given,
+  Class.lone,
+  Class.near,
+  Class.used,
+  Class.kin,
+  Class.unknown,
+];
 const byKinship = { kin: Class.kin, near: Class.near, none: Class.given, lone: Class.lone } as const;
 /** Classes of what belongs to others. */
 const foreign: readonly Class[] = [Class.given, Class.lone, Class.near, Class.used, Class.kin];
@@ -75,6 +88,8 @@ interface Stranger {
   readonly of: Class;
   /** What the call itself says for or against, as log odds. */
   readonly weight: number;
+  /** The call brings a key that may open it. */
+  readonly keyed: boolean;
   /** Whose it is by what the response says. */
   readonly owner?: string;
 }
@@ -114,6 +129,7 @@ export function judge(
     }
     if (success && event.response.status === 201 && record === undefined) {
       give(memory.objects, token, scope, short, caller.place, at);
+      memory.staff.own(short, noun, at);
       continue;
     }
     const stranger = strangerOf(
@@ -137,7 +153,7 @@ export function judge(
     (visit === undefined || visit.n < OWN_MAX) &&
     (strangers === undefined || visit === undefined)
   ) {
-    visit = enter(call, caller, key, visit, strangers === undefined, memory);
+    visit = enter(call, caller, key, visit, strangers === undefined, habit, memory);
     if (strangers === undefined && event.returned !== undefined && visit.n <= MARKS_EACH) {
       const owner = memory.people.ownerIn(event.returned, short);
       if (owner === short) habit.m++;
@@ -184,6 +200,7 @@ function enter(
   key: string,
   present: Visit | undefined,
   own: boolean,
+  habit: Habit,
   memory: Memory,
 ): Visit {
   const { at } = caller;
@@ -198,13 +215,11 @@ function enter(
     if (event.principal !== undefined) memory.staff.enrol(event.principal.token, event.principal.roles, at);
     seeNouns(event, serviceId, caller, memory);
   }
-  if (own) {
-    visit.n++;
-  }
+  if (own && ++visit.n === THIN_USES) habit.k++;
   // More of the same principal's uses are no more evidence.
   if (own && visit.n <= NOTED_EACH) {
     memory.staff.note(event.principal?.roles, 'own', at);
-    learnNouns(event, serviceId, caller, memory);
+    learnNouns(event, serviceId, caller, visit.n === THIN_USES, memory);
   }
   memory.visits.set(key, visit, at);
   return visit;
@@ -228,15 +243,18 @@ function seeNouns(
 function learnNouns(
   event: ApiCall,
   serviceId: string | undefined,
-  { kind, at }: Caller,
+  { short, kind, at }: Caller,
+  established: boolean,
   memory: Memory,
 ): void {
   const reference = event.objects?.[0];
   if (serviceId === undefined || reference === undefined) return;
   const noun = nounOfReference(reference, event.path);
+  memory.staff.own(short, noun, at);
   const record = recordOf(memory.objects.get(reference.token), scopeOf(noun, reference.type));
   const habit = memory.noun(serviceId, kind, noun, at);
   habit.c++;
+  if (established) habit.k++;
   if (record === undefined || record.p === '') habit.u++;
   else habit.g++;
   memory.keepNoun(serviceId, kind, noun, habit, at);
@@ -262,11 +280,12 @@ function strangerOf(
   let weight = 0;
   const brings = keyOf(event, reference, record, objects);
   if (brings === 'known') return undefined;
-  if (brings === 'unknown') weight -= 1.5;
+  const keyed = brings === 'unknown';
+  if (keyed) weight -= 1.5;
   // Numbers of parts begin anew in each whole.
   if (ownParent && scope !== '') weight -= 1.5;
   if (!known || record === undefined)
-    return { reference, noun, scope, record, of: success ? Class.unknown : Class.missing, weight };
+    return { reference, noun, scope, record, of: success ? Class.unknown : Class.missing, weight, keyed };
   if (isGranted(reference.token, records, record, short, caller.token ?? '', objects, at)) {
     if (success) claim(objects, reference.token, scope, short, at);
     return undefined;
@@ -275,15 +294,17 @@ function strangerOf(
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
   const wide = holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, memory, caller);
-  if (!success) return kin || wide ? undefined : { reference, noun, scope, record, of: Class.denied, weight };
+  if (!success)
+    return kin || wide ? undefined : { reference, noun, scope, record, of: Class.denied, weight, keyed };
   if (kin && wide) {
     claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  weight -= 0.35 * Math.min(4, holders - 1);
+  const others = listParts(record.p + record.r).filter((holder) => !people.isStaff(holder)).length;
+  weight -= 0.35 * Math.min(4, Math.max(0, others - 1));
   if (record.u < 2) weight -= record.p === '' ? 1 : 0.2;
   const of = wide ? Class.wide : record.p === '' && !kin ? Class.used : byKinship[kinship];
-  return { reference, noun, scope, record, of, weight };
+  return { reference, noun, scope, record, of, weight, keyed };
 }
 
 /** Somebody has it, by more than having taken it: staff, those who were told of, and the nameless, own nothing. */
@@ -324,8 +345,14 @@ function weigh(
   const { short, at } = caller;
   const visit = present ?? memory.refusals.get(key) ?? { n: 0 };
   const x = suspicionAt(visit, at, config.windowHours * HOUR_MS);
-  const staff = isStaff(event, caller, strangers, call.serviceId, habit, memory);
-  if (staff) memory.people.setStaff(short, at);
+  const established = visit.n >= THIN_USES;
+  const staff =
+    isStaff(event, caller, strangers, call.serviceId, habit, memory) ||
+    (success && isStaffSinceEver(call, caller, strangers, visit, x, habit, memory));
+  if (staff) {
+    memory.people.setStaff(short, at);
+    takeBack(strangers, x, habit, call, caller, memory);
+  }
   let worst: Stranger | undefined;
   let odds = UNRIPE;
   let raw = UNRIPE;
@@ -340,15 +367,22 @@ function weigh(
         ? undefined
         : memory.noun(call.serviceId, caller.kind, noun, at);
     const these =
-      oddsOf(of, effective(k, visit.n), countedOf(x, of), habit, nounHabit, config.violatorsShare) +
-      stranger.weight;
+      oddsOf(
+        of,
+        effective(k, visit.n),
+        established,
+        countedOf(x, of),
+        habit,
+        nounHabit,
+        config.violatorsShare,
+      ) + stranger.weight;
     raw = Math.max(raw, these);
     if (these > odds && isRipe(of, k, x, habit, nounHabit, config)) {
       odds = these;
       worst = stranger;
     } else worst ??= stranger;
   }
-  const suspicious = strangers.some(({ of }) => of !== Class.kin && of !== Class.wide);
+  const suspicious = strangers.some(({ of, keyed }) => !keyed && of !== Class.kin && of !== Class.wide);
   if (worst === undefined) return { suspicious, thin };
   odds += besides(x, worst.of, visit.n, habit, config);
   if (event.method !== 'GET' && event.method !== 'HEAD') odds += 0.3;
@@ -357,9 +391,11 @@ function weigh(
   else if (at - memory.people.toldAt(short) < DAY_MS) odds += 0.8;
   const open = isOpenTo(habit);
   if (success && caller.kind === '@') {
-    if (open || !isPrivate(memory.habits.get(caller.habitKey.slice(0, -1)))) odds -= 6;
+    const named = memory.habits.get(caller.habitKey.slice(0, -1));
+    if (open || named === undefined || !isPrivate(named) || habit.f - named.f < LEARNED_MS) odds = UNRIPE;
   } else if (open) odds -= 1.5;
-  if (staff) odds -= 4;
+  if (staff) odds = UNRIPE;
+  else if (visit.b === 1 && visit.n === 0) odds -= 3;
   const confidence = Math.min(0.99, logistic(odds));
   const words = claimOf(
     worst.of,
@@ -373,7 +409,7 @@ function weigh(
     confidence < config.confidenceMin ||
     isForgiven(memory.feedback, words.rule, call.endpoint?.id, principal, event.client.address)
   ) {
-    tolerate(call, caller, strangers, x, { staff, success, odds: raw }, habit, memory);
+    tolerate(call, caller, strangers, x, { staff, success, odds: raw, established }, habit, memory);
     keepVisit(key, visit, present !== undefined || success, at, memory);
     return { suspicious: suspicious && !staff, thin };
   }
@@ -383,6 +419,7 @@ function weigh(
       oddsOf(
         of,
         effective(x.k[of] ?? 1, visit.n),
+        established,
         countedOf(x, of),
         habit,
         undefined,
@@ -392,7 +429,7 @@ function weigh(
   const finding = findingOf(call, words, confidence, before, at, noteOf(x));
   x.q = [];
   for (let i = 0; i < x.c.length; i++) {
-    move(habit, i as Class, x.c[i] ?? 0, x.v[i] ?? 0, 0, 0);
+    move(habit, slotOf(i as Class, x.e), x.c[i] ?? 0, x.v[i] ?? 0, 0, 0);
     x.c[i] = 0;
   }
   // That all established people do it would speak against it being an attack.
@@ -406,7 +443,9 @@ function weigh(
 
 /** Many principals reach what others have, and are not their kin: it is open, and a crawler is no thief. */
 function isOpenTo(habit: Habit): boolean {
-  const most = Math.max(...openClasses.map((of) => asMany(habit, of, 1, 0, 0)));
+  const most = Math.max(
+    ...openClasses.map((of) => asMany(habit, of, 1, 0, 0) + asMany(habit, of + CLASSES, 1, 0, 0)),
+  );
   return most >= OPEN_SHARE * Math.max(10, principalsOf(habit));
 }
 
@@ -437,7 +476,11 @@ function isRipe(
 
 /** Who uses his own much reaches others' more as well. */
 const effective = (k: number, own: number): number => Math.max(1, Math.round(k / (1 + own / OWN_EACH)));
-const countedOf = (x: Suspicion, of: Class): Counted => ({ count: x.c[of] ?? 0, weight: x.v[of] ?? 0 });
+const countedOf = (x: Suspicion, of: Class): Counted => ({
+  count: x.c[of] ?? 0,
+  weight: x.v[of] ?? 0,
+  established: x.e,
+});
 const sumOf = (x: Suspicion, classes: readonly Class[]): number =>
   classes.reduce<number>((sum, of) => sum + (x.k[of] ?? 0), 0);
 const isOthers = (of: Class): boolean => of === Class.given || of === Class.lone || of === Class.used;
@@ -451,6 +494,7 @@ function besides(x: Suspicion, but: Class, own: number, habit: Habit, config: Co
     const odds = oddsOf(
       other,
       effective(k, own),
+      own >= THIN_USES,
       countedOf(x, other),
       habit,
       undefined,
@@ -478,25 +522,64 @@ function isStaff(
   );
 }
 
+/** Reaches many people's objects since before it was known whose they are, and has none of his own here: it is his work. */
+function isStaffSinceEver(
+  { serviceId }: Call,
+  { short, kind, token, at }: Caller,
+  strangers: readonly Stranger[],
+  visit: Visit,
+  x: Suspicion,
+  habit: Habit,
+  memory: Memory,
+): boolean {
+  if (serviceId === undefined || token === undefined || visit.n > 0 || visit.b === 2) return false;
+  if (visit.b === undefined) {
+    if (!strangers.some(({ noun }) => isBeingLearned(memory.noun(serviceId, kind, noun, at), at)))
+      return false;
+    visit.b = 1;
+  }
+  const reached = sumOf(x, reachedClasses);
+  const hours = (at - x.t) / HOUR_MS;
+  // People do not work so fast, and who has something of the kind himself is a customer.
+  if (reached > STAFF_HOURLY * (1 + hours) || strangers.some(({ noun }) => memory.staff.owns(short, noun))) {
+    visit.b = 2;
+    return false;
+  }
+  return hours >= 1 && reached >= STAFF_OWNERS && partsIn(x.w) >= STAFF_OWNERS && !isOpenTo(habit);
+}
+
+/** Something is known, and not yet who does what. */
+const isBeingLearned = (noun: Habit, at: number): boolean =>
+  noun.g + noun.u >= LEARNING_USES && (noun.g + noun.u < LEARNED_USES || at - noun.f < LEARNED_MS);
+
 /** Nothing is told: it becomes part of what is usual, and the object the caller's too. */
 function tolerate(
   { event, serviceId }: Call,
   { short, kind, at }: Caller,
   strangers: readonly Stranger[],
   x: Suspicion,
-  { staff, success, odds }: { staff: boolean; success: boolean; odds: number },
+  {
+    staff,
+    success,
+    odds,
+    established,
+  }: { staff: boolean; success: boolean; odds: number; established: boolean },
   habit: Habit,
   memory: Memory,
 ): void {
+  if (x.e !== established) {
+    for (let i = 0; i < CLASSES; i++) recount(habit, i as Class, x, x.c[i] ?? 0, x.v[i] ?? 0, established);
+    x.e = established;
+  }
   for (const { of, noun, reference, scope } of strangers) {
     const k = x.k[of] ?? 0;
     const counted = x.c[of] ?? 0;
     if (!staff && x.f === 0 && k > counted) {
       const weight = 1 - logistic(odds);
-      move(habit, of, counted, x.v[of] ?? 0, k, weight);
+      recount(habit, of, x, k, weight, established);
       if (serviceId !== undefined) {
         const nounHabit = memory.noun(serviceId, kind, noun, at);
-        move(nounHabit, of, counted, x.v[of] ?? 0, k, weight);
+        recount(nounHabit, of, x, k, weight, established);
         memory.keepNoun(serviceId, kind, noun, nounHabit, at);
       }
       x.c[of] = k;
@@ -507,9 +590,44 @@ function tolerate(
     if (!success) continue;
     claim(memory.objects, reference.token, scope, short, at);
     // What is usual here ties people together; what is merely not enough does not.
-    if (odds < USUAL_ODDS && (isOthers(of) || of === Class.kin || of === Class.near))
+    if (odds >= USUAL_ODDS || !(isOthers(of) || of === Class.kin || of === Class.near)) continue;
+    // What is everybody's ties nobody together.
+    if (serviceId === undefined || !isOpenTo(memory.noun(serviceId, kind, noun, at)))
       memory.people.share(short, reference.token, scope, at);
   }
+}
+
+/** What he contributed to what is usual, taken back. */
+function takeBack(
+  strangers: readonly Stranger[],
+  x: Suspicion,
+  habit: Habit,
+  { serviceId }: Call,
+  { kind, at }: Caller,
+  memory: Memory,
+): void {
+  for (const { of, noun } of strangers) {
+    if ((x.c[of] ?? 0) === 0) continue;
+    recount(habit, of, x, 0, 0, x.e);
+    if (serviceId !== undefined) {
+      const nounHabit = memory.noun(serviceId, kind, noun, at);
+      recount(nounHabit, of, x, 0, 0, x.e);
+      memory.keepNoun(serviceId, kind, noun, nounHabit, at);
+    }
+    x.c[of] = 0;
+  }
+}
+
+function recount(
+  habit: Habit,
+  of: Class,
+  x: Suspicion,
+  count: number,
+  weight: number,
+  established: boolean,
+): void {
+  move(habit, slotOf(of, x.e), x.c[of] ?? 0, x.v[of] ?? 0, 0, 0);
+  move(habit, slotOf(of, established), 0, 0, count, weight);
 }
 
 function keepVisit(key: string, visit: Visit, succeeded: boolean, at: number, memory: Memory): void {

@@ -3,7 +3,7 @@ import type { Caller } from './caller.js';
 import { newHabit, principalsOf, see } from './habit.js';
 import type { Memory } from './memory.js';
 import { nounOfField, scopeOf } from './object-noun.js';
-import { give } from './ownership.js';
+import { FIRST, give } from './ownership.js';
 import { NAMELESS, partsIn } from './parts.js';
 
 /** A response that tells a caller who he is holds few ids, and no list. */
@@ -30,6 +30,7 @@ export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory)
   }
   let field: string | undefined;
   let noun = '';
+  let owned: string | undefined;
   for (const { token, name, type } of returned) {
     if (objects?.some((named) => named.token === token)) continue;
     if (name !== field) {
@@ -39,6 +40,11 @@ export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory)
     const scope = scopeOf(noun, type);
     const shared = give(memory.objects, token, scope, short, place, at);
     if (shared === undefined || short.startsWith(NAMELESS)) continue;
+    if (shared === FIRST) {
+      if (noun !== owned) memory.staff.own(short, noun, at);
+      owned = noun;
+      continue;
+    }
     memory.people.share(short, token, scope, at);
     // It was another's alone until now: `p` holds him and the caller.
     if (partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;

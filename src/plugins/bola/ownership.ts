@@ -26,6 +26,7 @@ export type Objects = StateMap<ObjectRecord[]>;
 /** Most people that an object is known to have; with so many it is wide. */
 export const PEOPLE_MAX = 16;
 export const USES_MAX = 4;
+export const FIRST = 'first';
 const NOUNS_MAX = 6;
 const GRANTS_MAX = 6;
 const RENEW_MS = 12 * 3_600_000;
@@ -50,7 +51,10 @@ export const isAtPlace = ({ a }: ObjectRecord, place: string | undefined): boole
 export const haveCommonHolder = (a: ObjectRecord, b: ObjectRecord): boolean =>
   sharePart(a.p, b.p) || sharePart(a.p, b.r) || sharePart(a.r, b.p);
 
-/** A response gave the object to a principal. Answers with the record as it was when others held it and it is new to him. */
+/**
+ * A response gave the object to a principal. Answers with the record when others held it and it is new to him, and with
+ * `FIRST` when nobody did.
+ */
 export function give(
   objects: Objects,
   token: string,
@@ -58,12 +62,12 @@ export function give(
   short: string,
   place: string | undefined,
   at: number,
-): ObjectRecord | undefined {
+): ObjectRecord | typeof FIRST | undefined {
   const records = objects.get(token);
   const record = recordOf(records, scope);
   if (record === undefined) {
     keep(objects, token, records, { n: scope, p: short, a: place ?? '', r: '', u: 0, at }, at);
-    return undefined;
+    return FIRST;
   }
   const knows = hasPart(record.p, short);
   const p = knows ? record.p : withPart(record.p, short, PEOPLE_MAX);

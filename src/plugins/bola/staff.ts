@@ -37,11 +37,13 @@ export class Staff {
   private readonly roles: StateMap<Role>;
   private readonly members: StateMap<1>;
   private readonly listed: StateMap<string>;
+  private readonly owners: StateMap<1>;
 
   constructor(state: DetectorState) {
     this.roles = state.map('roles', ROLES);
     this.members = state.map('members', MEMBERS);
     this.listed = state.map('listed', LISTED);
+    this.owners = state.map('owners', LISTED);
   }
 
   /** Counts a principal in his roles, once. */
@@ -54,6 +56,16 @@ export class Staff {
 
   note(roles: readonly string[] | undefined, what: 'own' | 'reached', at: number): void {
     for (const role of roles ?? []) this.add(role, what, at);
+  }
+
+  /** He has something of that noun himself. */
+  own(short: string, noun: string, at: number): void {
+    const key = `${short}|${hashText(noun)}`;
+    if (this.owners.get(key) === undefined) this.owners.set(key, 1, at);
+  }
+
+  owns(short: string, noun: string): boolean {
+    return this.owners.get(`${short}|${hashText(noun)}`) !== undefined;
   }
 
   /** A list gave him an object that only `owner` had. */

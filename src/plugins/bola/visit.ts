@@ -4,6 +4,8 @@ import { CLASSES, type Class } from './habit.js';
 export interface Visit {
   /** Uses of objects of his own, up to `OWN_MAX`. */
   n: number;
+  /** Reached others' objects when nobody knew yet whose they are: 1, or 2 when that is no excuse any more. */
+  b?: 1 | 2;
   /** The suspicious part; absent for the innocent. */
   x?: Suspicion;
 }
@@ -17,6 +19,8 @@ export interface Suspicion {
   c: number[];
   /** By class: with what weight. */
   v: number[];
+  /** Whether he counts among the established. */
+  e: boolean;
   /** Hashes of those objects. */
   o: number[];
   /** People whose they are, as parts. */
@@ -38,6 +42,7 @@ export function newSuspicion(at: number): Suspicion {
     k: new Array<number>(CLASSES).fill(0),
     c: new Array<number>(CLASSES).fill(0),
     v: new Array<number>(CLASSES).fill(0),
+    e: false,
     o: [],
     w: '',
     q: [],

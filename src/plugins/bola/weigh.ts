@@ -1,4 +1,4 @@
-import { asMany, Class, type Habit, principalsOf } from './habit.js';
+import { asMany, Class, type Habit, principalsOf, slotOf } from './habit.js';
 
 /*
  * How much speaks for a violation when a principal reaches the k-th object of a class: the share of principals that would be
@@ -11,6 +11,8 @@ const doubt: readonly number[] = [1, 1.5, 5, 8, 8, 1.5, 6, 0, 1.2, 2];
 /** Each further object of that kind is so much rarer among the innocent. */
 const FURTHER = 0.75;
 const TRIALS_LEAST = 20;
+/** However many objects: somebody may have a reason that nothing here tells. */
+const SHARE_LEAST = 0.0001;
 /** Of the trials with one noun at other endpoints, the part that counts here. */
 const ELSEWHERE = 0.5;
 /** Trials of one principal are much alike: more than these of each are no more evidence. */
@@ -25,6 +27,8 @@ const HALF_AGAIN = 0.3;
 export interface Counted {
   readonly count: number;
   readonly weight: number;
+  /** Whether among the established. */
+  readonly established: boolean;
 }
 
 const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
@@ -32,34 +36,44 @@ const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone
 export function oddsOf(
   of: Class,
   count: number,
+  established: boolean,
   counted: Counted,
   at: Habit,
   noun: Habit | undefined,
   violatorsShare: number,
 ): number {
-  const people = principalsOf(at);
-  const seen = tailOf(at, of, count, counted) + (at.w[of] ?? 0);
+  // Who is hardly known is compared with everybody.
+  const people = established ? at.k : principalsOf(at);
+  const seen = tailOf(at, of, count, established, counted) + (at.w[of] ?? 0);
   let share = seen / Math.max(people, 3);
   let trials = trialsOf(at, of, people);
   if (noun !== undefined && nounLends.has(of)) {
-    const others = principalsOf(noun);
-    const elsewhere = (tailOf(noun, of, count, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
+    const others = established ? noun.k : principalsOf(noun);
+    const elsewhere =
+      (tailOf(noun, of, count, established, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
     share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
     trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
   }
   const unsure = ((doubt[of] ?? 8) * FURTHER ** (count - 1)) / (TRIALS_LEAST + trials);
-  return Math.log(violatorsShare / Math.min(1, share + unsure));
+  return Math.log(violatorsShare / Math.min(1, Math.max(SHARE_LEAST, share + unsure)));
 }
 
 /** What people do has long tails: where many reach some, a few reach many more. */
-function tailOf(habit: Habit, of: Class, count: number, counted: Counted): number {
+function tailOf(habit: Habit, of: Class, count: number, established: boolean, counted: Counted): number {
   let most = 0;
   let factor = 1;
   for (let k = count; k >= 1; k = Math.floor(k / 2)) {
-    most = Math.max(most, factor * asMany(habit, of, k, counted.count, counted.weight));
+    let reached = manyOf(habit, of, k, true, counted);
+    if (!established) reached += manyOf(habit, of, k, false, counted);
+    most = Math.max(most, factor * reached);
     factor *= HALF_AGAIN;
   }
   return most;
+}
+
+function manyOf(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
+  const own = counted.established === established ? counted.count : 0;
+  return asMany(habit, slotOf(of, established), k, own, counted.weight);
 }
 
 function trialsOf(habit: Habit, of: Class, people: number): number {
