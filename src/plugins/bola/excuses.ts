@@ -18,6 +18,7 @@ const SHARING =
   /share|sharing|grant|invit|transfer|collab|permission|member|assign|delegat|access|guest|reassign|handover/i;
 /** What names a key that opens something. */
 const KEY = /token|share|sig|key|link|code|invit|secret|hash|access|public/i;
+const ID = /id$/i;
 const unguessable = new Set(['opaque', 'hash', 'jwt', 'uuid', 'ulid', 'objectid']);
 const WRITES = new Set(['POST', 'PUT', 'PATCH']);
 
@@ -71,6 +72,10 @@ export function isGranted(
   keep(objects, object, records, record, at);
   return true;
 }
+
+/** Whether it opens another object that the request names, and is none itself. */
+export const isKey = ({ objects = [] }: ApiCall, { in: where, name, type }: ObjectReference): boolean =>
+  where !== 'path' && objects.length > 1 && unguessable.has(type) && KEY.test(name) && !ID.test(name);
 
 /** Whether the request brings what opens the object: a key that one who has the object was given, or one that nobody is known to have. */
 export function keyOf(

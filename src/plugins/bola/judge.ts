@@ -2,7 +2,7 @@ import type { ApiCall, EventOf, ObjectReference } from '../../event/index.js';
 import { type Finding, hashText, type z } from '../sdk/index.js';
 import type { Caller } from './caller.js';
 import type { config } from './config.js';
-import { isForgiven, isGranted, keyOf, noteGrants } from './excuses.js';
+import { isForgiven, isGranted, isKey, keyOf, noteGrants } from './excuses.js';
 import { asMany, CLASSES, Class, type Habit, move, principalsOf, see, slotOf } from './habit.js';
 import type { Memory } from './memory.js';
 import { nounOfReference, scopeOf } from './object-noun.js';
@@ -110,7 +110,13 @@ export function judge(
   let ownParent = false;
   for (const reference of event.objects ?? []) {
     const { token, type } = reference;
-    if (token === caller.token || type === 'date' || isCredential(caller, reference)) continue;
+    if (
+      token === caller.token ||
+      type === 'date' ||
+      isCredential(caller, reference) ||
+      isKey(event, reference)
+    )
+      continue;
     const noun = nounOfReference(reference, event.path);
     const scope = scopeOf(noun, type);
     const records = memory.objects.get(token);

@@ -31,6 +31,21 @@ export interface Counted {
   readonly established: boolean;
 }
 
+/** Where mates reach each other's, some of them are not known to be mates yet: that part of one class shows as another. */
+const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
+  [Class.near]: [
+    [Class.given, 1],
+    [Class.lone, 0.5],
+    [Class.kin, 0.2],
+  ],
+  [Class.lone]: [[Class.kin, 0.1]],
+  [Class.given]: [
+    [Class.lone, 0.1],
+    [Class.kin, 0.03],
+  ],
+};
+const nobody: Counted = { count: 0, weight: 0, established: false };
+
 const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
 
 export function oddsOf(
@@ -63,12 +78,18 @@ function tailOf(habit: Habit, of: Class, count: number, established: boolean, co
   let most = 0;
   let factor = 1;
   for (let k = count; k >= 1; k = Math.floor(k / 2)) {
-    let reached = manyOf(habit, of, k, true, counted);
-    if (!established) reached += manyOf(habit, of, k, false, counted);
+    let reached = reachedBy(habit, of, k, established, counted);
+    for (const [other, part] of spills[of] ?? [])
+      reached += part * reachedBy(habit, other, k, established, nobody);
     most = Math.max(most, factor * reached);
     factor *= HALF_AGAIN;
   }
   return most;
+}
+
+function reachedBy(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
+  const reached = manyOf(habit, of, k, true, counted);
+  return established ? reached : reached + manyOf(habit, of, k, false, counted);
 }
 
 function manyOf(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
