@@ -68,7 +68,7 @@ function prepared(values: Float64Array): Float64Array {
  * Lengths in steps after which the values come again, at most `most`, the strongest first. `calendar` are lengths that one
  * would expect (a day, a week): they need less proof. Each was seen at least two and a half times.
  */
-export function findPeriods(values: Float64Array, calendar: readonly number[], most = 3): number[] {
+export function findPeriods(values: Float64Array, calendar: readonly number[], most = 2): number[] {
   const flat = prepared(values);
   const correlation = autocorrelation(flat);
   const n = values.length;

@@ -25,6 +25,8 @@ export interface Prediction {
 export class SeriesModel {
   private readonly experts: Float64Array;
   private readonly losses: Float64Array;
+  /** What each season expects of its own. */
+  private readonly bases: Float64Array;
   private readonly offsets: Float64Array;
   private readonly slowOffsets: Float64Array;
   private readonly features: Float64Array;
@@ -40,11 +42,13 @@ export class SeriesModel {
   constructor(
     readonly periods: readonly number[],
     private readonly history: History,
+    private readonly raw: History,
     private readonly errors: History,
   ) {
     const experts = PLAIN + periods.length;
     this.experts = new Float64Array(experts);
     this.losses = new Float64Array(experts);
+    this.bases = new Float64Array(periods.length);
     this.offsets = new Float64Array(periods.length);
     this.slowOffsets = new Float64Array(periods.length);
     this.features = new Float64Array(1 + LAGS + 1 + PER_PERIOD * periods.length);
@@ -68,6 +72,7 @@ export class SeriesModel {
     for (let i = 0; i < periods.length; i++) {
       const period = periods[i] as number;
       const base = this.seasonal(period);
+      this.bases[i] = base;
       const { held } = history;
       const known = held > period + 2;
       features[at++] = known ? (history.lag(period) - last) / unit : 0;
@@ -76,7 +81,7 @@ export class SeriesModel {
       features[at++] = known ? (base - last) / unit : 0;
       experts[PLAIN + i] = known ? base + (this.offsets[i] as number) : this.fast;
       const loss = this.losses[PLAIN + i] as number;
-      if (known && loss < slowLoss) {
+      if (held > 3 * period && loss < slowLoss) {
         slowLoss = loss;
         slow = base + (this.slowOffsets[i] as number);
       }
@@ -143,10 +148,23 @@ export class SeriesModel {
     for (let i = 0; i < this.periods.length; i++) {
       const period = this.periods[i] as number;
       if (history.held <= period + 2) continue;
-      const off = value - this.seasonal(period);
+      const off = value - (this.bases[i] as number);
       this.offsets[i] = (this.offsets[i] as number) + 0.1 * (off - (this.offsets[i] as number));
       this.slowOffsets[i] = (this.slowOffsets[i] as number) + 0.01 * (off - (this.slowOffsets[i] as number));
     }
+  }
+
+  /** How far the value is off what is expected of it, by the season that agrees best if it was right of late. */
+  offOf(value: number): number {
+    let off = value - this.prediction.value;
+    let best = Number.POSITIVE_INFINITY;
+    for (const loss of this.losses) best = Math.min(best, loss);
+    for (let i = PLAIN; i < this.experts.length; i++) {
+      if (!((this.losses[i] as number) <= 1.5 * best)) continue;
+      const other = value - (this.experts[i] as number);
+      if (Math.abs(other) < Math.abs(off)) off = other;
+    }
+    return off;
   }
 
   /** The level has moved for good: the caller moves the history likewise. */
@@ -156,11 +174,11 @@ export class SeriesModel {
   }
 
   private seasonal(period: number): number {
-    const { history } = this;
-    const one = history.lag(period);
-    if (history.held < 2 * period + 1) return one;
-    const two = history.lag(2 * period);
-    if (history.held < 3 * period + 1) return (one + two) / 2;
-    return median3(one, two, history.lag(3 * period));
+    const { raw } = this;
+    const one = raw.lag(period);
+    if (raw.held < 2 * period + 1) return one;
+    const two = raw.lag(2 * period);
+    if (raw.held < 3 * period + 1) return (one + two) / 2;
+    return median3(one, two, raw.lag(3 * period));
   }
 }

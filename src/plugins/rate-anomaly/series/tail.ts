@@ -1,10 +1,14 @@
 const PER_OCTAVE = 4;
 const LOWEST = -4;
 const BINS = 100;
-/** The share above which a tail is fitted. */
+/** The share above which a tail is fitted, when few values are known, and the values above it when many are. */
 const SHARE = 0.04;
+const LEAST_SHARE = 0.006;
+const ABOVE = 24;
 const REFIT = 32;
 const REMEMBERED = 4000;
+
+export const rarityOf = (probability: number): number => -Math.log10(Math.max(1e-30, probability));
 
 const topOf = (bin: number): number => 2 ** (bin / PER_OCTAVE + LOWEST);
 
@@ -19,6 +23,8 @@ function binOf(value: number): number {
  */
 export class Tail {
   private readonly bins = new Float64Array(BINS);
+  /** The largest of late that was held for usual. */
+  record = 0;
   private total = 0;
   private untilFit = 0;
   private threshold = 2;
@@ -38,6 +44,12 @@ export class Tail {
     if (--this.untilFit > 0) return;
     this.untilFit = this.total < 200 ? 8 : REFIT;
     this.fit();
+  }
+
+  /** A value that lies on the other side. */
+  learnNone(): void {
+    this.bins[0] = (this.bins[0] ?? 0) + 1;
+    this.total++;
   }
 
   /** The probability of a value as large, 0 to 1. */
@@ -61,7 +73,7 @@ export class Tail {
       for (let bin = 0; bin < BINS; bin++) this.bins[bin] = (this.bins[bin] ?? 0) * 0.75;
       this.total *= 0.75;
     }
-    const enough = Math.max(4, SHARE * this.total);
+    const enough = Math.max(4, this.total * Math.min(SHARE, Math.max(LEAST_SHARE, ABOVE / this.total)));
     let bin = BINS;
     let above = 0;
     while (bin > 1 && above + (this.bins[bin - 1] ?? 0) <= enough) above += this.bins[--bin] ?? 0;
