@@ -29,6 +29,9 @@ export function circleOf(
   functions: StateMap<FunctionRecord>,
 ): Circle | undefined {
   if (record.people > FEW * organisation.people || record.visits < 3) return undefined;
+  // Of a service that few use at all, what those few do is no privilege; unless its words say so.
+  const { [record.service]: users = 0 } = organisation.services;
+  if (record.sensitivity < 2 && record.people > FEW * users) return undefined;
   const sample = record.callers.slice(-SAMPLE).filter((caller) => caller !== key);
   const tally = new Map<number, number>();
   let known = 0;
@@ -43,6 +46,7 @@ export function circleOf(
   if (known === 0) return undefined;
   const callers = new Set(record.callers);
   let shared = 0;
+  let told = 0;
   let his = 0;
   for (const [one, times] of tally) {
     const mine = person.own.includes(one);
@@ -57,7 +61,10 @@ export function circleOf(
     if (!many || alike * 2 < other.callers.length) continue;
     if (mine) return undefined;
     shared++;
+    told += other.sensitivity;
   }
+  // What has no telling name of its own is a privilege where those who call it call what has.
+  if (record.sensitivity < 2 && told < 2) return undefined;
   const present = exposure(record, organisation, person.group) - (record.by[person.group]?.[1] ?? 0);
   return {
     functions: shared,

@@ -16,6 +16,8 @@ export interface Wave {
 /** What is remembered of a function: who calls it with success. Plain data. */
 export interface FunctionRecord {
   first: number;
+  /** Short form of its service's id. */
+  service: string;
   sensitivity: Sensitivity;
   people: number;
   visits: number;
@@ -29,6 +31,8 @@ export interface FunctionRecord {
   callers: string[];
   /** A method that nobody had used at its place for long: not believed until several people have. */
   odd?: boolean;
+  /** About the caller himself: never judged by who calls it. */
+  oneself?: true;
   waves?: Record<string, Wave>;
 }
 
@@ -36,12 +40,13 @@ export const CALLERS_MAX = 32;
 
 export function newFunctionRecord(
   organisation: Organisation,
+  service: string,
   sensitivity: Sensitivity,
   at: number,
 ): FunctionRecord {
   const base: Record<string, number> = {};
   for (const [key, { visits }] of Object.entries(organisation.groups)) base[key] = Math.max(0, visits - 1);
-  return { first: at, sensitivity, people: 0, visits: 0, once: 0, by: {}, base, callers: [] };
+  return { first: at, service, sensitivity, people: 0, visits: 0, once: 0, by: {}, base, callers: [] };
 }
 
 /** One visit of somebody in which the function was called; `isFirst` of his. */

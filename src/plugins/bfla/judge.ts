@@ -27,6 +27,8 @@ const ROLES = [12, 5, 3] as const;
 const CIRCLE = [3, 2, 1] as const;
 const EXPECTED = [15, 8, 5] as const;
 const NEWCOMERS = [0.2, 0.35, 0.5] as const;
+const START_MS = 7 * DAY;
+const NEW_VISITS = 2;
 /** Visits in the organisation before anybody is judged. */
 const START_VISITS = 30;
 
@@ -39,7 +41,7 @@ export function judge(
   known: Known,
 ): Verdict {
   const { organisation, visitsMin } = known;
-  if (organisation.visits < START_VISITS) return INNOCENT;
+  if (organisation.visits < START_VISITS || record.oneself === true) return INNOCENT;
   const { sensitivity } = record;
   // A release is tried by a few before it is everybody's.
   const age = at - record.first;
@@ -54,6 +56,8 @@ export function judge(
   const members = organisation.groups[person.group]?.people ?? 0;
   const sharing = (record.by[person.group]?.[0] ?? 0) / Math.max(1, members);
   if (informed || members < 10 || sharing > 0.15 || rolesOf(person.group)?.length === 0) return INNOCENT;
+  // While the organisation itself is new, a newcomer may be one of the few who had not come yet.
+  if (person.visits <= NEW_VISITS && at - organisation.first < START_MS) return INNOCENT;
   const circle = circleOf(f, record, person, key, organisation, known.people, known.functions);
   if (circle === undefined || circle.expected < EXPECTED[sensitivity] * factor) return INNOCENT;
   // Of what has no telling name, only what nearly everybody would have met by now.

@@ -12,18 +12,21 @@ export interface Organisation {
   people: number;
   visits: number;
   groups: Record<string, Group>;
+  /** By service: people at the function of it that most have called. */
+  services: Record<string, number>;
   /** Changes of privilege by somebody entitled to it that no role change has used up: when. */
   grants: number[];
 }
 
 const GROUPS_MAX = 64;
+const SERVICES_MAX = 500;
 /** Callers whom nothing identifies. */
 export const ANONYMOUS = '-';
 /** Where groups are too many to be told apart: never judged. */
 export const OTHERS = '*';
 
 export function newOrganisation(at: number): Organisation {
-  return { first: at, people: 0, visits: 0, groups: {}, grants: [] };
+  return { first: at, people: 0, visits: 0, groups: {}, services: {}, grants: [] };
 }
 
 export function groupOf(
@@ -61,6 +64,13 @@ export function includes(more: string, less: string): boolean {
   if (wanted.length === 0) return true;
   const held = rolesOf(more);
   return held !== undefined && wanted.every((role) => held.includes(role));
+}
+
+/** A function of this service has been called by so many different people. */
+export function noteReach({ services }: Organisation, service: string, people: number): void {
+  const known = services[service];
+  if (known === undefined ? Object.keys(services).length < SERVICES_MAX : known < people)
+    services[service] = people;
 }
 
 /** People in the largest group of those who have a name. */

@@ -23,6 +23,8 @@ export interface Person {
   now: number[];
   /** Functions that he was told of at. */
   bad?: number[];
+  /** Since when he is told of, on how many days, and the latest of these. */
+  told?: { since: number; days: number; day: number };
   /** Successful calls that are held back until more is known. */
   held?: Held[];
   /** Roles that came without a grant: when, and what he was before. */

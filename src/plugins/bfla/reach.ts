@@ -4,12 +4,12 @@ import { findingOf } from './findings.js';
 import { count, type FunctionRecord, newFunctionRecord } from './function-record.js';
 import { judge } from './judge.js';
 import type { Caller, Memory } from './memory.js';
-import type { Organisation } from './organisation.js';
+import { noteReach, type Organisation } from './organisation.js';
 import { FUNCTIONS_MAX, hold, own, type Person } from './person.js';
 import { isStrangeMethod, placeKeyOf, visitPlace } from './place.js';
 import { tellOfRefused } from './refusals.js';
 import { raisedClaim } from './role-change.js';
-import { sensitivityOf } from './sensitivity.js';
+import { isOneself, sensitivityOf } from './sensitivity.js';
 import { isRelease } from './wave.js';
 
 /** Somebody called a function with success. */
@@ -48,8 +48,11 @@ export function reach(
     functions: memory.functions,
     visitsMin: memory.visitsMin,
   });
-  const confidence =
-    verdict.confidence === 0 && bad ? stillBad(record, person, organisation) : verdict.confidence;
+  const confidence = isInsider(person, f)
+    ? 0
+    : verdict.confidence === 0 && bad
+      ? stillBad(record, person, organisation)
+      : verdict.confidence;
   if (confidence === 0) {
     person.bad = person.bad?.filter((one) => one !== f);
     learn(f, record, caller, person, memory, endpoint);
@@ -77,7 +80,24 @@ export function reach(
     return;
   }
   memory.functions.set(String(f), record, at);
+  noteDay(person, at);
   strike(caller, person, pointer, confidence, memory, findings, record.sensitivity);
+}
+
+/** Who was told of on several days and is still let in does what he is there for: the claim has been made. */
+function isInsider({ told, bad }: Person, f: number): boolean {
+  if (told === undefined || told.days < INSIDER_DAYS) return false;
+  return bad?.includes(f) === true || told.days > INSIDER_DAYS;
+}
+
+function noteDay(person: Person, at: number): void {
+  const day = Math.floor(at / DAY);
+  if (person.told === undefined || at - person.told.since > TOLD_MS)
+    person.told = { since: at, days: 1, day };
+  else if (day > person.told.day) {
+    person.told.days++;
+    person.told.day = day;
+  }
 }
 
 /** Tells of this call, of those held back and of those that were refused before. */
@@ -120,6 +140,10 @@ function stillBad(record: FunctionRecord, person: Person, organisation: Organisa
   return record.sensitivity === 0 || (people >= 5 && people > 0.05 * members) ? 0 : 0.8;
 }
 
+const DAY = 86_400_000;
+const INSIDER_DAYS = 3;
+const TOLD_MS = 30 * DAY;
+
 /** Different people before a method that came late belongs to its place. */
 const ODD_PEOPLE = 3;
 /** Calls of it by one person, each about something else. */
@@ -160,7 +184,13 @@ function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): Fun
   const { at, call } = caller;
   const { method, template } = endpoint;
   const { operation, protocol } = call.event;
-  const record = newFunctionRecord(memory.organisation(at), sensitivityOf(method, template, operation), at);
+  const record = newFunctionRecord(
+    memory.organisation(at),
+    endpoint.serviceId.slice(0, 12),
+    sensitivityOf(method, template, operation),
+    at,
+  );
+  if (record.sensitivity === 0 && isOneself(template)) record.oneself = true;
   if (
     protocol !== 'graphql' &&
     operation === undefined &&
@@ -187,8 +217,11 @@ function learn(
   );
   const isFirst = !person.own.includes(f);
   count(record, person.group, caller.key, isFirst);
-  if (isFirst) own(person, f);
-  else if (addRecent(person.often, f, FUNCTIONS_MAX)) record.once = Math.max(0, record.once - 1);
+  if (isFirst) {
+    own(person, f);
+    noteReach(memory.organisation(caller.at), record.service, record.people);
+    memory.keep(caller.at);
+  } else if (addRecent(person.often, f, FUNCTIONS_MAX)) record.once = Math.max(0, record.once - 1);
   addRecent(person.now, f, FUNCTIONS_MAX);
   memory.functions.set(String(f), record, caller.at);
   memory.save(caller, person);

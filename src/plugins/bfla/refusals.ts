@@ -14,6 +14,11 @@ const LISTED_MAX = 12;
 /** Different people of a group whom a function refuses before that says nothing of any of them. */
 const USUAL_PEOPLE = 4;
 const USUAL_SHARE = 0.04;
+/** What each further refusal at one function adds, and how many do. */
+const AGAIN = 0.3;
+const AGAIN_MAX = 4;
+/** A delicate function of at most this share of the people. */
+const FEW = 0.1;
 /** Refusals at one function that is certainly not his. */
 const REPEATED = 6;
 
@@ -73,11 +78,22 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
 
 function isProbing({ refused }: Prober, functionsMin: number): boolean {
   if (refused.filter(({ weight }) => weight === STRANGE_METHOD).length >= 2) return true;
-  const weights = new Map<number, number>();
-  for (const { f, weight } of refused) weights.set(f, weight);
+  const weights = new Map<number, { weight: number; times: number }>();
+  for (const { f, weight } of refused) {
+    const one = weights.get(f) ?? { weight: 0, times: 0 };
+    one.weight = Math.max(one.weight, weight);
+    one.times++;
+    weights.set(f, one);
+  }
+  // Who comes back to what refuses him means it: over hours as well as at once.
   let sum = 0;
-  for (const weight of weights.values()) sum += weight;
-  return sum >= functionsMin || (refused.length >= REPEATED && sum >= 1 && weights.size <= 2);
+  let insisted = 0;
+  for (const { weight, times } of weights.values()) {
+    sum += weight;
+    insisted += weight * (1 + AGAIN * Math.min(times - 1, AGAIN_MAX));
+  }
+  if (weights.size >= 2 && sum >= 1 && insisted >= functionsMin - 1) return true;
+  return sum >= functionsMin || (refused.length >= REPEATED && sum >= 0.8 && weights.size <= 2);
 }
 
 /** How much a refusal tells: all, where others are at home or what is asked for is delicate; little where nothing is known. */
@@ -112,7 +128,11 @@ function weightOf(f: number, caller: Caller, endpoint: EndpointFacet | undefined
     visitsMin: memory.visitsMin,
   });
   if (confidence > 0) return status === 404 || (status === 401 && event.principal === undefined) ? 0.5 : 1;
-  if (status !== 403 || event.principal === undefined) return 0;
+  if (event.principal === undefined) return 0;
+  // Where roles tell nothing, a delicate function of a few: 404 hides it, and 401 is no session that ran out where the rest works.
+  if (sensitivity === 2 && record.people <= Math.max(2, FEW * organisation.people))
+    return status === 404 ? 0.5 : status === 401 ? 0.6 : 0.8;
+  if (status !== 403) return 0;
   // His like call it: he lacks a right to this object, which is another matter.
   return (record.by[person.group]?.[0] ?? 0) >= 1 ? 0 : sensitivity === 2 ? 0.7 : 0.3;
 }

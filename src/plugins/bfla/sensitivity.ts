@@ -15,18 +15,25 @@ const delicate = new Set(
     'ledger salary payroll reindex flush override adjust merge reset'
   ).split(' '),
 );
+const oneself = /\/(?:me|self|whoami|profile)(?:\/|$)/i;
 const changing = new Set(['PUT', 'PATCH', 'DELETE']);
 
 export function sensitivityOf(method: string, template: string, operation: string | undefined): Sensitivity {
   const words = wordsOf(operation === undefined ? template : `${template} ${operation}`);
   let some = method === 'DELETE';
+  const isOwn = isOneself(template);
   for (const word of words) {
     if (made.has(word)) return 2;
-    if (!some && delicate.has(word)) some = true;
+    if (!some && !isOwn && delicate.has(word)) some = true;
   }
   // What changes a collection as a whole.
   if (changing.has(method) && !template.endsWith('}') && !template.includes('/me')) some = true;
   return some ? 1 : 0;
+}
+
+/** What is one's own is nobody's privilege. */
+export function isOneself(template: string): boolean {
+  return oneself.test(template);
 }
 
 const granting = /(?:role|permission|privilege|grant|promote|elevat|scope|is_?admin|entitle|member)/i;
