@@ -63,7 +63,8 @@ export function createSchema(): GraphQLSchema {
   const sensor = defineSensor(kit);
   defineApplication(kit);
   const alert = defineAlert(kit);
-  const actor = defineActor(kit, alert);
+  const call = defineCall(kit);
+  const actor = defineActor(kit, alert, call);
   defineSuppression(kit);
   const notice = defineNotice(kit);
   const posture = definePostureFinding(kit);
@@ -80,7 +81,6 @@ export function createSchema(): GraphQLSchema {
   defineApiToken(kit);
   defineEnrolment(kit);
   defineAuditEntry(kit);
-  defineCall(kit);
   defineExplore(kit);
   defineRateLimit(kit);
   defineChanges(kit, {

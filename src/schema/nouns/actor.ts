@@ -1,12 +1,18 @@
 import type { ActorStage } from '../../store/actors.js';
+import type { Actor } from '../../store/generated/prisma/client.js';
 import type { ActorOrderField } from '../../store/services/actors.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 import { definePayload } from '../kit/payload.js';
 import type { defineAlert } from './alert.js';
+import type { defineCall } from './call.js';
 
-export function defineActor(kit: Kit, alert: ReturnType<typeof defineAlert>) {
+export function defineActor(
+  kit: Kit,
+  alert: ReturnType<typeof defineAlert>,
+  call: ReturnType<typeof defineCall>,
+) {
   const { builder, comparators, enums } = kit;
   const state = kit.enumType('ActorState', 'What people have made of an actor.', {
     OPEN: ['open', 'Nobody has looked at it.'],
@@ -130,6 +136,29 @@ export function defineActor(kit: Kit, alert: ReturnType<typeof defineAlert>) {
         context.services.alerts.page(nodeQuery(context, info), request, { actorId: id }),
     }),
   );
+  builder.prismaObjectField('Actor', 'calls', (t) =>
+    t.field({
+      type: call.connection,
+      description:
+        'What history keeps of its accounts and addresses, newest first: other people behind the same address are among them. Its user agents are asked for only where it has neither.',
+      args: {
+        from: t.arg({
+          type: 'DateTime',
+          description: 'Not before; a day before its first event unless told.',
+        }),
+        to: t.arg({ type: 'DateTime', description: 'Before; as late as there is something unless told.' }),
+        first: t.arg.int({ description: 'How many, 20 unless told, at most 100.' }),
+        after: t.arg.string({ description: 'Only what comes after this cursor.' }),
+      },
+      // A page reads up to some dozens of chunks of history.
+      complexity: (args) => ({ ...pageComplexity(args), field: 50 }),
+      resolve: (actor, { from, to, first, after }, { services }) =>
+        services.calls.page(
+          { ...callersOf(actor), from: from ?? new Date(actor.firstSeenAt.getTime() - DAY_MS), to },
+          { first, after },
+        ),
+    }),
+  );
   builder.prismaObjectField('Alert', 'actor', (t) =>
     t.relation('actor', {
       nullable: true,
@@ -141,7 +170,7 @@ export function defineActor(kit: Kit, alert: ReturnType<typeof defineAlert>) {
     t.fieldWithInput({
       type: payload,
       description:
-        'Says what people make of an actor; its alerts keep their own state. The same again changes nothing. Needs the scope `alerts:write`.',
+        'Says what people make of an actor, and of its alerts with it: what it settles is settled for them, but for those that were settled already or are suppressed; opened again, what was settled with it is open as well. The same again changes nothing. Needs the scope `alerts:write`.',
       authScopes: { scope: 'alerts:write' },
       typeOptions: { name: 'ActorChangeStateInput', description: 'Which actor, and what to make of it.' },
       argOptions: { description: 'Which actor, and what to make of it.' },
@@ -151,10 +180,26 @@ export function defineActor(kit: Kit, alert: ReturnType<typeof defineAlert>) {
         reason: t.input.string({
           description: 'Why, at most 500 characters. Left out, the reason given before is removed.',
         }),
+        because: t.input.field({
+          type: alert.because,
+          description:
+            'Why it is no attacker, for the detectors to judge by from now on. Only with FALSE_POSITIVE.',
+        }),
       },
       resolve: (_root, { input }, { services }) =>
-        services.actors.changeState(input.id.id, input.state, input.reason),
+        services.actors.changeState(input.id.id, input.state, input.reason, input.because),
     }),
   );
   return { Actor, filter };
 }
+
+const DAY_MS = 86_400_000;
+
+type Callers = Pick<Actor, 'principals' | 'addresses' | 'agents'>;
+
+/** A user agent is many people's: it is asked for only where nothing else is known. */
+const callersOf = ({ principals, addresses, agents }: Callers) => ({
+  principals,
+  clientAddresses: addresses,
+  agents: principals.length + addresses.length > 0 ? [] : agents,
+});

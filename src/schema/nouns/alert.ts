@@ -241,5 +241,5 @@ export function defineAlert(kit: Kit) {
         services.alerts.changeState(input.id.id, input.state, input.reason, input.because),
     }),
   );
-  return { Alert, filter, connection, args, stage, outcome, stageFilter, outcomeFilter };
+  return { Alert, filter, connection, args, stage, outcome, because, stageFilter, outcomeFilter };
 }

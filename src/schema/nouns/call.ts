@@ -31,7 +31,7 @@ function pathOf(call: HistoryEvent): string | null {
 }
 
 /** What is kept of single requests, for looking back. */
-export function defineCall(kit: Kit): void {
+export function defineCall(kit: Kit) {
   const { builder } = kit;
   const Signal = builder.objectRef<CallSignal>('CallSignal').implement({
     description: 'What a sensor found in a request.',
@@ -209,6 +209,7 @@ export function defineCall(kit: Kit): void {
         ),
     }),
   );
+  return { connection };
 }
 
 /** No endpoint has it. */

@@ -33,8 +33,8 @@ const upsertSql = `
   RETURNING id`;
 
 const gaveUpSql = `
-  UPDATE actor SET state = 'false_positive', state_reason = 'none of its alerts stands', alert_count = 0,
-    revision = revision + 1
+  UPDATE actor SET state = 'false_positive', alert_count = 0, revision = revision + 1,
+    state_reason = CASE WHEN state = 'false_positive' THEN state_reason ELSE 'none of its alerts stands' END
   WHERE organization_id = $1 AND id = ANY($2::uuid[]) AND alert_count > 0 RETURNING id`;
 
 const ownSql = `

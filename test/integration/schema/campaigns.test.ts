@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { apiCall, token } from '../../kit/builders.js';
+import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { plantHistory } from '../../kit/plant-history.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 import { globalId, plantActor, plantAlert, type RunningApi, startApi } from './api-kit.js';
 
@@ -38,6 +41,106 @@ test('the old id of an actor leads to the one that it turned out to be, with its
     id,
     timeline: { edges: [{ node: { id: globalId('Alert', alert.id), actor: { id } } }] },
   });
+});
+
+describe('what people make of an actor', () => {
+  const set = (id: string, input: object) =>
+    mutate(
+      'actorChangeState',
+      { id: globalId('Actor', id), ...input },
+      'actor { state stateReason revision }',
+    );
+  const plantWith = async (...states: readonly string[]) => {
+    const actor = await plantActor(own(), mine.organisationId);
+    const alerts: { id: string }[] = [];
+    for (const state of states)
+      alerts.push(await plantAlert(own(), mine.organisationId, { actorId: actor.id, state } as never));
+    const statesNow = async () => {
+      const rows = await own().alert.findMany({ where: { actorId: actor.id } });
+      return alerts.map(({ id }) => rows.find((row) => row.id === id)?.state);
+    };
+    return { id: actor.id, alerts, states: statesNow };
+  };
+  const told = async (topic: string) =>
+    Number(
+      (
+        await database.ownerPool.query(
+          'SELECT count(*) AS n FROM change_feed WHERE organization_id = $1 AND topic = $2',
+          [mine.organisationId, topic],
+        )
+      ).rows[0].n,
+    );
+
+  test('they make of its alerts, but for what was settled or suppressed before; opened again, those come along', async () => {
+    const other = await plantAlert(own(), mine.organisationId);
+    const { id, states } = await plantWith('open', 'acknowledged', 'false_positive', 'suppressed');
+    const before = await told('alert.changed');
+    await set(id, { state: 'ACKNOWLEDGED', reason: 'on it' });
+    expect(await states()).toEqual(['acknowledged', 'acknowledged', 'false_positive', 'suppressed']);
+    expect(await told('alert.changed')).toBe(before + 1);
+    await set(id, { state: 'RESOLVED', reason: 'banned' });
+    expect(await states()).toEqual(['resolved', 'resolved', 'false_positive', 'suppressed']);
+    await set(id, { state: 'OPEN' });
+    expect(await states()).toEqual(['open', 'open', 'false_positive', 'suppressed']);
+    expect((await own().alert.findUniqueOrThrow({ where: { id: other.id } })).state).toBe('open');
+  });
+
+  test('why it is none reaches the detectors of its alerts; said twice it changes nothing, taken back it is gone', async () => {
+    const { id, alerts, states } = await plantWith('open', 'resolved');
+    const heard: string[] = [];
+    const stop = running.notifications.listen('detector_settings', (each) => heard.push(each));
+    expect(await set(id, { state: 'RESOLVED', because: 'OWN_TEST' })).toMatchObject({
+      userErrors: [{ code: 'INVALID', field: ['input', 'because'] }],
+    });
+    const first = await set(id, { state: 'FALSE_POSITIVE', reason: 'ours', because: 'OWN_TEST' });
+    expect(await states()).toEqual(['false_positive', 'false_positive']);
+    const again = await set(id, { state: 'FALSE_POSITIVE', reason: 'ours', because: 'OWN_TEST' });
+    expect(again.actor.revision).toBe(first.actor.revision);
+    const said = { where: { id: { in: alerts.map((alert) => alert.id) }, because: { not: null } } };
+    expect(await own().alert.count(said)).toBe(2);
+    await set(id, { state: 'OPEN' });
+    expect(await own().alert.count(said)).toBe(0);
+    await eventually(() => heard.length >= 2);
+    stop();
+  });
+});
+
+test('an actor’s calls are those of its accounts and addresses, never of its browser, nor of another organisation', async () => {
+  const time = Date.UTC(2026, 10, 22, 10, 30);
+  const call = (id: string, by: string, address: string) => ({
+    ...apiCall(),
+    ...{ id: id.padEnd(22, '0'), time },
+    principal: { token: token(by), kind: 'jwt' as const },
+    client: { address, agent: token('browser') },
+  });
+  const theirs = await seedOrganisation(database);
+  await plantHistory(database.pool, mine.organisationId, [
+    {
+      events: [
+        call('by-account', 'eve-2', '192.0.2.1'),
+        call('by-address', 'bob', '203.0.113.99'),
+        call('by-browser', 'carol', '192.0.2.2'),
+      ],
+    },
+  ]);
+  await plantHistory(database.pool, theirs.organisationId, [
+    { events: [call('of-others', 'eve-2', '203.0.113.99')] },
+  ]);
+  const parties = {
+    ...{ principals: [token('eve-2')], addresses: ['203.0.113.99'], agents: [token('browser')] },
+  };
+  const actor = await plantActor(own(), mine.organisationId, parties);
+  const nobody = await plantActor(own(), mine.organisationId, { addresses: [], addressCount: 0 });
+  const query = `query ($id: ID!) { node(id: $id) { ... on Actor { calls(first: 10) { edges { node { eventId } } } } } }`;
+  const calls = async (apiToken: string, id: string) => {
+    const { data } = await running.ask(apiToken, query, { id: globalId('Actor', id) });
+    return data.node?.calls.edges.map(({ node }: { node: { eventId: string } }) =>
+      node.eventId.replace(/0+$/, ''),
+    );
+  };
+  expect((await calls(mine.apiToken, actor.id)).sort()).toEqual(['by-account', 'by-address']);
+  expect(await calls(mine.apiToken, nobody.id)).toEqual([]);
+  expect(await calls(theirs.apiToken, actor.id)).toBeUndefined();
 });
 
 test('why an alert is false is kept for its detector, and taken back with the next state', async () => {

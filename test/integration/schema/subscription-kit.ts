@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import type { ChangeTopic } from '../../../src/store/change-feed.js';
 import { appendChange } from '../../../src/store/services/append-change.js';
 import type { TenantPrisma } from '../../../src/store/tenant-prisma.js';
-import { plantAlert, type RunningApi } from './api-kit.js';
+import { plantActor, plantAlert, plantNotice, type RunningApi } from './api-kit.js';
 
 type Tenant = ReturnType<TenantPrisma['for']>;
 type Teller = Pick<RunningApi, 'prisma' | 'clock' | 'notifications'>;
@@ -108,7 +108,15 @@ export interface Stream {
 
 function streamOf(
   field: string,
-  noun: 'Alert' | 'DetectorTrial' | 'Endpoint' | 'EndpointChange' | 'PostureFinding' | 'Sensor',
+  noun:
+    | 'Actor'
+    | 'Alert'
+    | 'DetectorTrial'
+    | 'Endpoint'
+    | 'EndpointChange'
+    | 'Notice'
+    | 'PostureFinding'
+    | 'Sensor',
   topic: ChangeTopic,
   plantRow: (tx: Tenant, organisationId: string) => Promise<{ readonly id: string }>,
 ): Stream {
@@ -128,6 +136,8 @@ export const streams: readonly Stream[] = [
   streamOf('endpointDiscovered', 'Endpoint', 'endpoint.discovered', discover),
   streamOf('endpointChanged', 'EndpointChange', 'endpoint.changed', change),
   streamOf('postureFindingChanged', 'PostureFinding', 'posture.changed', find),
+  streamOf('actorChanged', 'Actor', 'actor.changed', plantActor),
+  streamOf('noticeIssued', 'Notice', 'notice.issued', plantNotice),
   streamOf('sensorChanged', 'Sensor', 'sensor.changed', enlist),
   streamOf('detectorTrialChanged', 'DetectorTrial', 'detector-trial.changed', attempt),
 ];
