@@ -11,11 +11,18 @@ export interface CallerHabits extends CallerRate {
   breadth: number;
   before: number;
   most: number;
+  /** Breadth at the last pause, and the most that he then read until the next. */
+  streakFrom: number;
+  mostStreak: number;
+  /** The largest of his first answers. */
+  firstBytes: number;
   /** Time from call to call, and how many in a row were like it. */
   last: Instant;
   gap: number;
   beats: number;
-  beating: boolean;
+  /** When he first kept a short beat, and when he first was broader than nearly all. */
+  beatSince: Instant | undefined;
+  broadSince: Instant | undefined;
   /** Calls far above the usual size, of a day or so. */
   heavy: number;
   heavyAt: Instant;
@@ -50,10 +57,14 @@ export function newCallerHabits(at: Instant): CallerHabits {
     breadth: 0,
     before: 0,
     most: 0,
+    streakFrom: 0,
+    mostStreak: 0,
+    firstBytes: 0,
     last: at,
     gap: 0,
     beats: 0,
-    beating: false,
+    beatSince: undefined,
+    broadSince: undefined,
     heavy: 0,
     heavyAt: 0,
     flushedAt: 0,
@@ -76,6 +87,7 @@ export function widen(habits: CallerHabits, at: Instant, object: number): void {
     habits.day = day;
     habits.seen = undefined;
     habits.breadth = 0;
+    habits.streakFrom = 0;
   }
   habits.seen ??= newDistinctCount();
   if (addDistinct(habits.seen, object)) habits.breadth = distinctOf(habits.seen);
@@ -96,8 +108,12 @@ export function beat(habits: CallerHabits, at: Instant): void {
     habits.gap += 0.1 * (gap - habits.gap);
     return;
   }
-  if (habits.beats > 3) habits.beats -= 4;
-  else habits.gap = gap;
+  // A pause ends it; something in between does not.
+  if (habits.beats > 3 && gap < 4 * habits.gap) habits.beats -= 4;
+  else {
+    habits.beats = 0;
+    habits.gap = gap;
+  }
 }
 
 export function wait(list: [string, Instant][], id: string, at: Instant): void {

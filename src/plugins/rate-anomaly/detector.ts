@@ -12,10 +12,17 @@ import {
 import { beat, breadthOf, type CallerHabits, newCallerHabits, wait, widen } from './caller-habits.js';
 import { type CallerRate, countCall, usualOf, WINDOW_MS } from './caller-rate.js';
 import type { config } from './config.js';
-import { doorOf } from './door.js';
-import { type EndpointProfile, followBreadth, followRate, newEndpointProfile } from './endpoint-profile.js';
+import { doorOf, unknownDoorOf } from './door.js';
+import {
+  type EndpointProfile,
+  followBreadth,
+  followRate,
+  followStreak,
+  newEndpointProfile,
+} from './endpoint-profile.js';
 import { isExcused } from './excused.js';
 import { judgeTry } from './guessing.js';
+import { followService, newServiceProfile, type ServiceProfile } from './service-profile.js';
 import { judgeSize } from './size.js';
 import { type Claim, tell } from './tell.js';
 
@@ -24,9 +31,20 @@ type Call = EventOf<'api.call'>;
 
 const DAY_MS = 86_400_000;
 const ENDPOINTS = { entriesMax: 5000, ttlMs: 21 * DAY_MS };
+const UNKNOWN_DOORS = { entriesMax: 200, ttlMs: 4 * DAY_MS };
+const SERVICES = { entriesMax: 2000, ttlMs: 21 * DAY_MS };
 const CALLERS = { entriesMax: 100_000, ttlMs: 4 * DAY_MS };
 /** Deviations from his own median that a caller may take. */
 const DEVIATIONS = 6;
+/** Callers that an endpoint needs before one can be broader than the others, and how much broader he has to be. */
+const PEERS_MIN = 20;
+const FAR_BROADER = 4;
+/** Programs that did so in an endpoint's first hours are part of what is usual there. */
+const FIRST_MS = 8 * 3_600_000;
+/** Calls at a beat that tell of a program, if only of an open page. */
+const SHORT_BEAT = 8;
+const STREAK_PAUSE_MS = 120_000;
+const STREAKS_MIN = 60;
 const BREADTH_PAUSE_MS = 45 * 60_000;
 
 /** Compares each caller of an endpoint with its other callers and with himself: see the README for each decision. */
@@ -38,14 +56,18 @@ export class RateAnomaly implements Detector<'api.call', Config> {
     for (const call of batch) {
       const { endpoint } = call;
       const caller = call.principal ?? call.clientAddress;
-      if (endpoint === undefined || caller === undefined) continue;
+      if (caller === undefined) continue;
+      if (endpoint === undefined) {
+        const found = judgeUnknownDoor(call, context);
+        if (found !== undefined) findings.push(found);
+        continue;
+      }
       const at = timeOf(call);
       const profile = endpoints.get(endpoint.id) ?? newEndpointProfile(at, doorOf(call));
       endpoints.set(endpoint.id, profile, at);
-      profile.anonymous += 0.01 * ((call.principal === undefined ? 1 : 0) - profile.anonymous);
       let told = false;
       if (profile.door !== 'none') {
-        const found = judgeTry(call, profile.door, profile, context);
+        const found = judgeTry(call, endpoint.id, profile.door, profile, context);
         if (found !== undefined) {
           findings.push(found);
           told = true;
@@ -55,7 +77,15 @@ export class RateAnomaly implements Detector<'api.call', Config> {
         const key = `${endpoint.id}|${name}`;
         const known = callers.get(key);
         const habits = known ?? newCallerHabits(at);
-        if (known === undefined) profile.callers++;
+        if (known === undefined) {
+          profile.callers++;
+          if (!shared) {
+            // By callers, not by calls: one who calls much changes nothing.
+            profile.anonymous += 0.02 * ((call.principal === undefined ? 1 : 0) - profile.anonymous);
+            const { response, request, durationMs } = call.event;
+            followService(serviceOf(call, at, context), [response.bytes, request?.bytes, durationMs], caller);
+          }
+        }
         callers.set(key, habits, at);
         const found = judgeCaller(call, habits, profile, at, context, shared, told);
         if (found === undefined) return;
@@ -69,6 +99,25 @@ export class RateAnomaly implements Detector<'api.call', Config> {
     }
     return findings;
   }
+}
+
+/** Where nobody was ever let in there is no endpoint yet: a login that is only ever guessed at. */
+function judgeUnknownDoor(call: Call, context: DetectorContext<Config>): Finding | undefined {
+  const door = unknownDoorOf(call);
+  if (door === undefined) return undefined;
+  const at = timeOf(call);
+  const doors = context.state.map<EndpointProfile>('unknown-doors', UNKNOWN_DOORS);
+  const profile = doors.get(door) ?? newEndpointProfile(at, 'login');
+  doors.set(door, profile, at);
+  return judgeTry(call, door, 'login', profile, context);
+}
+
+function serviceOf({ endpoint }: Call, at: Instant, { state }: DetectorContext<Config>): ServiceProfile {
+  const services = state.map<ServiceProfile>('services', SERVICES);
+  const id = endpoint?.serviceId ?? '';
+  const service = services.get(id) ?? newServiceProfile(at);
+  services.set(id, service, at);
+  return service;
 }
 
 function judgeCaller(
@@ -88,8 +137,14 @@ function judgeCaller(
   if (object !== undefined) {
     const before = habits.breadth;
     const { day } = habits;
+    if (at - habits.calledAt > STREAK_PAUSE_MS) {
+      const streak = before - habits.streakFrom;
+      if (streak > 0 && !shared) followStreak(profile, streak);
+      habits.mostStreak = Math.max(habits.mostStreak, streak);
+      habits.streakFrom = before;
+    }
     widen(habits, at, hashText(object.token));
-    if (!shared) followBreadth(profile, day === habits.day ? before : 0, habits.breadth);
+    followBreadth(profile, day === habits.day ? before : 0, habits.breadth, shared);
   }
   const wide = object === undefined ? 0 : breadthOf(habits, at);
   if (habits.on === 'breadth' && at - habits.calledAt > BREADTH_PAUSE_MS) {
@@ -98,9 +153,16 @@ function judgeCaller(
     habits.on = undefined;
   }
   habits.calledAt = at;
-  if (!shared) beat(habits, at);
+  if (wide >= 10 && habits.broadSince === undefined) habits.broadSince = at;
+  if (!shared) {
+    beat(habits, at);
+    if (habits.beats === SHORT_BEAT && habits.beatSince === undefined) {
+      habits.beatSince = at;
+      profile.regular++;
+    }
+  }
   if (told) return undefined;
-  const size = shared ? undefined : judgeSize(call, habits, profile, at);
+  const size = shared ? undefined : judgeSize(call, habits, profile, at, () => serviceOf(call, at, context));
   if (size !== undefined && !isExcused(context, size.rule, call)) return tell(call, size, at);
 
   const strange =
@@ -173,15 +235,25 @@ function breadthClaim(
   wide: number,
   shared: boolean,
 ): Told | undefined {
-  const age = at - profile.since;
-  if (wide < 40 || profile.callers < 10 || age < (shared ? 1.5 : 0.75) * DAY_MS) return undefined;
+  if (wide < 40 || profile.callers < PEERS_MIN || at - profile.since < FIRST_MS) return undefined;
   const going = habits.on === 'breadth';
-  // Who was there from the beginning is known after two days of his own.
-  if (!going && habits.since - profile.since < 0.5 * DAY_MS && at - habits.since < 2 * DAY_MS)
+  // Who was broad from the beginning is known after two days of his own.
+  if (!going && (habits.broadSince ?? at) - profile.since < FIRST_MS && at - habits.since < 2 * DAY_MS)
     return undefined;
-  const usual = quantileOf(profile.breadth, 0.95, shared ? -1 : bucketOf(habits.breadth));
+  const peers = shared ? profile.agentBreadth : profile.breadth;
+  if (peers.total < (shared ? 5 : PEERS_MIN)) return undefined;
+  const usual = quantileOf(peers, 0.95, bucketOf(habits.breadth));
   const own = going ? 0 : Math.max(habits.most, habits.before);
-  if (wide <= (shared ? 8 : 4) * usual || wide <= 3 * own) return undefined;
+  const streak = habits.breadth - habits.streakFrom;
+  const usualStreak = quantileOf(profile.streaks, 0.95);
+  const hurries =
+    !shared &&
+    streak >= 40 &&
+    profile.streaks.total >= STREAKS_MIN &&
+    streak > FAR_BROADER * usualStreak &&
+    streak > 3 * habits.mostStreak;
+  if (!(going && streak >= 40) && !hurries && (wide <= (shared ? 6 : FAR_BROADER) * usual || wide <= 3 * own))
+    return undefined;
   const open = profile.anonymous > 0.1;
   return {
     on: 'breadth',
@@ -193,7 +265,7 @@ function breadthClaim(
     severity: open ? 'medium' : 'high',
     confidence: 0.85,
     stage: 'exfiltration',
-    note: `${Math.round(wide)} different objects within a day; nearly all others reach at most ${usual}`,
+    note: `${Math.round(wide)} different objects within a day, ${streak} without a pause; nearly all others reach at most ${usual} and ${usualStreak}`,
   };
 }
 
@@ -205,13 +277,10 @@ function beatOf(
   shared: boolean,
 ): Told | undefined {
   if (shared || habits.beats < 60 || habits.beats * habits.gap < 240_000) return undefined;
-  if (!habits.beating) {
-    habits.beating = true;
-    profile.regular++;
-  }
   if (profile.callers < 20 || profile.regular > Math.max(2, 0.03 * profile.callers)) return undefined;
-  // Programs that were there from the beginning are part of what is usual, and so is what has gone on for days.
-  if (habits.since - profile.since < DAY_MS || at - habits.since > 3 * DAY_MS) return undefined;
+  // So is what has gone on for days.
+  const since = habits.beatSince ?? at;
+  if (since - profile.since < FIRST_MS || at - since > 3 * DAY_MS) return undefined;
   return {
     on: 'beat',
     every: 1,

@@ -36,3 +36,15 @@ export function accountOf({ event }: EventOf<'api.call'>): string | undefined {
 export function isRefused(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 415;
 }
+
+const LITERALS_MAX = 8;
+
+/** The path of a refused login that no endpoint is known for; undefined when it is something else. */
+export function unknownDoorOf({ event }: EventOf<'api.call'>): string | undefined {
+  if (event.method !== 'POST' || event.response.status < 400 || event.path.length > LITERALS_MAX)
+    return undefined;
+  const last = event.path[event.path.length - 1];
+  if (typeof last !== 'string' || last.length > 40 || !LOGIN.test(last)) return undefined;
+  const path = event.path.map((part) => (typeof part === 'string' ? part.slice(0, 20) : '{}')).join('/');
+  return `${event.service.slice(0, 40)} /${path}`;
+}

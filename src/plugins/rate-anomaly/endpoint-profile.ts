@@ -1,5 +1,13 @@
 import type { Instant } from '../../event/index.js';
-import { addTo, age, bucketOf, type LogHistogram, newLogHistogram, quantileOf } from '../sdk/index.js';
+import {
+  addTo,
+  age,
+  bucketOf,
+  hashText,
+  type LogHistogram,
+  newLogHistogram,
+  quantileOf,
+} from '../sdk/index.js';
 import type { Door } from './door.js';
 
 /** What callers of one endpoint usually do. Plain data. */
@@ -20,7 +28,11 @@ export interface EndpointProfile {
   sizes: Size[];
   /** Calls without a principal, as a share of late. */
   anonymous: number;
-  /** Callers with a beat. */
+  /** The same of programs, as strangers who come from many addresses are known by them. */
+  agentBreadth: LogHistogram;
+  /** Different objects in a row, without a pause of two minutes. */
+  streaks: LogHistogram;
+  /** Callers with a short beat at least: a page that polls. */
   regular: number;
   /** Of a door: tries, the share refused as is usual, and that of those who were let in before. */
   tries: number;
@@ -34,7 +46,11 @@ export interface Size {
   usual: number;
   /** Outliers in a row that many callers share are no outliers. */
   outliers: number;
+  /** Hash of the caller of the last one. */
+  by: number;
 }
+
+export const newSize = (): Size => ({ histogram: newLogHistogram(), usual: 0, outliers: 0, by: 0 });
 
 /** Caller-windows that the baseline rests on; past it the old ones weigh half. */
 const SAMPLES_MAX = 4096;
@@ -42,7 +58,6 @@ const SIZES_MIN = 6;
 const SIZES_KNOWN = 40;
 
 export function newEndpointProfile(since: Instant, door: Door): EndpointProfile {
-  const size = (): Size => ({ histogram: newLogHistogram(), usual: 0, outliers: 0 });
   return {
     since,
     door,
@@ -52,8 +67,10 @@ export function newEndpointProfile(since: Instant, door: Door): EndpointProfile 
     window: -1,
     breadth: newLogHistogram(),
     broad: 0,
-    sizes: [size(), size(), size()],
+    sizes: [newSize(), newSize(), newSize()],
     anonymous: 0,
+    agentBreadth: newLogHistogram(),
+    streaks: newLogHistogram(),
     regular: 0,
     tries: 0,
     refusedShare: 0.1,
@@ -70,10 +87,16 @@ export function followRate(profile: EndpointProfile, before: number, window: num
   move(profile.rates, before, before + 1);
 }
 
-/** Follows one caller's breadth of the day. */
-export function followBreadth(profile: EndpointProfile, before: number, after: number): void {
-  if (after !== before && move(profile.breadth, before, after))
-    profile.broad = quantileOf(profile.breadth, 0.95);
+/** Follows one caller's (or one program's) breadth of the day. */
+export function followBreadth(
+  profile: EndpointProfile,
+  before: number,
+  after: number,
+  ofAgent: boolean,
+): void {
+  if (after === before) return;
+  if (ofAgent) move(profile.agentBreadth, before, after);
+  else if (move(profile.breadth, before, after)) profile.broad = quantileOf(profile.breadth, 0.95);
 }
 
 function move(histogram: LogHistogram, before: number, after: number): boolean {
@@ -86,21 +109,36 @@ function move(histogram: LogHistogram, before: number, after: number): boolean {
   return true;
 }
 
+/** Of few, one or two may be an attacker's: then it is what most are that counts. */
+function usualOf(histogram: LogHistogram): number {
+  const nearlyAll = quantileOf(histogram, 0.95);
+  const few = histogram.total < SIZES_KNOWN;
+  return Math.max(1, few ? Math.min(nearlyAll, 4 * quantileOf(histogram, 0.5)) : nearlyAll);
+}
+
 /**
  * How many times the usual of this endpoint a size is; 0 while that is unknown. What is far above it is not learned, unless it goes
  * on; and while little is known, `learns` is false for a caller who has said enough: nobody makes himself the usual.
  */
-export function excessOf(size: Size, value: number, learns: boolean): number {
+export function excessOf(size: Size, value: number, learns: boolean, caller: string): number {
   const { histogram, usual } = size;
   const excess = usual > 0 ? value / usual : 0;
   if (excess > 4) {
-    size.outliers = 0.98 * size.outliers + 0.02;
+    const by = hashText(caller);
+    if (by !== size.by) size.outliers = 0.98 * size.outliers + 0.02;
+    size.by = by;
     if (size.outliers < 0.7) return excess;
   } else if (size.outliers > 0) size.outliers *= 0.98;
   if (!learns && histogram.total < SIZES_KNOWN) return excess;
   addTo(histogram, bucketOf(value));
   if (histogram.total > SAMPLES_MAX) age(histogram);
   if (histogram.total >= SIZES_MIN && (histogram.total < SIZES_KNOWN || histogram.total % 16 === 0))
-    size.usual = Math.max(1, quantileOf(histogram, 0.95));
+    size.usual = usualOf(histogram);
   return excess;
+}
+
+/** Learns how many different objects one caller read until he paused. */
+export function followStreak({ streaks }: EndpointProfile, length: number): void {
+  addTo(streaks, bucketOf(length));
+  if (streaks.total > SAMPLES_MAX) age(streaks);
 }

@@ -10,10 +10,13 @@ type Call = EventOf<'api.call'>;
 const DAY_MS = 86_400_000;
 const SUSPICIONS = { entriesMax: 60_000, ttlMs: 3 * DAY_MS };
 const GOOD = { entriesMax: 60_000, ttlMs: 14 * DAY_MS };
+const DEVICES = { entriesMax: 60_000, ttlMs: 14 * DAY_MS };
+const DEVICES_MAX = 4;
 const NAMED = { entriesMax: 20_000, ttlMs: 2 * DAY_MS };
 /** A person who forgot the password gives up before. */
 const MISTAKES_MAX = 11;
 const ACCOUNTS_MIN = 6;
+const AGENTS_MAX = 24;
 /** Tries at a door before what spreads over addresses is judged. */
 const DOOR_TRIES_MIN = 40;
 
@@ -27,12 +30,12 @@ interface Suspect {
 /** Judges a try at a door. Undefined when nothing is to be told. */
 export function judgeTry(
   call: Call,
+  endpointId: string,
   door: Exclude<Door, 'none'>,
   profile: EndpointProfile,
   context: DetectorContext,
 ): Finding | undefined {
   const { event, clientAddress = '' } = call;
-  const endpointId = call.endpoint?.id ?? '';
   const at = timeOf(call);
   const { status } = event.response;
   if (status >= 500) return undefined;
@@ -46,8 +49,28 @@ export function judgeTry(
   const source = hashText(clientAddress);
   const goodKey = `from ${clientAddress}`;
   const known = good.get(goodKey) !== undefined;
-  follow(profile, refused, known);
-  if (!refused && !neutral) good.set(goodKey, at, at);
+  const { agent } = event.client;
+  const program = agent === undefined ? 0 : hashText(agent);
+  const agentKnown = agent !== undefined && good.get(`with ${agent}`) !== undefined;
+  const refusedHere = suspicions.get(`address|${endpointId}|${clientAddress}`);
+  // One who goes on and on says nothing about everybody else.
+  if (!refused || (refusedHere?.refused ?? 0) < 2) follow(profile, refused, known);
+  const devices = context.state.map<number[]>('devices', DEVICES);
+  const own = accountToken === undefined ? undefined : devices.get(accountToken);
+  const ownDevice = own?.includes(program) ?? false;
+  if (!refused && !neutral) {
+    if ((refusedHere?.weight ?? 0) < 4) good.set(goodKey, at, at);
+    const ofAgent = agent === undefined ? undefined : suspicions.get(`agent|${endpointId}|${agent}`);
+    if ((ofAgent?.weight ?? 0) < 6) {
+      if (agent !== undefined) good.set(`with ${agent}`, at, at);
+      if (accountToken !== undefined)
+        devices.set(
+          accountToken,
+          ownDevice && own ? own : [...(own ?? []).slice(1 - DEVICES_MAX), program],
+          at,
+        );
+    }
+  }
 
   const usual = Math.min(0.5, Math.max(0.1, profile.refusedShare));
   const { id } = event;
@@ -64,30 +87,38 @@ export function judgeTry(
       refused,
       neutral,
       // Where people are let in they also register and forget: an office does so every day.
-      neutralWeight: who === 'address' && !known ? 0.6 : -0.7,
+      neutralWeight: (who === 'address' && !known) || (who === 'agent' && !agentKnown) ? 0.6 : -0.7,
       account,
       source,
       usual: usualHere,
     });
+    if (who === 'door' && (refused || neutral)) {
+      one.agents.push(program);
+      if (one.agents.length > AGENTS_MAX) one.agents.shift();
+    }
     suspicions.set(key, one, at);
     suspects.push({ who, key, one });
   };
   if (accountToken !== undefined && door === 'login') look('account', accountToken, usual);
   look('address', clientAddress, usual);
-  if (event.client.agent !== undefined) look('agent', event.client.agent, usual);
+  if (agent !== undefined) look('agent', agent, usual);
   if (!known) look('door', '', Math.max(0.25, usual));
   // Everybody is refused, those too who are let in otherwise: that is an outage.
   const outage = profile.goodRefused > 0.5 && profile.tries > 20;
   for (const suspect of suspects) {
     const { one } = suspect;
-    const begins = !one.on && isGuessing(suspect, door, profile, outage);
+    const begins = !one.on && isGuessing(suspect, door, profile, outage, agentKnown);
     if (begins) one.on = true;
     else if (one.on && one.weight < (suspect.who === 'door' ? 8 : 3)) clear(one);
     if (!one.on) continue;
-    const rule = ruleOf(one, door, suspect.who, account !== undefined);
+    const { who } = suspect;
+    const rule = ruleOf(one, door, who, account !== undefined);
     if (isExcused(context, rule, call)) continue;
-    const names = refused || neutral || suspect.who === 'address';
+    const names = refused || neutral || who === 'address';
     if (!names) continue;
+    // In an attack from everywhere those who only mistype must not be named with it.
+    if (who === 'agent' && (known || ownDevice)) continue;
+    if (who === 'door' && (ownDevice || !isOfThem(one, program))) continue;
     if (named.get(id) !== undefined) return undefined;
     const fresh = one.waiting.filter(([eventId]) => eventId !== id && named.get(eventId) === undefined);
     const evidence: Pointer[] = fresh.map(([eventId, time]) => ({ eventId, time }));
@@ -108,7 +139,13 @@ function follow(profile: EndpointProfile, refused: boolean, known: boolean): voi
   if (known) profile.goodRefused += 0.08 * (is - profile.goodRefused);
 }
 
-function isGuessing({ who, one }: Suspect, door: Door, profile: EndpointProfile, outage: boolean): boolean {
+function isGuessing(
+  { who, one }: Suspect,
+  door: Door,
+  profile: EndpointProfile,
+  outage: boolean,
+  agentKnown: boolean,
+): boolean {
   const { weight, refused, accounts, sources } = one;
   if (outage && !(who === 'address' && accounts.length >= 12)) return false;
   switch (who) {
@@ -119,10 +156,22 @@ function isGuessing({ who, one }: Suspect, door: Door, profile: EndpointProfile,
     case 'account':
       return weight > 8 && (refused > MISTAKES_MAX || (sources.length >= 5 && refused >= 8));
     case 'agent':
-      return weight > 16 && sources.length >= 3 && profile.tries >= DOOR_TRIES_MIN;
+      return (
+        weight > (agentKnown ? 16 : 9) &&
+        sources.length >= 3 &&
+        profile.tries >= (agentKnown ? DOOR_TRIES_MIN : DOOR_TRIES_MIN / 2)
+      );
     default:
       return weight > 22 && sources.length >= 10 && profile.tries >= 2 * DOOR_TRIES_MIN;
   }
+}
+
+/** When most of a door's refusals come by one program, only that is the attack's. */
+function isOfThem({ agents }: Suspicion, program: number): boolean {
+  const counts = new Map<number, number>();
+  for (const each of agents) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return most < agents.length / 2 || counts.get(program) === most;
 }
 
 function ruleOf(one: Suspicion, door: Door, who: Who, told: boolean): string {

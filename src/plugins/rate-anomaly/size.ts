@@ -1,25 +1,42 @@
 import type { EventOf, Instant } from '../../event/index.js';
+import { hashText, quantileOf } from '../sdk/index.js';
 import { type CallerHabits, wait } from './caller-habits.js';
 import { type EndpointProfile, excessOf, type Size } from './endpoint-profile.js';
+import { isIncident, type ServiceProfile } from './service-profile.js';
 import type { Claim } from './tell.js';
+
+type Call = EventOf<'api.call'>;
 
 const DAY_MS = 86_400_000;
 /** Calls far above the usual before one speaks of it. */
 const HEAVY_MIN = 3;
 const FAR = 5;
+/** Of durations, and of size and duration at once. */
+const FAR_SLOW = 3;
+const FAR_BOTH = 2.5;
 /** While little is known of an endpoint, calls of one caller and day that are learned. */
 const LEARNED_OF_ONE = 2;
 const SLOW_MS = 1000;
+const VERY_SLOW_MS = 3000;
 const ANSWER_BYTES = 30_000;
 const UPLOAD_BYTES = 1_000_000;
+/** A service has to be known for so long before its sizes stand for those of an endpoint that is hardly ever called. */
+const SERVICE_KNOWN_MS = 8 * 3_600_000;
+const SERVICE_CALLS_MIN = 40;
+const FIRST_MS = 8 * 3_600_000;
+const FIRST_CALLS = 3;
+/** What he did so long ago is his own past. */
+const OWN_MS = 1_800_000;
 
 /** Answers, uploads and durations far above what the endpoint usually gives, more than once by one caller. */
 export function judgeSize(
-  { event }: EventOf<'api.call'>,
+  call: Call,
   habits: CallerHabits,
   profile: EndpointProfile,
   at: Instant,
+  serviceOf: () => ServiceProfile,
 ): Claim | undefined {
+  const { event } = call;
   const { response, request, durationMs } = event;
   const [answers, uploads, times] = profile.sizes as [Size, Size, Size];
   const day = Math.floor(at / DAY_MS);
@@ -28,46 +45,80 @@ export function judgeSize(
     habits.sized = 0;
   }
   const learns = ++habits.sized <= LEARNED_OF_ONE;
-  const answer = response.bytes === undefined ? 0 : excessOf(answers, response.bytes, learns);
-  const upload = request?.bytes === undefined ? 0 : excessOf(uploads, request.bytes, learns);
-  const time = durationMs === undefined ? 0 : excessOf(times, durationMs, learns);
+  const caller = call.principal ?? call.clientAddress ?? '';
+  const bytes = response.bytes ?? 0;
+  if (at - habits.since < FIRST_MS && bytes > habits.firstBytes && habits.sized <= FIRST_CALLS)
+    habits.firstBytes = bytes;
+  let answer = response.bytes === undefined ? 0 : excessOf(answers, response.bytes, learns, caller);
+  let upload = request?.bytes === undefined ? 0 : excessOf(uploads, request.bytes, learns, caller);
+  let time = durationMs === undefined ? 0 : excessOf(times, durationMs, learns, caller);
+  let cold = false;
+  if (
+    (answers.usual === 0 && bytes > ANSWER_BYTES) ||
+    (times.usual === 0 && (durationMs ?? 0) > VERY_SLOW_MS) ||
+    (uploads.usual === 0 && (request?.bytes ?? 0) > UPLOAD_BYTES)
+  ) {
+    const service = serviceOf();
+    const [ofAnswers, ofUploads, ofTimes] = service.sizes;
+    if (at - service.since < SERVICE_KNOWN_MS || ofTimes.histogram.total < SERVICE_CALLS_MIN)
+      return undefined;
+    cold = true;
+    answer = answers.usual > 0 ? answer : against(ofAnswers, answers, response.bytes);
+    upload = uploads.usual > 0 ? upload : against(ofUploads, uploads, request?.bytes);
+    time = times.usual > 0 ? time : against(ofTimes, times, durationMs);
+  }
+  if (answer <= FAR_BOTH && upload <= FAR && time <= 2) return undefined;
   const marked = request?.marks?.some((mark) => mark === 'deep-query' || mark === 'batch-large') ?? false;
-  const long = time > (marked ? 2 : FAR) && (durationMs ?? 0) > SLOW_MS;
-  const large = answer > FAR && (response.bytes ?? 0) > ANSWER_BYTES;
+  const ms = durationMs ?? 0;
+  const large = answer > FAR && bytes > ANSWER_BYTES;
+  const both = answer > FAR_BOTH && time > FAR_BOTH && ms > VERY_SLOW_MS;
+  const long = (time > (marked ? 2 : FAR) && ms > SLOW_MS) || (time > FAR_SLOW && ms > VERY_SLOW_MS) || both;
   const heavyUpload = upload > FAR && (request?.bytes ?? 0) > UPLOAD_BYTES;
   if (!long && !large && !heavyUpload) return undefined;
+  // What a program has done since the service was first seen is part of what is usual.
+  if (
+    bytes <= 3 * habits.firstBytes &&
+    at - habits.since > OWN_MS &&
+    !long &&
+    !heavyUpload &&
+    habits.since - serviceOf().since < FIRST_MS
+  )
+    return undefined;
+  // A server that is slow is slow for everybody: durations alone tell nothing then.
+  const waitsWithOthers = long && (isIncident(serviceOf(), hashText(caller), at) || times.outliers > 0.3);
+  if (waitsWithOthers && !large && !heavyUpload && !marked) return undefined;
   habits.heavy = at - habits.heavyAt > DAY_MS ? 1 : habits.heavy + 1;
   habits.heavyAt = at;
   habits.waitingHeavy ??= [];
   wait(habits.waitingHeavy, event.id, at);
-  // A server that is slow is slow for everybody: durations alone tell less.
-  if (
-    habits.heavy < HEAVY_MIN + (large || heavyUpload || marked ? 0 : 2) ||
-    (times.outliers > 0.3 && !large && !heavyUpload)
-  )
-    return undefined;
+  const alone = !large && !heavyUpload && !marked && !both;
+  if (habits.heavy < HEAVY_MIN + (alone ? 2 : 0) + (cold ? 1 : 0)) return undefined;
   const waiting = habits.waitingHeavy;
   habits.waitingHeavy = [];
-  const costly =
-    heavyUpload || marked || response.status >= 500 || (response.marks?.includes('list-huge') ?? false);
+  const huge = response.marks?.includes('list-huge') ?? false;
+  const costly = heavyUpload || marked || response.status >= 500 || huge;
   const times1 = (factor: number) => `${Math.round(factor)} times`;
-  const note = `answer ${times1(answer)}, request ${times1(upload)}, duration ${times1(time)} what nearly none exceeds`;
+  const note =
+    `answer ${times1(answer)}, request ${times1(upload)}, duration ${times1(time)} what nearly none ${
+      cold ? 'of the service' : ''
+    } exceeds`.replace('  ', ' ');
+  const confidence = cold ? 0.75 : 0.9;
   if (large && !costly && answer > 2 * FAR)
     return {
       rule: 'rate-anomaly.exfiltration',
       title: 'Answers far larger than this endpoint ever gives, to one caller',
       severity: 'high',
-      confidence: 0.85,
+      confidence,
       stage: 'exfiltration',
       note,
       waiting,
     };
-  return heavyUpload || (response.marks?.includes('list-huge') ?? false)
+  return heavyUpload || huge
     ? {
         rule: 'rate-anomaly.resource-exhaustion',
         title: 'One caller’s requests take far more than others’',
         severity: 'medium',
-        confidence: 0.85,
+        confidence,
         stage: 'probing',
         note,
         waiting,
@@ -76,9 +127,15 @@ export function judgeSize(
         rule: 'rate-anomaly.expensive-query',
         title: 'One caller’s queries cost the server far more than others’',
         severity: 'medium',
-        confidence: 0.85,
+        confidence,
         stage: 'probing',
         note,
         waiting,
       };
+}
+
+/** The excess over what the service usually gives, twice that, unless most calls of the endpoint are known to be larger. */
+function against(ofService: Size, ofEndpoint: Size, value = 0): number {
+  const few = ofEndpoint.histogram.total >= 3 ? quantileOf(ofEndpoint.histogram, 0.5) : 0;
+  return ofService.usual === 0 ? 0 : value / Math.max(2 * ofService.usual, few);
 }

@@ -11,6 +11,8 @@ export interface Suspicion {
   /** Hashes, the latest 24 of each. */
   accounts: number[];
   sources: number[];
+  /** Hashes of the programs of the latest 24 refusals at a door, each as often as it came. */
+  agents: number[];
   /** Of tries that no finding has named, the latest: event id and time. */
   waiting: [string, Instant][];
   at: Instant;
@@ -23,6 +25,7 @@ export const newSuspicion = (at: Instant): Suspicion => ({
   admitted: 0,
   accounts: [],
   sources: [],
+  agents: [],
   waiting: [],
   at,
   on: false,
@@ -78,6 +81,7 @@ export function clear(one: Suspicion): void {
   one.refused = 0;
   one.accounts = [];
   one.sources = [];
+  one.agents = [];
   one.waiting = [];
   one.on = false;
 }

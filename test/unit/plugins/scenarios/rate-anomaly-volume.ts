@@ -56,6 +56,24 @@ const heavy = (
   return story;
 };
 
+/** A service that 50 people have used for ten hours. */
+function known(story: Story): Story {
+  for (const n of numbers(50))
+    story
+      .call({ on: search, by: `user ${n}`, response: { status: 200, bytes: 800 + n }, durationMs: 60 })
+      .wait(720_000);
+  return story;
+}
+
+/** One-time codes, all wrong, at a path where nobody was ever let in: it is no endpoint yet. */
+function codes(story: Story, count: number, from: (n: number) => string): Story {
+  for (const n of numbers(count))
+    story
+      .call({ on: undefined, method: 'POST', path: ['auth', 'otp'], from: from(n), status: 401 })
+      .wait(5000);
+  return story;
+}
+
 export const volumeScenarios: readonly Scenario[] = [
   {
     guarantee: 'one-caller-reads-the-whole-catalogue',
@@ -80,6 +98,34 @@ export const volumeScenarios: readonly Scenario[] = [
     guarantee: 'answers-that-carry-everything-away',
     events: heavy(usual(new Story(), exportAll, { bytes: 20_000 }), exportAll, 6, { bytes: 3_000_000 })
       .events,
+  },
+  {
+    guarantee: 'an-export-that-hardly-anybody-ever-called',
+    events: heavy(known(new Story()), exportAll, 6, { bytes: 3_000_000 }).events,
+  },
+  {
+    guarantee: 'an-export-in-the-first-hours-of-a-service-is-silent',
+    events: heavy(usual(new Story(), search, {}), exportAll, 6, { bytes: 3_000_000 }).events,
+  },
+  {
+    guarantee: 'a-code-that-nobody-ever-got-right',
+    events: codes(new Story(), 20, () => '203.0.113.9').events,
+  },
+  {
+    guarantee: 'a-code-that-many-miss-once-is-silent',
+    events: codes(new Story(), 20, (n) => `10.0.1.${n}`).events,
+  },
+  {
+    guarantee: 'pages-that-poll-for-news-are-silent',
+    events: (() => {
+      const story = usual(new Story(), search, {}).wait(26 * HOUR);
+      for (const tab of numbers(16)) {
+        for (const _ of numbers(tab < 8 ? 12 : 70))
+          story.call({ on: search, by: `user ${tab}` }).wait(29_500);
+        story.wait(HOUR);
+      }
+      return story.events;
+    })(),
   },
   {
     guarantee: 'uploads-that-fill-the-disk',
