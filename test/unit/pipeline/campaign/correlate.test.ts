@@ -89,6 +89,41 @@ describe('one actor', () => {
     ).toEqual([2]);
   });
 
+  test('many addresses that nobody honest uses, with one common browser and one kind of attack, are one', () => {
+    const addresses = ['203.0.113.1', '198.51.100.2', '192.0.2.3', '198.18.0.4', '100.1.2.3'];
+    const known = crowds(Object.fromEntries(addresses.map((each) => [each, 0])), { browser: 900 });
+    const from = (address: string, n: number) =>
+      fact({ ...probe, from: address, with: 'browser', at: n, endpointId: `e${n}` });
+    expect(sizes(addresses.map(from), known)).toEqual([5]);
+    // Near-misses: two or three may be two or three; an address where people are is somebody's; so is an account.
+    expect(sizes(addresses.slice(0, 3).map(from), known)).toEqual([1, 1, 1]);
+    const peopled = crowds(Object.fromEntries(addresses.map((each) => [each, 2])), { browser: 900 });
+    expect(sizes(addresses.map(from), peopled)).toEqual([1, 1, 1, 1, 1]);
+    const accounts = addresses.map((address, n) => ({ ...from(address, n), principal: token(`u${n}`) }));
+    expect(sizes(accounts, known)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('one request an hour at one endpoint, each from another address, is one', () => {
+    const addresses = ['203.0.113.1', '198.51.100.2', '192.0.2.3', '198.18.0.4'];
+    const known = crowds(Object.fromEntries(addresses.map((each) => [each, 0])), { browser: 900 });
+    const slow = (endpoint: (n: number) => string) =>
+      addresses.map((from, n) =>
+        fact({ ...probe, from, with: 'browser', at: 70 * n, endpointId: endpoint(n) }),
+      );
+    expect(
+      sizes(
+        slow(() => 'login'),
+        known,
+      ),
+    ).toEqual([4]);
+    expect(
+      sizes(
+        slow((n) => `e${n}`),
+        known,
+      ),
+    ).toEqual([1, 1, 1, 1]);
+  });
+
   test('what was one stays one, though its address has become crowded since', () => {
     const [one, other] = [
       fact({ ...scan, from: '203.0.113.1', actorId: 'a' }),
@@ -120,6 +155,52 @@ describe('never one actor', () => {
       fact({ ...kind, by: `user-${n}`, from: '10.0.0.1', with: 'browser', at: n }),
     );
     expect(sizes(people)).toEqual([1, 1, 1]);
+  });
+
+  test('attackers whom one alert of many gathered', () => {
+    const known = crowds({ '203.0.113.1': 0, '198.51.100.2': 0 });
+    const hub = fact({
+      involved: {
+        principals: ['eve', 'mallory', 'bob'].map(token),
+        addresses: ['203.0.113.1', '198.51.100.2'],
+      },
+    });
+    const eve = [0, 5].map((at) => fact({ by: 'eve', from: '203.0.113.1', with: 'one', at }));
+    const mallory = fact({ by: 'mallory', from: '198.51.100.2', with: 'other', at: 2 });
+    expect(correlate([hub, ...eve, mallory], known).map((group) => group.length)).toEqual([3, 1]);
+  });
+
+  test('an attack of many and what another detector found at one of its many addresses', () => {
+    const addresses = Array.from({ length: 40 }, (_, n) => `198.51.${n}.7`);
+    const hub = fact({ ...burst, involved: { addresses } });
+    const chance = fact({ ...probe, from: '198.51.3.7' });
+    expect(sizes([hub, chance], crowds({ '198.51.3.7': 0 }))).toEqual([1, 1]);
+    expect(sizes([hub, { ...chance, detector: burst.detector }], crowds({ '198.51.3.7': 0 }))).toEqual([2]);
+  });
+
+  test('those who share a key that many machines use', () => {
+    const known = new Map([...crowds({}), [`principal:${token('key')}`, { principals: 40 }] as const]);
+    const users = [scan, probe, burst].map((kind, n) =>
+      fact({ ...kind, by: 'key', from: `203.0.${n}.1`, with: `client-${n}`, at: n }),
+    );
+    expect(sizes(users, known)).toEqual([1, 1, 1]);
+    // From one machine it is still one.
+    const [one, other] = [
+      fact({ ...scan, by: 'key', from: '192.0.2.1' }),
+      fact({ ...probe, by: 'key', from: '192.0.2.1' }),
+    ];
+    const lone = new Map([...known, ['address:192.0.2.1', { principals: 0 }] as const]);
+    expect(sizes([one, other], lone)).toEqual([2]);
+    // A person's account, on whatever machines, is one.
+    expect(sizes(users, new Map([[`principal:${token('key')}`, { principals: 4 }]]))).toEqual([3]);
+  });
+
+  test('more than a story holds: what comes later is told apart', () => {
+    const many = Array.from({ length: 1500 }, (_, n) => fact({ ...scan, by: 'eve', at: n }));
+    expect(sizes(many)).toEqual([1000, 500]);
+    const [first] = correlate(many, new Map()).sort((a, b) => b.length - a.length);
+    const owned = many.map((each) => ({ ...each, actorId: first?.includes(each.id) ? 'a' : 'b' }));
+    expect(sizes([...owned, fact({ ...scan, by: 'eve', at: 1600 })])).toEqual([1000, 501]);
   });
 
   test('two attackers at once with the same common browser', () => {
