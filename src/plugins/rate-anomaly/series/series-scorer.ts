@@ -55,6 +55,8 @@ export class SeriesScorer {
   private readonly levels = new Levels();
   /** Row of the latest value that was unusual and never before. */
   private lastNew = -1e9;
+  /** The same for low and for high ones. */
+  private readonly lastNewOf: [number, number] = [-1e9, -1e9];
   private trail = 0;
   /** Share of outliers of late. */
   private outliers = 0;
@@ -135,9 +137,14 @@ export class SeriesScorer {
       history.push(drawn);
       this.raw.push(value);
       this.rows++;
-      if (still || (outlier && !usual && !returned)) this.lastNew = this.rows;
+      if (still || (outlier && !usual && !returned)) {
+        this.lastNew = this.rows;
+        if (outlier) this.lastNewOf[off > 0 ? 1 : 0] = this.rows;
+      }
       this.outliers += 0.004 * ((outlier ? 1 : 0) - this.outliers);
-      const news = this.rows - this.lastNew <= 2 * SHIFT_ROWS;
+      // After what was too high, what is too low is the way back.
+      const back = this.rows - this.lastNewOf[off > 0 ? 0 : 1] < RETURN_ROWS;
+      const news = this.rows - this.lastNew <= 2 * SHIFT_ROWS && !back;
       const by = this.levels.follow(outlier ? value - model.predict().value : 0, spread, this.rows, {
         returned,
         news,
