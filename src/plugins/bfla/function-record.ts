@@ -16,6 +16,8 @@ export interface Wave {
 /** What is remembered of a function: who calls it with success. Plain data. */
 export interface FunctionRecord {
   first: number;
+  /** Key of its place. */
+  place: string;
   /** Short form of its service's id. */
   service: string;
   sensitivity: Sensitivity;
@@ -40,13 +42,13 @@ export const CALLERS_MAX = 32;
 
 export function newFunctionRecord(
   organisation: Organisation,
-  service: string,
+  { place, service }: Pick<FunctionRecord, 'place' | 'service'>,
   sensitivity: Sensitivity,
   at: number,
 ): FunctionRecord {
   const base: Record<string, number> = {};
   for (const [key, { visits }] of Object.entries(organisation.groups)) base[key] = Math.max(0, visits - 1);
-  return { first: at, service, sensitivity, people: 0, visits: 0, once: 0, by: {}, base, callers: [] };
+  return { first: at, place, service, sensitivity, people: 0, visits: 0, once: 0, by: {}, base, callers: [] };
 }
 
 /** One visit of somebody in which the function was called; `isFirst` of his. */
@@ -55,7 +57,7 @@ export function count(record: FunctionRecord, group: string, person: string, isF
   record.by[group] = callers;
   callers[1]++;
   record.visits++;
-  if (!record.callers.includes(person)) {
+  if (isFirst || !record.callers.includes(person)) {
     record.callers.push(person);
     if (record.callers.length > CALLERS_MAX) record.callers.shift();
   }

@@ -66,11 +66,12 @@ export function includes(more: string, less: string): boolean {
   return held !== undefined && wanted.every((role) => held.includes(role));
 }
 
-/** A function of this service has been called by so many different people. */
-export function noteReach({ services }: Organisation, service: string, people: number): void {
+/** A function of this service has been called by so many different people; true when they are more than before. */
+export function noteReach({ services }: Organisation, service: string, people: number): boolean {
   const known = services[service];
-  if (known === undefined ? Object.keys(services).length < SERVICES_MAX : known < people)
-    services[service] = people;
+  if (known === undefined ? Object.keys(services).length >= SERVICES_MAX : known >= people) return false;
+  services[service] = people;
+  return true;
 }
 
 /** People in the largest group of those who have a name. */

@@ -5,13 +5,15 @@ import { hashText, type StateMap } from '../sdk/index.js';
 export interface Place {
   since: number;
   methods: string[];
-  /** Visits in which it was called. */
+  /** Visits in which it was called, as far as they matter. */
   visits: number;
+  last: number;
 }
 
 export type Places = StateMap<Place>;
 
 const KNOWN_VISITS = 40;
+const RENEW_MS = 24 * 3_600_000;
 const KNOWN_MS = 12 * 3_600_000;
 const METHODS_MAX = 10;
 
@@ -36,9 +38,12 @@ export function isStrangeMethod(place: Place | undefined, method: string, at: nu
 
 /** A visit in which the place was called. `proven`: by a method that belongs to it. */
 export function visitPlace(places: Places, key: string, method: string, proven: boolean, at: number): void {
-  const place = places.get(key) ?? { since: at, methods: [], visits: 0 };
+  const place = places.get(key) ?? { since: at, methods: [], visits: 0, last: at };
+  const isNew = proven && !place.methods.includes(method) && place.methods.length < METHODS_MAX;
+  // Most visits tell nothing new: they write nothing.
+  if (place.visits >= KNOWN_VISITS && !isNew && at - place.last < RENEW_MS) return;
   place.visits++;
-  if (proven && !place.methods.includes(method) && place.methods.length < METHODS_MAX)
-    place.methods.push(method);
+  place.last = Math.max(place.last, at);
+  if (isNew) place.methods.push(method);
   places.set(key, place, at);
 }

@@ -2,14 +2,14 @@ import type { EndpointFacet } from '../../event/index.js';
 import { addRecent, type Finding, type Pointer, type StateMap } from '../sdk/index.js';
 import { findingOf } from './findings.js';
 import { count, type FunctionRecord, newFunctionRecord } from './function-record.js';
-import { judge } from './judge.js';
+import { INNOCENT, judge } from './judge.js';
 import type { Caller, Memory } from './memory.js';
 import { noteReach, type Organisation } from './organisation.js';
 import { FUNCTIONS_MAX, hold, own, type Person } from './person.js';
 import { isStrangeMethod, placeKeyOf, visitPlace } from './place.js';
 import { tellOfRefused } from './refusals.js';
 import { raisedClaim } from './role-change.js';
-import { isOneself, sensitivityOf } from './sensitivity.js';
+import { isAboutOneself, isOneself, sensitivityOf } from './sensitivity.js';
 import { isRelease } from './wave.js';
 
 /** Somebody called a function with success. */
@@ -42,12 +42,14 @@ export function reach(
     tamper(f, record, caller, person, pointer, memory, findings);
     return;
   }
-  const verdict = judge(f, record, person, key, at, {
-    organisation,
-    people: memory.peopleOf(key),
-    functions: memory.functions,
-    visitsMin: memory.visitsMin,
-  });
+  const verdict = isAboutOneself(call.event)
+    ? INNOCENT
+    : judge(f, record, person, key, at, {
+        organisation,
+        people: memory.peopleOf(key),
+        functions: memory.functions,
+        visitsMin: memory.visitsMin,
+      });
   const confidence = isInsider(person, f)
     ? 0
     : verdict.confidence === 0 && bad
@@ -184,9 +186,10 @@ function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): Fun
   const { at, call } = caller;
   const { method, template } = endpoint;
   const { operation, protocol } = call.event;
+  const place = placeKeyOf(endpoint);
   const record = newFunctionRecord(
     memory.organisation(at),
-    endpoint.serviceId.slice(0, 12),
+    { place, service: endpoint.serviceId.slice(0, 12) },
     sensitivityOf(method, template, operation),
     at,
   );
@@ -194,7 +197,7 @@ function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): Fun
   if (
     protocol !== 'graphql' &&
     operation === undefined &&
-    isStrangeMethod(memory.places.get(placeKeyOf(endpoint)), method, at)
+    isStrangeMethod(memory.places.get(place), method, at)
   )
     record.odd = true;
   return record;
@@ -210,7 +213,7 @@ function learn(
 ): void {
   visitPlace(
     memory.places,
-    placeKeyOf(endpoint),
+    record.place,
     endpoint.method,
     record.odd !== true || isEnough(record),
     caller.at,
@@ -219,8 +222,7 @@ function learn(
   count(record, person.group, caller.key, isFirst);
   if (isFirst) {
     own(person, f);
-    noteReach(memory.organisation(caller.at), record.service, record.people);
-    memory.keep(caller.at);
+    if (noteReach(memory.organisation(caller.at), record.service, record.people)) memory.keep(caller.at);
   } else if (addRecent(person.often, f, FUNCTIONS_MAX)) record.once = Math.max(0, record.once - 1);
   addRecent(person.now, f, FUNCTIONS_MAX);
   memory.functions.set(String(f), record, caller.at);

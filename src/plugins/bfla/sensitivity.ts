@@ -1,3 +1,5 @@
+import type { ApiCall } from '../../event/index.js';
+
 /** What a function's own words tell of it: 0 nothing, 1 somewhat delicate, 2 made for administrators. Never enough alone. */
 export type Sensitivity = 0 | 1 | 2;
 
@@ -34,6 +36,16 @@ export function sensitivityOf(method: string, template: string, operation: strin
 /** What is one's own is nobody's privilege. */
 export function isOneself(template: string): boolean {
   return oneself.test(template);
+}
+
+/** As the call says it: a template may have folded the word into its parameter. */
+export function isAboutOneself({ path }: Pick<ApiCall, 'path'>): boolean {
+  const last = path.at(-1);
+  return (
+    typeof last === 'string' &&
+    isOneself(`/${last}`) &&
+    path.every((one) => typeof one !== 'string' || !made.has(one))
+  );
 }
 
 const granting = /(?:role|permission|privilege|grant|promote|elevat|scope|is_?admin|entitle|member)/i;
