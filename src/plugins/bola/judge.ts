@@ -225,6 +225,7 @@ function enter(
   // More of the same principal's uses are no more evidence.
   if (own && visit.n <= NOTED_EACH) {
     memory.staff.note(event.principal?.roles, 'own', at);
+    if (visit.n <= THIN_USES) memory.people.use(caller.short, at);
     learnNouns(event, serviceId, caller, visit.n === THIN_USES, memory);
   }
   memory.visits.set(key, visit, at);
@@ -540,6 +541,7 @@ function isStaffSinceEver(
 ): boolean {
   if (serviceId === undefined || token === undefined || visit.n > 0 || visit.b === 2) return false;
   if (visit.b === undefined) {
+    if (memory.people.isCustomer(short)) return false;
     if (!strangers.some(({ noun }) => isBeingLearned(memory.noun(serviceId, kind, noun, at), at)))
       return false;
     visit.b = 1;

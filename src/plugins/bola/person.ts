@@ -11,10 +11,13 @@ interface Person {
   f: number;
   /** He works on others' objects: what he is given is not his. */
   t?: 1;
+  /** Uses of his own, few of each endpoint, up to `CUSTOMER_USES`. */
+  o?: number;
 }
 
 const PEOPLE = { entriesMax: 60_000, ttlMs: 30 * 86_400_000 };
 const COMMON_MAX = 12;
+const CUSTOMER_USES = 6;
 /** Of an object's people, those whose own objects are looked at. */
 /** An id that more have told as theirs is nobody's own. */
 const NAMES_MAX = 4;
@@ -59,6 +62,19 @@ export class People {
     if (person.t === 1) return;
     person.t = 1;
     this.map.set(short, person, at);
+  }
+
+  /** The principal used something of his own. */
+  use(short: string, at: number): void {
+    const person = this.map.get(short) ?? { c: [], f: 0 };
+    if ((person.o ?? 0) >= CUSTOMER_USES) return;
+    person.o = (person.o ?? 0) + 1;
+    this.map.set(short, person, at);
+  }
+
+  /** He was seen with his own for a while. */
+  isCustomer(short: string): boolean {
+    return (this.map.get(short)?.o ?? 0) >= CUSTOMER_USES;
   }
 
   isStaff(short: string): boolean {
