@@ -35,6 +35,7 @@ export interface Verdict {
 }
 
 const STAFF_OWNERS = 6;
+const REFUSED_LEAST = 3;
 const LEARNED_USES = 150;
 const LEARNING_USES = 30;
 const STAFF_HOURLY = 15;
@@ -401,7 +402,10 @@ function weigh(
     const named = memory.habits.get(caller.habitKey.slice(0, -1));
     if (open || named === undefined || !isPrivate(named) || habit.f - named.f < LEARNED_MS) odds = UNRIPE;
   } else if (open) odds -= 1.5;
-  if (staff) odds = UNRIPE;
+  // Who is let in by right is not refused again and again.
+  if (staff) odds = success ? UNRIPE : odds - 2.5;
+  // One link that is not for these eyes, or two, are somebody's mistake.
+  if (isRefused(worst.of) && x.f === 0 && refusedBy(x) < REFUSED_LEAST) odds = UNRIPE;
   else if (visit.b === 1 && visit.n === 0) odds -= 3;
   const confidence = Math.min(0.99, logistic(odds));
   const words = claimOf(
@@ -637,6 +641,9 @@ function recount(
   move(habit, slotOf(of, x.e), x.c[of] ?? 0, x.v[of] ?? 0, 0, 0);
   move(habit, slotOf(of, established), 0, 0, count, weight);
 }
+
+const isRefused = (of: Class): boolean => of === Class.denied || of === Class.missing;
+const refusedBy = (x: Suspicion): number => (x.k[Class.denied] ?? 0) + (x.k[Class.missing] ?? 0);
 
 function keepVisit(key: string, visit: Visit, succeeded: boolean, at: number, memory: Memory): void {
   if (succeeded) memory.visits.set(key, visit, at);
