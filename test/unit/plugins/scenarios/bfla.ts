@@ -56,6 +56,14 @@ export const bflaScenarios: readonly Scenario[] = [
     ).events,
   },
   {
+    guarantee: 'two-functions-refused-again-and-again-over-hours-are-probing',
+    events: numbers(6).reduce(
+      (story, n) =>
+        story.call({ on: n % 2 ? adminUsers : adminExport, status: 403, ...user(3, false) }).wait(HOUR),
+      ordinary(false),
+    ).events,
+  },
+  {
     guarantee: 'a-method-that-nobody-uses-tried-twice',
     events: [1, 2, 3].reduce(
       (story, id) => story.call({ on: removeOrder, objects: inPath(id), ...user(3, true) }),
