@@ -76,13 +76,13 @@ export class Actors {
   ): Promise<Change<Actor>> {
     const problem = reasonProblem(reason);
     if (problem) return { value: undefined, errors: [problem] };
-    if (because != null && state !== 'false_positive')
-      return refused('INVALID', 'it says why an actor is none', 'because');
     let settled: string[] = [];
     let heard = false;
     const change = await audited(this.scope, async (tx, note): Promise<Change<Actor>> => {
       const before = await tx.actor.findUnique({ where: { id } });
       if (!before) return refused('NOT_FOUND', 'there is no such actor', 'id');
+      if (because != null && state !== 'false_positive')
+        return refused('INVALID', 'it says why an actor is none', 'because');
       const stateReason = reason ?? null;
       const same = before.state === state && before.stateReason === stateReason;
       if (same && because == null) return changed(before);

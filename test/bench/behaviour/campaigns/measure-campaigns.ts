@@ -44,6 +44,7 @@ export async function measureCampaigns(
     },
     benignWeek: {
       ...{ calls: benign.calls, actors: benign.actors, notices: benign.notices },
+      noticesPer100kCalls: per100k(benign.notices, benign.calls, 1),
       noticesPerDayAnd100kCalls: per100k(benign.notices, benign.calls, benign.days),
     },
     fiveThousandAlerts: await measureRounds(),

@@ -58,8 +58,6 @@ export const noTally = (): CampaignTally => ({
 type Tells = Map<string, Map<string, number>>;
 
 const AT_ONCE = 250;
-const lease = (organisationId: string) => ({ organisationId, owner: 'bench', generation: 1 }) as never;
-
 /** Plays a world through detectors, alerts, actors and notices, and compares whose alerts are with whose they were found to be. */
 export async function playCampaigns(seed: number, options: PlayOptions, tally: CampaignTally): Promise<void> {
   const organisationId = randomUUID();
