@@ -17,6 +17,7 @@ const NAMED = { entriesMax: 20_000, ttlMs: 2 * DAY_MS };
 const MISTAKES_MAX = 11;
 const ACCOUNTS_MIN = 6;
 const AGENTS_MAX = 24;
+const DOOR_HALF_LIFE_MS = 1_800_000;
 /** Tries at a door before what spreads over addresses is judged. */
 const DOOR_TRIES_MIN = 40;
 
@@ -81,6 +82,8 @@ export function judgeTry(
     // What never was refused needs no memory.
     if (present === undefined && !refused && !neutral) return;
     const one = present ?? newSuspicion(at);
+    // Of everybody at a door only what comes at once is one attack: it must not outlast itself.
+    if (who === 'door' && at > one.at) one.weight *= 0.5 ** ((at - one.at) / DOOR_HALF_LIFE_MS);
     weigh(one, {
       at,
       id,
