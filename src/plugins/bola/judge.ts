@@ -587,7 +587,8 @@ function tolerate(
     const k = x.k[of] ?? 0;
     const counted = x.c[of] ?? 0;
     if (!staff && x.f === 0 && k > counted) {
-      const weight = 1 - logistic(odds);
+      // What is more likely an attack than not is hardly what is usual.
+      const weight = logistic(-2 * odds);
       recount(habit, of, x, k, weight, established);
       if (serviceId !== undefined) {
         const nounHabit = memory.noun(serviceId, kind, noun, at);
