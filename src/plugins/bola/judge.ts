@@ -390,7 +390,11 @@ function weigh(
       worst = stranger;
     } else worst ??= stranger;
   }
-  const suspicious = strangers.some(({ of, keyed }) => !keyed && of !== Class.kin && of !== Class.wide);
+  // One dead link of somebody known is no part of an enumeration.
+  const mistaken = established && refusedBy(x) < 2;
+  const suspicious = strangers.some(
+    ({ of, keyed }) => !keyed && of !== Class.kin && of !== Class.wide && !(mistaken && of === Class.missing),
+  );
   if (worst === undefined) return { suspicious, thin };
   odds += besides(x, worst.of, visit.n, habit, config);
   if (event.method !== 'GET' && event.method !== 'HEAD') odds += 0.3;
