@@ -15,8 +15,8 @@ import { PostgresActors } from '../store/actors/postgres-actors.js';
 import { PostgresAnalysisLeases } from '../store/analysis/postgres-analysis-leases.js';
 import { PostgresAssessments } from '../store/assessments/postgres-assessments.js';
 import type { Database } from '../store/database.js';
-import type { Notifications } from '../store/notifications.js';
 import { PostgresNotices } from '../store/notices/postgres-notices.js';
+import type { Notifications } from '../store/notifications.js';
 import { PostgresTemplateRepository } from '../store/templates/postgres-template-repository.js';
 
 export interface AnalystPartOptions {

@@ -6,4 +6,4 @@ export * from './omitted-facets.js';
 export * from './plugin-budget.js';
 export * from './plugin-health.js';
 export { PluginThread } from './threads/plugin-thread.js';
-export type { ThreadLimits, ThreadOptions } from './threads/thread-limits.js';
+export type { ThreadLimits } from './threads/thread-limits.js';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../event/index.js';
-import { addRecent, type DetectorState, type Finding, type StateMap } from '../sdk/index.js';
+import type { DetectorState, Finding, StateMap } from '../sdk/index.js';
 import type { Door } from './parameters.js';
 import { FLUSH_MS, findingOf, isDue, type Scout } from './scout.js';
 
@@ -92,5 +92,3 @@ export function addName(list: string[], name: string, max: number): void {
   list.push(name);
   if (list.length > max) list.shift();
 }
-
-export { addRecent };

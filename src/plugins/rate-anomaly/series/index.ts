@@ -1,1 +1,1 @@
-export { COLD_ROWS, SeriesScorer, type Verdict } from './series-scorer.js';
+export { COLD_ROWS, SeriesScorer } from './series-scorer.js';
