@@ -7,6 +7,7 @@ import { NEVER, type SavedHealth } from './detector-conduct.js';
 import type { BuiltDetector, LoadedDetector, ThreadedDetector } from './detector-registry.js';
 import { DetectorRunner, type DetectorSetting, type RunnerOptions } from './detector-runner.js';
 import type { DetectorFare, PluginHealth } from './plugin-health.js';
+import { SavedVersions } from './saved-versions.js';
 import { ThreadRunner, type TimedSegment } from './threads/thread-runner.js';
 
 /** The host's own rows among those of the detectors; no plugin may be called so. */
@@ -36,6 +37,7 @@ export class DetectorSession implements HostSession {
   private savedNow: Instant;
   /** `until` of what is saved, by detector. */
   private readonly savedHealth = new Map<string, Instant>();
+  private readonly versions: SavedVersions;
   private settingOf: SettingOf | undefined;
 
   constructor(
@@ -52,13 +54,14 @@ export class DetectorSession implements HostSession {
     const own = new Map(
       (byDetector.get(HOST) ?? []).map(({ key, body }) => [key, JSON.parse(body) as unknown]),
     );
+    this.versions = new SavedVersions(own);
     this.savedNow = Number(own.get(CLOCK) ?? 0);
     this.seconds = new EventSeconds(this.savedNow);
     const runnerOptions: RunnerOptions = { ...options, now: () => this.seconds.now };
     this.all = options.detectors.map((detector) => {
       const { id } = detector.manifest;
       const setting = options.settingOf(detector);
-      const saved = byDetector.get(id) ?? [];
+      const saved = this.versions.readable(detector.manifest, byDetector.get(id) ?? []);
       const runner =
         'thread' in detector
           ? new ThreadRunner(detector, setting, saved, runnerOptions)
@@ -112,10 +115,15 @@ export class DetectorSession implements HostSession {
     const upserts: StateRow[] = [];
     const deletes: Pick<StateRow, 'detector' | 'key'>[] = [];
     for (const runner of this.all) {
-      const detector = runner.detector.manifest.id;
+      const { manifest } = runner.detector;
+      const detector = manifest.id;
       const changes = runner.takeChanges();
       for (const entry of changes.upserts) upserts.push({ detector, ...entry });
       for (const key of changes.deletes) deletes.push({ detector, key });
+      for (const key of this.versions.takeOutdated(manifest, changes.upserts))
+        deletes.push({ detector, key });
+      const version = changes.upserts.length > 0 ? this.versions.takeRow(manifest) : undefined;
+      if (version !== undefined) upserts.push({ detector: HOST, ...version });
       const { saved: health } = runner.conduct;
       if (health?.until === this.savedHealth.get(detector)) continue;
       const key = HEALTH + detector;

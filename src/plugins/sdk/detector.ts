@@ -31,7 +31,7 @@ export type Consumed<K extends EventKind> = { [Kind in K]: EventOf<Kind> }[K];
 export interface DetectorManifest<K extends EventKind = EventKind> {
   /** kebab-case, unique on the platform; prefixes the detector's rules. */
   readonly id: string;
-  /** Semantic version of the detector. */
+  /** Semantic version of the detector. With a new major or minor version it forgets what it remembered: the form may be another. */
   readonly version: string;
   /** Version of the contract it was written against. */
   readonly sdk: 1;

@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'shadow-api',
-  version: '2.0.0',
+  version: '2.1.0',
   sdk: 1,
   title: 'Shadow API',
   description:
