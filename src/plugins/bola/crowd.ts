@@ -64,8 +64,10 @@ export function follow(crowd: Crowd, suspect: Suspect | undefined, thin: boolean
   }
   if (!crowd.a[0].o && !crowd.a[1].o) return [];
   const told = sameTool(crowd.q);
-  if (new Set(told.map(([, , caller]) => caller)).size < CALLERS_MIN && crowd.q.length > 1) {
-    if (!crowd.a.some(({ c }) => c >= MOST - 1)) return [];
+  const callers = new Set(told.map(([, , caller]) => caller)).size;
+  if (callers < CALLERS_MIN && crowd.q.length > 1) {
+    // One alone is no crowd, whatever he does.
+    if (callers < 2 || !crowd.a.some(({ c }) => c >= MOST - 1)) return [];
   }
   crowd.q = [];
   return told;

@@ -177,4 +177,58 @@ export const bolaScenarios: readonly Scenario[] = [
       return story.events;
     })(),
   },
+  {
+    guarantee: 'a-single-order-of-another',
+    events: shoppers(new Story(), 70).call({
+      on: getOrder,
+      by: 'user 3',
+      objects: inPath(400),
+      returned: returned('id', [400]),
+    }).events,
+  },
+  {
+    guarantee: 'one-granted-order-is-silent',
+    events: shoppers(new Story(), 70)
+      .call({ on: listOrders, by: 'user 3', returned: returned('items[].id', [400]) })
+      .call({ on: getOrder, by: 'user 3', objects: inPath(400), returned: returned('id', [400]) }).events,
+  },
+  {
+    guarantee: 'who-works-on-orders-of-others-since-ever-is-silent',
+    events: (() => {
+      const story = shoppers(new Story(), 20);
+      for (const day of numbers(3)) {
+        for (const user of numbers(6)) {
+          const order = 10 * (6 * day + user);
+          story.call({ on: getOrder, by: 'sue', objects: inPath(order), returned: returned('id', [order]) });
+        }
+        story.wait(20 * 3_600_000);
+        shoppers(story, 20);
+      }
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'who-begins-later-to-reach-orders-of-others',
+    events: (() => {
+      const story = shoppers(new Story(), 40);
+      for (const _ of numbers(4)) shoppers(story.wait(20 * 3_600_000), 40);
+      for (const user of numbers(8)) {
+        const order = 10 * user;
+        story.call({
+          on: getOrder,
+          by: 'mallory',
+          objects: inPath(order),
+          returned: returned('id', [order]),
+        });
+      }
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'two-refused-objects-are-a-mistake',
+    events: numbers(2).reduce(
+      (story, n) => story.call({ on: getOrder, by: 'user 3', objects: inPath(400 + 10 * n), status: 403 }),
+      shoppers(new Story(), 70),
+    ).events,
+  },
 ];
