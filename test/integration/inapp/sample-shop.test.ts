@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { Replay } from '../../../src/pipeline/replay/replay.js';
+import { builtInDetectors } from '../../../src/plugins/registry.js';
 import { type PrivatePostgres, startPostgres } from '../../kit/start-postgres.js';
 import { startFakePlatform } from './fake-platform.js';
 import { buildLibrary, killApps, runApp } from './run-app.js';
@@ -42,6 +44,13 @@ describe('the sample shop', () => {
     expect(platform.eventsOf('attack.seen')).toEqual([]);
     expect(events.filter(({ response }) => response.status >= 500)).toEqual([]);
     expect(new Set(events.map(({ client }) => client.address)).size).toBe(40);
+  });
+
+  test('has ordinary users whom no detector tells of, though they come all at once', async () => {
+    const { platform } = await visit((urls) => runUsers({ ...urls, visits: 80 }));
+    const replay = await Replay.open({ modules: builtInDetectors });
+    const found = [...(await replay.push(platform.events())), ...(await replay.end())];
+    expect(found.map(({ rule, title }) => `${rule}: ${title}`)).toEqual([]);
   });
 
   test('has attackers, each from an address of its own', async () => {
