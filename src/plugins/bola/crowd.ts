@@ -13,6 +13,8 @@ export interface Crowd {
   a: [Sum, Sum];
   /** Calls that may be part of it: id, time, caller, address, agent. */
   q: Suspect[];
+  /** While it goes on, each call is told as it comes. */
+  told?: boolean;
 }
 
 /** `s` suspicious of `n` calls in quiet times; `c` the log odds that it is not quiet any more; `o` while it is told. */
@@ -40,6 +42,8 @@ const USUAL_MAX = 0.35;
 const TIMES = 4;
 const SHARE_LEAST = [0.5, 0.2] as const;
 const CALLERS_MIN = 5;
+/** Calls of one caller within it are one visit: a test that takes them for independent finds crowds in people who look around. */
+const VISIT_MS = 3_600_000;
 const OWN_TOOL_SHARE = 0.7;
 
 export const newCrowd = (): Crowd => ({
@@ -53,22 +57,29 @@ export const newCrowd = (): Crowd => ({
 /** Takes a call into account; answers with the calls that are part of a crowd's enumeration from now on. */
 export function follow(crowd: Crowd, suspect: Suspect | undefined, thin: boolean): Suspect[] {
   if (suspect !== undefined) {
+    const [, at, caller] = suspect;
+    const comesAgain = crowd.q.some(([, since, other]) => other === caller && at - since < VISIT_MS);
     crowd.q.push(suspect);
     if (crowd.q.length > SUSPECTS_MAX) crowd.q.shift();
+    if (comesAgain) return tellOf(crowd);
   }
   if (thin) step(crowd.a[0], suspect !== undefined, 0);
   step(crowd.a[1], suspect !== undefined, 1);
   if (suspect === undefined) {
     if (crowd.q.length > 0 && crowd.a[0].c === 0 && crowd.a[1].c === 0) crowd.q = [];
+    if (crowd.told && !crowd.a[0].o && !crowd.a[1].o) crowd.told = false;
     return [];
   }
+  return tellOf(crowd);
+}
+
+/** Those who wait to be told, once it is a crowd: one alone is none, whatever he does. */
+function tellOf(crowd: Crowd): Suspect[] {
   if (!crowd.a[0].o && !crowd.a[1].o) return [];
   const told = sameTool(crowd.q);
   const callers = new Set(told.map(([, , caller]) => caller)).size;
-  if (callers < CALLERS_MIN && crowd.q.length > 1) {
-    // One alone is no crowd, whatever he does.
-    if (callers < 2 || !crowd.a.some(({ c }) => c >= MOST - 1)) return [];
-  }
+  if (callers < CALLERS_MIN && !crowd.told) return [];
+  crowd.told = true;
   crowd.q = [];
   return told;
 }

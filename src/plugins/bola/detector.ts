@@ -44,9 +44,10 @@ function take(call: Call, memory: Memory, config: Config, findings: Finding[]): 
   const { event, endpoint } = call;
   const { objects, returned } = event;
   const named = objects !== undefined && objects.length > 0;
-  if (!named && returned === undefined) return;
   const { status } = event.response;
   const success = (status >= 200 && status < 300) || status === 304;
+  if (!named && success) memory.telling.note(call);
+  if (!named && returned === undefined) return;
   if (!success && status !== 403 && status !== 404 && status !== 401) return;
   const caller = callerOf(call);
   let innocent = true;
@@ -79,6 +80,7 @@ function visit(
     return false;
   }
   if (!verdict.thin && !verdict.suspicious && habit.c < config.callsMin) return true;
+  if (memory.telling.isLeaky(endpoint?.serviceId)) return true;
   const crowd = memory.crowds.get(habitKey) ?? newCrowd();
   const told = follow(crowd, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
   memory.crowds.set(habitKey, crowd, at);

@@ -5,6 +5,7 @@ import { OBJECTS, type Objects } from './ownership.js';
 import { People } from './person.js';
 import { SqlHabit } from './sql-habit.js';
 import { Staff } from './staff.js';
+import { Telling } from './telling.js';
 import type { Visit } from './visit.js';
 
 const DAY_MS = 86_400_000;
@@ -25,6 +26,7 @@ export class Memory {
   readonly people: People;
   readonly staff: Staff;
   readonly sql: SqlHabit;
+  readonly telling: Telling;
 
   constructor(
     state: DetectorState,
@@ -39,6 +41,7 @@ export class Memory {
     this.people = new People(state);
     this.staff = new Staff(state);
     this.sql = new SqlHabit(state);
+    this.telling = new Telling(state);
   }
 
   /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */

@@ -177,7 +177,8 @@ function judgeCaller(
   habits.waiting ??= [];
   wait(habits.waiting, call.event.id, at);
   const claim =
-    burstOf(habits, profile, config) ??
+    // Of one browser there are as many as there are people: at a peak all of them come at once.
+    (shared ? undefined : burstOf(habits, profile, config)) ??
     breadthClaim(habits, profile, at, wide, shared) ??
     beatOf(habits, profile, at, shared);
   if (claim === undefined) {
