@@ -21,7 +21,7 @@ const TRIALS_EACH = 4;
 const PRINCIPALS_LENT = 8;
 
 /** Of as many principals as reach half as many objects, so many reach twice as many, if nothing was counted yet. */
-const HALF_AGAIN = 0.3;
+const HALF_AGAIN = 0.2;
 
 /** With how many a principal counts already, and with what weight. */
 export interface Counted {

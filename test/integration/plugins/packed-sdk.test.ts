@@ -27,8 +27,15 @@ const node = (home: string, ...args: readonly string[]) =>
 let home: string;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'plugin-sdk-'));
-  await run('npm', ['pack', '--silent', '--pack-destination', home], {
-    cwd: join(repository, 'src/plugins/sdk/package'),
+  // In a folder of its own: a build of the platform beside it must not change what is packed.
+  const source = join(repository, 'src/plugins/sdk/package');
+  const packing = join(home, 'packing');
+  for (const file of ['package.json', 'README.md']) cpSync(join(source, file), join(packing, file));
+  await run(process.execPath, [join(source, 'build.mjs'), '--types', '--out', join(packing, 'dist')], {
+    timeout: 90_000,
+  });
+  await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', home], {
+    cwd: packing,
     timeout: 60_000,
   });
   const modules = join(home, 'node_modules');
