@@ -156,8 +156,12 @@ describe('from traffic to an inventory that is judged', () => {
     ]);
     const wanted = ['discovery.drift', 'discovery.orphan', 'discovery.shadow', 'discovery.zombie'];
     const found = await asking(
-      (now) => wanted.every((rule) => nodes(now.postureFindings).some((each) => each.rule === rule)),
-      'the four kinds of finding',
+      // The questions are asked side by side: the answer that is taken has all that is looked at below.
+      (now) =>
+        wanted.every((rule) => nodes(now.postureFindings).some((each) => each.rule === rule)) &&
+        nodes(now.publicAssets).length > 0 &&
+        nodes(now.endpoints).length === 3,
+      'the four kinds of finding, the endpoints and the public host',
     );
     const findings = nodes(found.postureFindings);
     const at = (rule: string) =>
