@@ -6,6 +6,7 @@ export * from './batch.js';
 export * from './capture-measured.js';
 export * from './clock.js';
 export * from './coded-error.js';
+export * from './deployment.js';
 export * from './enriched-event.js';
 export * from './event.js';
 export * from './gateway-listed.js';
