@@ -1,14 +1,5 @@
-import type { EventOf } from '../../event/index.js';
-import {
-  type Consumed,
-  type Detector,
-  type DetectorContext,
-  type Finding,
-  timeOf,
-  type z,
-} from '../sdk/index.js';
+import { type Consumed, type Detector, type DetectorContext, type Finding, timeOf } from '../sdk/index.js';
 import { type Caller, callerOf } from './caller.js';
-import type { config } from './config.js';
 import { follow, newCrowd, suspectOf } from './crowd.js';
 import { isForgiven } from './excuses.js';
 import { newHabit, see } from './habit.js';
@@ -16,9 +7,7 @@ import { judge } from './judge.js';
 import { learn } from './learn.js';
 import { Memory } from './memory.js';
 import { crowdFindingOf } from './report.js';
-
-type Config = z.output<typeof config>;
-type Call = EventOf<'api.call'>;
+import type { Call, Config } from './scene.js';
 
 /** Beyond these, what callers without a name do is told as a crowd's. */
 const CROWD_CONFIDENCE = 0.9;
@@ -67,7 +56,7 @@ function visit(
   const { event, endpoint } = call;
   const { short, habitKey, at } = caller;
   const habit = memory.habits.get(habitKey) ?? newHabit(at);
-  const verdict = judge(call, caller, success, habit, memory, config);
+  const verdict = judge({ call, caller, success, habit, memory, config });
   if (success) {
     if (habit.b === 0 && habit.p === 0) habit.f = at;
     see(habit, short, at);

@@ -1,35 +1,10 @@
 import { bucketOf, hashText } from '../sdk/index.js';
+import { CLASSES, type Class } from './class.js';
 
 /*
  * What is usual at an endpoint (or with a noun, or a role): how many principals come, and how many of them reach how many
  * objects that are not theirs by anything known. All that is ever compared with: no threshold knows what is private.
  */
-
-/** How an object relates to the caller, where nothing makes it his. Indexes of `Habit.h`, and part of saved state. */
-export const Class = {
-  /** Given to others, with whom the caller has nothing in common, though he has with some. */
-  given: 0,
-  /** Used by others, given to nobody. */
-  used: 1,
-  /** Of somebody with whom the caller has objects in common. */
-  kin: 2,
-  /** Of very many. */
-  wide: 3,
-  /** Of nobody so far. */
-  unknown: 4,
-  /** Of others, and refused. */
-  denied: 5,
-  /** Of nobody so far, and refused. */
-  missing: 6,
-  /** Only of nouns: people whose objects a list gave to another. */
-  listed: 7,
-  /** Given to others, and the caller has nothing in common with anybody yet. */
-  lone: 8,
-  /** Of somebody with whom the caller's kin has objects in common. */
-  near: 9,
-} as const;
-export type Class = (typeof Class)[keyof typeof Class];
-export const CLASSES = 10;
 
 /** Plain data. */
 export interface Habit {

@@ -1,7 +1,9 @@
 import type { EventOf, Outcome, Severity } from '../../event/index.js';
 import type { Finding, Pointer, Stage } from '../sdk/index.js';
+import { Class, foreignClasses, isRefused } from './class.js';
 import type { Suspect } from './crowd.js';
-import { Class } from './habit.js';
+import { partsIn } from './parts.js';
+import { type Suspicion, sumOf } from './visit.js';
 
 type Call = EventOf<'api.call'>;
 
@@ -48,7 +50,7 @@ export function claimOf(
   manyMin: number,
   ownersMin: number,
 ): Words {
-  if (of === Class.denied || of === Class.missing) return probing;
+  if (isRefused(of)) return probing;
   if (of === Class.unknown) return enumeration;
   return foreign >= manyMin && owners >= ownersMin ? many : one;
 }
@@ -136,4 +138,16 @@ function subjectOf(
     ...(clientAddress !== undefined && { clientAddress }),
     ...(agent !== undefined && { agent }),
   };
+}
+
+/** What the caller reached so far, in words. */
+export function noteOf(x: Suspicion): string {
+  const others = sumOf(x, foreignClasses);
+  const parts = [
+    others > 0 ? `${others} objects of ${partsIn(x.w)} others` : '',
+    x.k[Class.unknown] ? `${x.k[Class.unknown]} that nobody was given` : '',
+    x.k[Class.denied] ? `${x.k[Class.denied]} of others refused` : '',
+    x.k[Class.missing] ? `${x.k[Class.missing]} unknown ones refused` : '',
+  ].filter((part) => part !== '');
+  return `${parts.join(', ')} so far`;
 }

@@ -1,5 +1,6 @@
 import { type DetectorState, hashText, type StateMap } from '../sdk/index.js';
-import { asMany, Class, type Habit, move, principalsOf } from './habit.js';
+import { Class } from './class.js';
+import { asMany, type Habit, move, principalsOf } from './habit.js';
 import { partsIn, withPart } from './parts.js';
 
 /*

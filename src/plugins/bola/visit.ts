@@ -1,4 +1,4 @@
-import { CLASSES, type Class } from './habit.js';
+import { CLASSES, Class } from './class.js';
 
 /** What one principal does at one endpoint. Plain data; for the innocent it stays a few numbers. */
 export interface Visit {
@@ -33,6 +33,8 @@ export interface Suspicion {
 }
 
 export const OWN_MAX = 64;
+/** Who used his own so often here is established; before, he is thin. */
+export const THIN_USES = 3;
 const OBJECTS_MAX = 96;
 const WAITING_MAX = 24;
 
@@ -76,3 +78,7 @@ export function wait(x: Suspicion, id: string, at: number, of: Class): void {
   x.q.push([id, at, of]);
   if (x.q.length > WAITING_MAX) x.q.shift();
 }
+
+export const sumOf = (x: Suspicion, classes: readonly Class[]): number =>
+  classes.reduce<number>((sum, of) => sum + (x.k[of] ?? 0), 0);
+export const refusedBy = (x: Suspicion): number => (x.k[Class.denied] ?? 0) + (x.k[Class.missing] ?? 0);

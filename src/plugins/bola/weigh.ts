@@ -1,106 +1,120 @@
-import { asMany, Class, type Habit, principalsOf, slotOf } from './habit.js';
+import { hashText } from '../sdk/index.js';
+import { UNRIPE, weighCircumstances } from './circumstances.js';
+import { Class, foreignClasses } from './class.js';
+import { isForgiven } from './excuses.js';
+import { logistic, oddsOfReach } from './odds.js';
+import { listParts, partsIn, withPart } from './parts.js';
+import { claimOf, findingOf, noteOf } from './report.js';
+import { isRipe } from './ripe.js';
+import type { Scene, Verdict } from './scene.js';
+import { isStaff, isStaffSinceEver } from './staff-work.js';
+import type { Stranger } from './stranger.js';
+import { forget, takeBack, tolerate } from './tolerate.js';
+import { count, refusedBy, type Suspicion, sumOf, suspicionAt, THIN_USES, type Visit } from './visit.js';
 
-/*
- * How much speaks for a violation when a principal reaches the k-th object of a class: the share of principals that would be
- * attackers, against the share of principals that reach as many without being one. The second is what was counted, plus how
- * little is known: a share that was never seen in n trials may still be about 1/n.
- */
+const HOUR_MS = 3_600_000;
+const OWNERS_KEPT = 12;
+const CONFIDENCE_MAX = 0.99;
+/** An established person's attack speaks so much against itself. */
+const AGAINST_ITSELF = 0.25;
 
-/** By class: how often it might be innocent before anything is known, as a count beside the trials. */
-const doubt: readonly number[] = [1, 1.5, 5, 8, 8, 1.5, 6, 0, 1.2, 2];
-/** Each further object of that kind is so much rarer among the innocent. */
-const FURTHER = 0.75;
-const TRIALS_LEAST = 20;
-/** However many objects: somebody may have a reason that nothing here tells. */
-const SHARE_LEAST = 0.0001;
-/** Of the trials with one noun at other endpoints, the part that counts here. */
-const ELSEWHERE = 0.5;
-/** Trials of one principal are much alike: more than these of each are no more evidence. */
-const TRIALS_EACH = 4;
-/** Principals of the noun whose habit stands in for that of an endpoint that has few. */
-const PRINCIPALS_LENT = 8;
-
-/** Of as many principals as reach half as many objects, so many reach twice as many, if nothing was counted yet. */
-const HALF_AGAIN = 0.2;
-
-/** With how many a principal counts already, and with what weight. */
-export interface Counted {
-  readonly count: number;
-  readonly weight: number;
-  /** Whether among the established. */
-  readonly established: boolean;
+/** What is remembered of the caller at the endpoint. */
+interface Here {
+  readonly key: string;
+  readonly visit: Visit | undefined;
+  readonly thin: boolean;
 }
 
-/** Where mates reach each other's, some of them are not known to be mates yet: that part of one class shows as another. */
-const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
-  [Class.near]: [
-    [Class.given, 1],
-    [Class.lone, 0.5],
-    [Class.kin, 0.2],
-  ],
-  [Class.lone]: [[Class.kin, 0.1]],
-  [Class.given]: [
-    [Class.lone, 0.1],
-    [Class.kin, 0.03],
-  ],
-};
-const nobody: Counted = { count: 0, weight: 0, established: false };
-
-const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
-
-export function oddsOf(
-  of: Class,
-  count: number,
-  established: boolean,
-  counted: Counted,
-  at: Habit,
-  noun: Habit | undefined,
-  violatorsShare: number,
-): number {
-  // Who is hardly known is compared with everybody.
-  const people = established ? at.k : principalsOf(at);
-  const seen = tailOf(at, of, count, established, counted) + (at.w[of] ?? 0);
-  let share = seen / Math.max(people, 3);
-  let trials = trialsOf(at, of, people);
-  if (noun !== undefined && nounLends.has(of)) {
-    const others = established ? noun.k : principalsOf(noun);
-    const elsewhere =
-      (tailOf(noun, of, count, established, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
-    share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
-    trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
+/** Judges a call that names strangers: tells of it, or tolerates it. */
+export function weigh(
+  scene: Scene,
+  strangers: readonly Stranger[],
+  { key, visit: present, thin }: Here,
+): Verdict {
+  const { call, caller, success, habit, memory, config } = scene;
+  const { short, at } = caller;
+  const visit = present ?? memory.refusals.get(key) ?? { n: 0 };
+  const x = suspicionAt(visit, at, config.windowHours * HOUR_MS);
+  const established = visit.n >= THIN_USES;
+  const staff = isStaff(scene, strangers) || (success && isStaffSinceEver(scene, strangers, visit, x));
+  if (staff) {
+    memory.people.setStaff(short, at);
+    takeBack(scene, strangers, x);
   }
-  const unsure = ((doubt[of] ?? 8) * FURTHER ** (count - 1)) / (TRIALS_LEAST + trials);
-  return Math.log(violatorsShare / Math.min(1, Math.max(SHARE_LEAST, share + unsure)));
-}
-
-/** What people do has long tails: where many reach some, a few reach many more. */
-function tailOf(habit: Habit, of: Class, count: number, established: boolean, counted: Counted): number {
-  let most = 0;
-  let factor = 1;
-  for (let k = count; k >= 1; k = Math.floor(k / 2)) {
-    let reached = reachedBy(habit, of, k, established, counted);
-    for (const [other, part] of spills[of] ?? [])
-      reached += part * reachedBy(habit, other, k, established, nobody);
-    most = Math.max(most, factor * reached);
-    factor *= HALF_AGAIN;
+  const { worst, odds, raw } = worstOf(scene, strangers, visit, x);
+  const suspicious = isSuspicious(strangers, established && refusedBy(x) < 2);
+  if (worst === undefined) return { suspicious, thin };
+  const confidence = Math.min(
+    CONFIDENCE_MAX,
+    logistic(weighCircumstances(scene, worst.of, odds, x, visit, staff)),
+  );
+  const { foreignObjectsMin, ownersMin } = config;
+  const words = claimOf(worst.of, sumOf(x, foreignClasses), partsIn(x.w), foreignObjectsMin, ownersMin);
+  const keep = () => {
+    if (present !== undefined || success) memory.visits.set(key, visit, at);
+    else memory.refusals.set(key, visit, at);
+  };
+  const { principal, endpoint, event } = call;
+  if (
+    confidence < config.confidenceMin ||
+    isForgiven(memory.feedback, words.rule, endpoint?.id, principal, event.client.address)
+  ) {
+    tolerate(scene, strangers, x, { staff, odds: raw, established });
+    keep();
+    return { suspicious: suspicious && !staff, thin };
   }
-  return most;
+  const before = x.q.filter(
+    ([, , of]) =>
+      of === worst.of || oddsOfReach(of, x.k[of] ?? 1, visit, x, habit, undefined, config.violatorsShare) > 0,
+  );
+  const finding = findingOf(call, words, confidence, before, at, noteOf(x));
+  x.q = [];
+  forget(habit, x);
+  // That all established people do it would speak against it being an attack.
+  if (x.f === 0 && established) habit.w[worst.of] = (habit.w[worst.of] ?? 0) + AGAINST_ITSELF;
+  x.f += finding.evidence.length;
+  x.l = at;
+  memory.people.tell(short, at);
+  keep();
+  return { finding, suspicious, thin };
 }
 
-function reachedBy(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
-  const reached = manyOf(habit, of, k, true, counted);
-  return established ? reached : reached + manyOf(habit, of, k, false, counted);
+/** Of what the call names, the one that most speaks for an attack, among those of which enough is known; `raw` are the highest log odds of all. */
+function worstOf(
+  { call, caller, habit, memory, config }: Scene,
+  strangers: readonly Stranger[],
+  visit: Visit,
+  x: Suspicion,
+): { worst: Stranger | undefined; odds: number; raw: number } {
+  let worst: Stranger | undefined;
+  let odds = UNRIPE;
+  let raw = UNRIPE;
+  for (const stranger of strangers) {
+    const { of, noun, reference } = stranger;
+    const k = count(x, of, hashText(reference.token));
+    noteOwners(x, stranger);
+    const nounHabit =
+      call.serviceId === undefined || caller.kind === '@'
+        ? undefined
+        : memory.noun(call.serviceId, caller.kind, noun, caller.at);
+    const these = oddsOfReach(of, k, visit, x, habit, nounHabit, config.violatorsShare) + stranger.weight;
+    raw = Math.max(raw, these);
+    if (these > odds && isRipe(of, k, x, habit, nounHabit, config)) {
+      odds = these;
+      worst = stranger;
+    } else worst ??= stranger;
+  }
+  return { worst, odds, raw };
 }
 
-function manyOf(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
-  const own = counted.established === established ? counted.count : 0;
-  return asMany(habit, slotOf(of, established), k, own, counted.weight);
+function noteOwners(x: Suspicion, { owner, record }: Stranger): void {
+  if (owner !== undefined) x.w = withPart(x.w, owner, OWNERS_KEPT);
+  if (record === undefined) return;
+  for (const one of listParts(record.p + record.r)) x.w = withPart(x.w, one, OWNERS_KEPT);
 }
 
-function trialsOf(habit: Habit, of: Class, people: number): number {
-  const most = TRIALS_EACH * people;
-  if (of === Class.used) return Math.min(habit.u, most);
-  return Math.min(nounLends.has(of) ? habit.g : habit.c, most);
-}
-
-export const logistic = (odds: number): number => 1 / (1 + Math.exp(-odds));
+/** One dead link of somebody known (`mistaken`) is no part of an enumeration. */
+const isSuspicious = (strangers: readonly Stranger[], mistaken: boolean): boolean =>
+  strangers.some(
+    ({ of, keyed }) => !keyed && of !== Class.kin && of !== Class.wide && !(mistaken && of === Class.missing),
+  );

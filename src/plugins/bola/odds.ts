@@ -1,0 +1,126 @@
+import { Class } from './class.js';
+import { asMany, type Habit, principalsOf, slotOf } from './habit.js';
+import { type Suspicion, THIN_USES, type Visit } from './visit.js';
+
+/*
+ * How much speaks for a violation when a principal reaches the k-th object of a class: the share of principals that would be
+ * attackers, against the share of principals that reach as many without being one. The second is what was counted, plus how
+ * little is known: a share that was never seen in n trials may still be about 1/n.
+ */
+
+/** By class: how often it might be innocent before anything is known, as a count beside the trials. */
+const doubt: readonly number[] = [1, 1.5, 5, 8, 8, 1.5, 6, 0, 1.2, 2];
+/** Each further object of that kind is so much rarer among the innocent. */
+const FURTHER = 0.75;
+const TRIALS_LEAST = 20;
+/** However many objects: somebody may have a reason that nothing here tells. */
+const SHARE_LEAST = 0.0001;
+/** Of the trials with one noun at other endpoints, the part that counts here. */
+const ELSEWHERE = 0.5;
+/** Trials of one principal are much alike: more than these of each are no more evidence. */
+const TRIALS_EACH = 4;
+/** Principals of the noun whose habit stands in for that of an endpoint that has few. */
+const PRINCIPALS_LENT = 8;
+
+/** Of as many principals as reach half as many objects, so many reach twice as many, if nothing was counted yet. */
+const HALF_AGAIN = 0.2;
+
+/** With how many a principal counts already, and with what weight. */
+interface Counted {
+  readonly count: number;
+  readonly weight: number;
+  /** Whether among the established. */
+  readonly established: boolean;
+}
+
+/** Where mates reach each other's, some of them are not known to be mates yet: that part of one class shows as another. */
+const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
+  [Class.near]: [
+    [Class.given, 1],
+    [Class.lone, 0.5],
+    [Class.kin, 0.2],
+  ],
+  [Class.lone]: [[Class.kin, 0.1]],
+  [Class.given]: [
+    [Class.lone, 0.1],
+    [Class.kin, 0.03],
+  ],
+};
+const nobody: Counted = { count: 0, weight: 0, established: false };
+
+const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
+
+/** Who uses his own so often may reach as many more of others'. */
+const OWN_EACH = 8;
+
+/** Log odds that a principal violates who reaches the k-th object of a class; those of the noun are lent where they are given. */
+export function oddsOfReach(
+  of: Class,
+  k: number,
+  visit: Visit,
+  x: Suspicion,
+  at: Habit,
+  noun: Habit | undefined,
+  violatorsShare: number,
+): number {
+  const count = Math.max(1, Math.round(k / (1 + visit.n / OWN_EACH)));
+  const counted = { count: x.c[of] ?? 0, weight: x.v[of] ?? 0, established: x.e };
+  return oddsOf(of, count, visit.n >= THIN_USES, counted, at, noun, violatorsShare);
+}
+
+function oddsOf(
+  of: Class,
+  count: number,
+  established: boolean,
+  counted: Counted,
+  at: Habit,
+  noun: Habit | undefined,
+  violatorsShare: number,
+): number {
+  // Who is hardly known is compared with everybody.
+  const people = established ? at.k : principalsOf(at);
+  const seen = tailOf(at, of, count, established, counted) + (at.w[of] ?? 0);
+  let share = seen / Math.max(people, 3);
+  let trials = trialsOf(at, of, people);
+  if (noun !== undefined && nounLends.has(of)) {
+    const others = established ? noun.k : principalsOf(noun);
+    const elsewhere =
+      (tailOf(noun, of, count, established, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
+    share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
+    trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
+  }
+  const unsure = ((doubt[of] ?? 8) * FURTHER ** (count - 1)) / (TRIALS_LEAST + trials);
+  return Math.log(violatorsShare / Math.min(1, Math.max(SHARE_LEAST, share + unsure)));
+}
+
+/** What people do has long tails: where many reach some, a few reach many more. */
+function tailOf(habit: Habit, of: Class, count: number, established: boolean, counted: Counted): number {
+  let most = 0;
+  let factor = 1;
+  for (let k = count; k >= 1; k = Math.floor(k / 2)) {
+    let reached = reachedBy(habit, of, k, established, counted);
+    for (const [other, part] of spills[of] ?? [])
+      reached += part * reachedBy(habit, other, k, established, nobody);
+    most = Math.max(most, factor * reached);
+    factor *= HALF_AGAIN;
+  }
+  return most;
+}
+
+function reachedBy(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
+  const reached = manyOf(habit, of, k, true, counted);
+  return established ? reached : reached + manyOf(habit, of, k, false, counted);
+}
+
+function manyOf(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
+  const own = counted.established === established ? counted.count : 0;
+  return asMany(habit, slotOf(of, established), k, own, counted.weight);
+}
+
+function trialsOf(habit: Habit, of: Class, people: number): number {
+  const most = TRIALS_EACH * people;
+  if (of === Class.used) return Math.min(habit.u, most);
+  return Math.min(nounLends.has(of) ? habit.g : habit.c, most);
+}
+
+export const logistic = (odds: number): number => 1 / (1 + Math.exp(-odds));

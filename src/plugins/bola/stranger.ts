@@ -1,0 +1,114 @@
+import type { ObjectReference } from '../../event/index.js';
+import type { Caller } from './caller.js';
+import { Class } from './class.js';
+import { isGranted, keyOf } from './excuses.js';
+import { principalsOf } from './habit.js';
+import type { Memory } from './memory.js';
+import { claim, type ObjectRecord, PEOPLE_MAX, peopleOf } from './ownership.js';
+import { listParts, NAMELESS } from './parts.js';
+import type { Kinship } from './person.js';
+import type { Call, Scene } from './scene.js';
+
+/** An object that is not the caller's by anything known. */
+export interface Stranger extends Named {
+  readonly of: Class;
+  /** What the call itself says for or against, as log odds. */
+  readonly weight: number;
+  /** The call brings a key that may open it. */
+  readonly keyed: boolean;
+  /** Whose it is by what the response says. */
+  readonly owner?: string;
+}
+
+/** An object that a call names, and what is known of it. */
+export interface Named {
+  readonly reference: ObjectReference;
+  readonly noun: string;
+  readonly scope: string;
+  readonly record: ObjectRecord | undefined;
+}
+
+const byKinship: Readonly<Record<Kinship, Class>> = {
+  kin: Class.kin,
+  near: Class.near,
+  none: Class.given,
+  lone: Class.lone,
+};
+const KEYED_WEIGHT = -1.5;
+/** Numbers of parts begin anew in each whole. */
+const PART_WEIGHT = -1.5;
+/** Each further person that has it, up to `OTHERS_MAX`. */
+const OTHERS_WEIGHT = -0.35;
+const OTHERS_MAX = 4;
+/** Hardly used yet: one who was given it, or nobody. */
+const FRESH_WEIGHT = -0.2;
+const FRESH_USED_WEIGHT = -1;
+const WIDE_LEAST = 8;
+const WIDE_SHARE = 0.25;
+
+/**
+ * What an object that is not the caller's is to him; undefined when something excuses the call. `ofOwn`: the path leads to it
+ * through what is the caller's alone.
+ */
+export function strangerOf(
+  { call, caller, success, memory }: Scene,
+  named: Named,
+  records: ObjectRecord[] | undefined,
+  ofOwn: boolean,
+): Stranger | undefined {
+  const { short, at } = caller;
+  const { objects, people } = memory;
+  const { reference, noun, scope, record } = named;
+  const known = record !== undefined && hasOwner(record, short, memory);
+  const brings = keyOf(call.event, reference, record, objects);
+  if (brings === 'known') return undefined;
+  const keyed = brings === 'unknown';
+  let weight = (keyed ? KEYED_WEIGHT : 0) + (ofOwn && scope !== '' ? PART_WEIGHT : 0);
+  if (!known) return { ...named, of: success ? Class.unknown : Class.missing, weight, keyed };
+  if (isGranted(reference.token, records, record, short, caller.token ?? '', objects, at)) {
+    if (success) claim(objects, reference.token, scope, short, at);
+    return undefined;
+  }
+  const kinship = people.kinship(short, record, objects);
+  const kin = kinship === 'kin';
+  const holders = peopleOf(record);
+  const wide = holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, caller, memory);
+  if (!success) return kin || wide ? undefined : { ...named, of: Class.denied, weight, keyed };
+  if (kin && wide) {
+    claim(objects, reference.token, scope, short, at);
+    return undefined;
+  }
+  const others = listParts(record.p + record.r).filter((holder) => !people.isStaff(holder)).length;
+  weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
+  if (record.u < 2) weight += record.p === '' ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
+  const of = wide ? Class.wide : record.p === '' && !kin ? Class.used : byKinship[kinship];
+  return { ...named, of, weight, keyed };
+}
+
+const OWNER_WEIGHT = 0.5;
+
+/** The response said that it is another's. */
+export function toldOf(one: Stranger, owner: string, short: string, { people }: Memory): Stranger {
+  if (one.of === Class.kin || one.of === Class.near || one.of === Class.wide || people.isStaff(short))
+    return one;
+  const of = one.of === Class.unknown ? Class.lone : one.of;
+  return { ...one, of, owner, weight: one.weight + OWNER_WEIGHT };
+}
+
+/** Somebody has it, by more than having taken it: staff, those who were told of, and the nameless, own nothing. */
+function hasOwner({ p, r }: ObjectRecord, short: string, { people }: Memory): boolean {
+  if (p !== '' && listParts(p).some((holder) => !people.isStaff(holder))) return true;
+  return listParts(r).some(
+    (user) =>
+      user !== short &&
+      (!user.startsWith(NAMELESS) || short.startsWith(NAMELESS)) &&
+      people.toldAt(user) === 0 &&
+      !people.isStaff(user),
+  );
+}
+
+/** So many people have what belongs to nobody in particular. */
+function wideFrom({ serviceId }: Call, noun: string, { kind, at }: Caller, memory: Memory): number {
+  if (serviceId === undefined) return WIDE_LEAST;
+  return Math.max(WIDE_LEAST, WIDE_SHARE * principalsOf(memory.noun(serviceId, kind, noun, at)));
+}
