@@ -20,6 +20,7 @@ import {
   type SavedEndpointSketch,
   saveEndpointSketch,
 } from '../schemas/saved-endpoint-sketch.js';
+import type { FieldRun } from './field-runs.js';
 
 /** What the calls of one endpoint tell: of its form and of how it is used. Merging is commutative and associative. */
 export interface EndpointKnowledge {
@@ -27,6 +28,8 @@ export interface EndpointKnowledge {
   readonly facts: EndpointFacts;
   /** What was seen to be new, but too seldom yet to be told. */
   readonly pending: EndpointChange[];
+  /** Fields that have been gone for a while, or there always. */
+  readonly runs: readonly FieldRun[];
 }
 
 /** As JSON, in the two columns of a table. */
@@ -35,6 +38,7 @@ export interface SavedKnowledge {
     readonly v: 1;
     readonly form: SavedEndpointSketch;
     readonly pending: readonly EndpointChange[];
+    readonly runs?: readonly FieldRun[];
   };
   readonly facts: SavedFacts;
 }
@@ -46,6 +50,7 @@ export const createKnowledge = (): EndpointKnowledge => ({
   sketch: createEndpointSketch(),
   facts: createFacts(),
   pending: [],
+  runs: [],
 });
 
 export function observeKnowledge(knowledge: EndpointKnowledge, call: ApiCall, kind: SensorKind): void {
@@ -56,7 +61,7 @@ export function observeKnowledge(knowledge: EndpointKnowledge, call: ApiCall, ki
 const keyOf = ({ kind, part, status, path, value }: EndpointChange): string =>
   JSON.stringify([kind, part, status, path, value]);
 
-/** Adds what `from` knows to `into`; `from` stays as it is. */
+/** Adds what `from` knows to `into`; `from` stays as it is. Runs are of messages in a row: those of `from` are none here. */
 export function addKnowledge(into: EndpointKnowledge, from: EndpointKnowledge): void {
   addEndpointSketch(into.sketch, from.sketch);
   addFacts(into.facts, from.facts);
@@ -65,8 +70,8 @@ export function addKnowledge(into: EndpointKnowledge, from: EndpointKnowledge): 
     if (into.pending.length < PENDING_MAX && !known.has(keyOf(change))) into.pending.push(change);
 }
 
-export const saveKnowledge = ({ sketch, facts, pending }: EndpointKnowledge): SavedKnowledge => ({
-  sketch: { v: 1, form: saveEndpointSketch(sketch), pending: pending.slice(0, PENDING_MAX) },
+export const saveKnowledge = ({ sketch, facts, pending, runs }: EndpointKnowledge): SavedKnowledge => ({
+  sketch: { v: 1, form: saveEndpointSketch(sketch), pending: pending.slice(0, PENDING_MAX), runs },
   facts: saveFacts(facts),
 });
 
@@ -75,19 +80,18 @@ export function loadKnowledge(saved: {
   readonly sketch: unknown;
   readonly facts: unknown;
 }): EndpointKnowledge {
-  const { sketch, pending } = loadForm(saved.sketch);
-  return { sketch, facts: loadUse(saved.facts), pending };
+  return { ...loadForm(saved.sketch), facts: loadUse(saved.facts) };
 }
 
-function loadForm(saved: unknown): Pick<EndpointKnowledge, 'sketch' | 'pending'> {
-  const { v, form, pending } = (saved ?? {}) as Partial<SavedKnowledge['sketch']>;
+function loadForm(saved: unknown): Omit<EndpointKnowledge, 'facts'> {
+  const { v, form, pending, runs } = (saved ?? {}) as Partial<SavedKnowledge['sketch']>;
   try {
     if (v === 1 && form !== undefined)
-      return { sketch: loadEndpointSketch(form), pending: [...(pending ?? [])] };
+      return { sketch: loadEndpointSketch(form), pending: [...(pending ?? [])], runs: runs ?? [] };
   } catch {
     // Damaged.
   }
-  return { sketch: createEndpointSketch(), pending: [] };
+  return { sketch: createEndpointSketch(), pending: [], runs: [] };
 }
 
 function loadUse(saved: unknown): EndpointFacts {

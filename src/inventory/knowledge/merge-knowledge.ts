@@ -10,6 +10,7 @@ import {
   type SavedKnowledge,
   saveKnowledge,
 } from './endpoint-knowledge.js';
+import { changeOf, followRuns, settleRun } from './field-runs.js';
 
 /** Told at once of one endpoint; the rest waits for the next time. */
 const CHANGES_MAX = 50;
@@ -72,11 +73,13 @@ export function mergeKnowledge(
   const before = learning ? undefined : loadKnowledge({ sketch: saved.sketch, facts: undefined }).sketch;
   addKnowledge(known, gathered);
   if (before === undefined) return { saved: saveKnowledge(known), changes: [] };
+  const { runs, told: ended } = followRuns(known.runs, before, known.sketch, CHANGES_MAX);
   for (const change of known.pending) forget(before, change);
-  const changes = endpointChanges(before, known.sketch).slice(0, CHANGES_MAX);
+  const changes = [...ended.map(changeOf), ...endpointChanges(before, known.sketch)].slice(0, CHANGES_MAX);
   const told = new Set(changes.map(keyOf));
   const pending = endpointChanges(before, known.sketch, 1)
     .filter((change) => !told.has(keyOf(change)))
     .slice(0, PENDING_MAX);
-  return { saved: saveKnowledge({ ...known, pending }), changes };
+  for (const run of ended) settleRun(known.sketch, run);
+  return { saved: saveKnowledge({ ...known, pending, runs }), changes };
 }

@@ -49,11 +49,11 @@ const told = (
   ...change,
 });
 
-const isRequired = (stats: FieldStats, objects: number): boolean =>
+export const isRequired = (stats: FieldStats, objects: number): boolean =>
   objects >= KNOWN_MIN && stats.always === objects;
 
 /** Messages told whole that have the object a path lies in. */
-function objectsAround(sketch: SchemaSketch, path: string): number {
+export function objectsAround(sketch: SchemaSketch, path: string): number {
   const parent = sketch.fields.get(textParent(path));
   return parent?.objects ?? sketch.whole;
 }
@@ -109,7 +109,7 @@ function* bodyChanges(place: Place, before: Bodies, after: Bodies): Generator<En
 
 /**
  * What changed between two sketches of one endpoint: of all calls until then and until now, or of two spans of time (only
- * these can show that something is gone). An endpoint that was called fewer than twenty times is still being learnt.
+ * these can show that something is gone; for the others see `followRuns`). An endpoint that was called fewer than twenty times is still being learnt.
  * With a lower `shownMin`, what may yet become a change.
  */
 export function endpointChanges(

@@ -135,6 +135,14 @@ function addUnsettled(into: SchemaSketch, from: SchemaSketch): void {
   for (const [path, stats] of from.fields) addStats(statsAt(into, path), stats);
 }
 
+/** Drops a field and all that lies in it. */
+export function forgetField(sketch: SchemaSketch, path: string): void {
+  for (const each of [...sketch.fields.keys()])
+    if (each === path || each.startsWith(`${path}.`) || each.startsWith(`${path}[`))
+      sketch.fields.delete(each);
+  countNames(sketch);
+}
+
 /** Adds what `from` knows to `into`; `from` stays as it is. */
 export function addSketch(into: SchemaSketch, from: SchemaSketch): void {
   addUnsettled(into, from);

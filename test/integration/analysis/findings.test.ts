@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { assessEndpoint } from '../../../src/inventory/assessment/assess-endpoint.js';
-import { createFacts } from '../../../src/inventory/facts/endpoint-facts.js';
+import { createKnowledge } from '../../../src/inventory/knowledge/endpoint-knowledge.js';
 import type { FindingDraft } from '../../../src/inventory/posture/finding-draft.js';
-import { createEndpointSketch } from '../../../src/inventory/schemas/endpoint-sketch.js';
 import { PostgresAnalysisLeases } from '../../../src/store/analysis/postgres-analysis-leases.js';
 import type { AnalysisLease } from '../../../src/store/analysis-leases.js';
 import { PostgresAssessments } from '../../../src/store/assessments/postgres-assessments.js';
@@ -67,7 +66,7 @@ function verdict(findings: readonly FindingDraft[]): EndpointVerdict {
     ...{ templateSource: 'route', calls: 7, firstSeenAt: now - day, lastSeenAt: now },
   };
   const assessed = assessEndpoint({
-    ...{ endpoint, knowledge: { sketch: createEndpointSketch(), facts: createFacts(), pending: [] } },
+    ...{ endpoint, knowledge: createKnowledge() },
     ...{ declared: [], standing: [], alerts: [], changes: 0, now },
   });
   return { id: endpointId, serviceId, revision: '3', ...assessed, findings };

@@ -113,16 +113,19 @@ describe('a change', () => {
         body: { fields: paths.map((path) => ({ path, type: 'string' as const })) },
       },
     });
-  const steps = (...spans: readonly (readonly ApiCall[])[]) => {
+  const stepsAndForm = (...spans: readonly (readonly ApiCall[])[]) => {
     let saved: { sketch: unknown; facts: unknown } = nothing;
-    return spans.map((span) => {
+    const changes = spans.map((span) => {
       const gathered = createKnowledge();
       for (const call of span) observeKnowledge(gathered, call, 'inapp-node');
       const merged = mergeKnowledge(saved, gathered);
       saved = JSON.parse(textOf(merged.saved));
       return merged.changes;
     });
+    const bodies = loadKnowledge(saved).sketch.responses.get(200)?.bodies;
+    return { changes, form: [...(bodies?.get('application/json')?.fields.keys() ?? [])] };
   };
+  const steps = (...spans: readonly (readonly ApiCall[])[]) => stepsAndForm(...spans).changes;
   const many = (count: number, call: ApiCall) => Array.from({ length: count }, () => call);
   const added = { kind: 'field-added', part: 'response-body', status: 200, path: 'note' };
 
@@ -159,6 +162,46 @@ describe('a change', () => {
         { kind: 'status-added', part: 'endpoint', status: 500 },
       ]),
     );
+  });
+
+  const removed = { kind: 'field-removed', part: 'response-body', status: 200, path: 'note' };
+  const required = { ...removed, kind: 'became-required' };
+  const whole = fields('id', 'note');
+
+  test('of a field that is gone is told once it stays away, and the form no longer has it', () => {
+    const owner = fields('id', 'note', 'note.by', 'notes');
+    const { changes, form } = stepsAndForm(
+      many(60, owner),
+      ...[7, 7, 7, 7, 7].map((count) => many(count, fields('id', 'notes'))),
+    );
+    expect(changes.map((step) => step.filter(({ kind }) => kind === 'field-removed'))).toEqual([
+      ...[[], [], [], [removed]],
+      ...[[], []],
+    ]);
+    expect(form).toEqual(['id', 'notes']);
+    expect(
+      steps(many(40, owner), ...[9, 9, 9].map((count) => many(count, fields('id', 'notes')))).flat(),
+    ).toContainEqual(removed);
+  });
+
+  test('of a field that is gone is none after a burst, nor when it comes back, nor of one that was left out before', () => {
+    const without = fields('id');
+    const brought = [
+      steps(many(60, whole), many(50, without)),
+      steps(many(60, whole), many(9, without), many(9, without), [whole], many(9, without), many(9, without)),
+      steps([...many(60, whole), without], ...[20, 20, 20].map((count) => many(count, without))),
+      steps(many(2000, whole), ...[20, 20, 20].map((count) => many(count, without))),
+    ];
+    expect(brought.flat(2).filter(({ kind }) => kind === 'field-removed')).toEqual([]);
+  });
+
+  test('of a field that is always there now is told where chance does not explain it, and the form requires it', () => {
+    const mixed = Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? whole : fields('id')));
+    const all = [9, 9, 9, 9].map((count) => many(count, whole));
+    expect(steps(mixed, ...all)).toEqual([[], [], [], [required], []]);
+    const seldomLeftOut = Array.from({ length: 60 }, (_, n) => (n % 15 === 0 ? fields('id') : whole));
+    expect(steps(seldomLeftOut, ...all).flat()).toEqual([]);
+    expect(steps(mixed, many(9, whole), mixed, many(9, whole), many(9, whole)).flat()).toEqual([]);
   });
 
   test('that somebody makes up by the thousand is bounded, and what waits is too', () => {
