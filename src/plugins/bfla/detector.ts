@@ -1,6 +1,13 @@
-import { type Detector, type DetectorContext, type Finding, timeOf, type z } from '../sdk/index.js';
+import {
+  type Detector,
+  type DetectorContext,
+  type Finding,
+  isExcused,
+  timeOf,
+  type z,
+} from '../sdk/index.js';
 import type { config } from './config.js';
-import { type Call, isExcused } from './findings.js';
+import type { Call } from './findings.js';
 import { functionsOf, isRefused, isSuccess, unknownFunctionOf } from './functions-of.js';
 import { type Caller, Memory } from './memory.js';
 import { groupOf } from './organisation.js';
@@ -46,6 +53,6 @@ function see(call: Call, memory: Memory, context: Context, findings: Finding[]):
   if (findings.length === found || context.feedback.length === 0) return;
   const kept = findings
     .splice(found)
-    .filter(({ rule }) => !isExcused(context, call, rule as 'bfla.probing', endpoint));
+    .filter(({ rule, subject }) => !isExcused(context.feedback, { rule, ...subject }));
   findings.push(...kept);
 }

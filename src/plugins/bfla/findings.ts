@@ -1,5 +1,5 @@
-import type { EndpointFacet, EventOf } from '../../event/index.js';
-import type { DetectorContext, Finding, Pointer } from '../sdk/index.js';
+import type { EventOf } from '../../event/index.js';
+import type { Finding, Pointer } from '../sdk/index.js';
 import type { Sensitivity } from './sensitivity.js';
 
 export type Call = EventOf<'api.call'>;
@@ -41,26 +41,4 @@ export function findingOf(call: Call, key: string, claim: Claim, at: number): Fi
     count: evidence.length,
     evidence,
   };
-}
-
-/** Whether people said that this caller may do this, or that the place is for everybody. */
-export function isExcused(
-  { feedback }: Pick<DetectorContext, 'feedback'>,
-  { principal, clientAddress }: Call,
-  rule: BflaRule,
-  endpoint: EndpointFacet | undefined,
-): boolean {
-  return feedback.some(
-    (said) =>
-      (said.because === 'own-test' || said.rule === rule) &&
-      (said.because === 'own-test' || said.because === 'authorised' || said.because === 'shared') &&
-      (said.endpointId !== undefined || said.principal !== undefined || said.clientAddress !== undefined) &&
-      (said.endpointId === undefined || said.endpointId === endpoint?.id) &&
-      (said.because === 'shared' ? said.endpointId !== undefined : true) &&
-      (said.because === 'shared' || said.principal === undefined || said.principal === principal) &&
-      (said.because === 'shared' ||
-        said.clientAddress === undefined ||
-        said.principal !== undefined ||
-        said.clientAddress === clientAddress),
-  );
 }

@@ -18,7 +18,6 @@ export interface Campaign {
   failures: number;
   /** Suspiciously slow answers. */
   waits: number;
-  startedAt: number;
   lastAt: number;
   /** Ids of the latest requests: a sensor tells of one request twice, as a call and as an attack. */
   calls: string[];
@@ -80,7 +79,6 @@ export function newCampaign(key: string, subject: Subject, at: number): Campaign
     classes: [],
     failures: 0,
     waits: 0,
-    startedAt: at,
     lastAt: at,
     calls: [],
     pending: [],

@@ -11,7 +11,7 @@ import { campaignOf, type Link } from './actor.js';
 import { addProof, addSignal, type Campaign, type Proof, type Signalled, WEAK_BELOW } from './campaign.js';
 import type { config } from './config.js';
 import { type EndpointNorm, learnNorm } from './endpoint-norm.js';
-import { isExcused } from './heeded.js';
+import { isAllowed } from './heeded.js';
 import { judgeCall } from './judge-call.js';
 import type { Content } from './ordinary-content.js';
 import { reportNow, reportWaiting, type Waiting } from './pending-reports.js';
@@ -65,7 +65,7 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
     findings: Finding[],
     context: Context,
   ): void {
-    if (isExcused(context.feedback, event)) return;
+    if (isAllowed(context.feedback, event)) return;
     const { event: attack, endpoint, serviceId } = event;
     const signal = attackSignal(attack, endpoint?.id ?? serviceId ?? '');
     const proof = {
@@ -81,7 +81,7 @@ export class Injection implements Detector<'api.call' | 'attack.seen', Config> {
   }
 
   private addCall(call: EventOf<'api.call'>, memory: Memory, findings: Finding[], context: Context): void {
-    if (isExcused(context.feedback, call)) return;
+    if (isAllowed(context.feedback, call)) return;
     const at = timeOf(call);
     const { signals, outcome, because, note } = judgeCall(call, memory, context, at);
     const proof = {

@@ -1,4 +1,4 @@
-import type { Feedback } from '../sdk/index.js';
+import { type Feedback, type FeedbackReason, isExcused } from '../sdk/index.js';
 
 interface Who {
   readonly principal: string | undefined;
@@ -6,23 +6,15 @@ interface Who {
   readonly endpoint: { readonly id: string } | undefined;
 }
 
-const isMeant = (feedback: Feedback, { principal, clientAddress, endpoint }: Who): boolean =>
-  (feedback.principal === undefined || feedback.principal === principal) &&
-  (feedback.clientAddress === undefined ||
-    feedback.clientAddress === clientAddress ||
-    feedback.principal !== undefined) &&
-  (feedback.because === 'own-test' ||
-    feedback.endpointId === undefined ||
-    feedback.endpointId === endpoint?.id);
+const allowed: readonly FeedbackReason[] = ['own-test', 'authorised'];
 
 /** Whether people said that this caller may try such things: a test that they ordered, somebody who is allowed to. */
-export function isExcused(all: readonly Feedback[], who: Who): boolean {
-  for (const feedback of all) {
-    const { because, principal, clientAddress } = feedback;
-    if (principal === undefined && clientAddress === undefined) continue;
-    if ((because === 'own-test' || because === 'authorised') && isMeant(feedback, who)) return true;
-  }
-  return false;
+export function isAllowed(
+  feedback: readonly Feedback[],
+  { principal, clientAddress, endpoint }: Who,
+): boolean {
+  if (feedback.length === 0) return false;
+  return isExcused(feedback, { principal, clientAddress, endpointId: endpoint?.id }, allowed);
 }
 
 /** Whether people said that what looks like an attack is what this endpoint is for. */

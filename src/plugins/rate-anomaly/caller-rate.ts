@@ -18,18 +18,6 @@ export const SLICE_MS = 2000;
 export const SLICES = WINDOW_MS / SLICE_MS;
 const PAST_MAX = 9;
 
-export function newCallerRate(at: number): CallerRate {
-  const slice = Math.floor(at / SLICE_MS);
-  return {
-    slice,
-    slices: [0, 0, 0, 0, 0],
-    recent: 0,
-    window: Math.floor(slice / SLICES),
-    inWindow: 0,
-    past: undefined,
-  };
-}
-
 /**
  * Counts a call. `recent` afterwards is the number of calls in the last 8 to 10 seconds: never more than were made within
  * ten. A call that is late by less counts in its own slice; one that is later still counts in the oldest.

@@ -52,6 +52,8 @@ export interface Size {
 
 export const newSize = (): Size => ({ histogram: newLogHistogram(), usual: 0, outliers: 0, by: 0 });
 
+/** What programs did in an endpoint's first hours is part of what is usual there. */
+export const FIRST_MS = 8 * 3_600_000;
 /** Caller-windows that the baseline rests on; past it the old ones weigh half. */
 const SAMPLES_MAX = 4096;
 const SIZES_MIN = 6;

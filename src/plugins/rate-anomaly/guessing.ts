@@ -2,7 +2,8 @@ import type { EventOf } from '../../event/index.js';
 import { type DetectorContext, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
 import { accountOf, type Door, isRefused } from './door.js';
 import type { EndpointProfile } from './endpoint-profile.js';
-import { isExcused } from './excused.js';
+import { findingOf, noteOf, ruleOf, type Suspect, type Who } from './guess-finding.js';
+import { isSaid } from './said.js';
 import { clear, newSuspicion, type Suspicion, weigh } from './suspicion.js';
 
 type Call = EventOf<'api.call'>;
@@ -20,13 +21,6 @@ const AGENTS_MAX = 24;
 const DOOR_HALF_LIFE_MS = 1_800_000;
 /** Tries at a door before what spreads over addresses is judged. */
 const DOOR_TRIES_MIN = 40;
-
-type Who = 'address' | 'account' | 'agent' | 'door';
-interface Suspect {
-  readonly who: Who;
-  readonly key: string;
-  readonly one: Suspicion;
-}
 
 /** Judges a try at a door. Undefined when nothing is to be told. */
 export function judgeTry(
@@ -110,13 +104,13 @@ export function judgeTry(
   const outage = profile.goodRefused > 0.5 && profile.tries > 20;
   for (const suspect of suspects) {
     const { one } = suspect;
-    const begins = !one.on && isGuessing(suspect, door, profile, outage, agentKnown);
+    const begins = !one.on && isGuessing(suspect, profile, outage, agentKnown);
     if (begins) one.on = true;
     else if (one.on && one.weight < (suspect.who === 'door' ? 8 : 3)) clear(one);
     if (!one.on) continue;
     const { who } = suspect;
     const rule = ruleOf(one, door, who, account !== undefined);
-    if (isExcused(context, rule, call)) continue;
+    if (isSaid(context, rule, call)) continue;
     const names = refused || neutral || who === 'address';
     if (!names) continue;
     // In an attack from everywhere those who only mistype must not be named with it.
@@ -144,7 +138,6 @@ function follow(profile: EndpointProfile, refused: boolean, known: boolean): voi
 
 function isGuessing(
   { who, one }: Suspect,
-  door: Door,
   profile: EndpointProfile,
   outage: boolean,
   agentKnown: boolean,
@@ -153,8 +146,6 @@ function isGuessing(
   if (outage && !(who === 'address' && accounts.length >= 12)) return false;
   switch (who) {
     case 'address':
-      if (door === 'account')
-        return weight > 8 && (accounts.length >= ACCOUNTS_MIN || refused > MISTAKES_MAX);
       return weight > 8 && (accounts.length >= ACCOUNTS_MIN || refused > MISTAKES_MAX);
     case 'account':
       return weight > 8 && (refused > MISTAKES_MAX || (sources.length >= 5 && refused >= 8));
@@ -175,51 +166,4 @@ function isOfThem({ agents }: Suspicion, program: number): boolean {
   for (const each of agents) counts.set(each, (counts.get(each) ?? 0) + 1);
   const most = Math.max(...counts.values());
   return most < agents.length / 2 || counts.get(program) === most;
-}
-
-function ruleOf(one: Suspicion, door: Door, who: Who, told: boolean): string {
-  if (door === 'account') return 'rate-anomaly.account-enumeration';
-  if (who === 'account') return 'rate-anomaly.brute-force';
-  if (told) return one.accounts.length > 3 ? 'rate-anomaly.credential-stuffing' : 'rate-anomaly.brute-force';
-  return who === 'address' ? 'rate-anomaly.brute-force' : 'rate-anomaly.credential-stuffing';
-}
-
-const titles: Readonly<Record<string, string>> = {
-  'rate-anomaly.account-enumeration': 'Many accounts are tried where the answer tells which of them exist',
-  'rate-anomaly.brute-force': 'A login is tried over and over with what is wrong',
-  'rate-anomaly.credential-stuffing': 'Logins of many accounts are tried with what is wrong',
-};
-
-const noteOf = ({ refused, accounts, sources }: Suspicion): string =>
-  `${refused} refused in a row or nearly; accounts: ${atLeast(accounts)}; addresses: ${atLeast(sources)}`;
-const atLeast = (list: readonly number[]) => (list.length < 24 ? `${list.length}` : '24 or more');
-
-function findingOf(
-  { endpoint, clientAddress, event }: Call,
-  rule: string,
-  { who, key, one }: Suspect,
-  evidence: readonly Pointer[],
-  door: Door,
-  wrong: boolean,
-): Finding {
-  const spread = who !== 'address';
-  const succeeded = !wrong && door === 'login';
-  return {
-    rule,
-    title: titles[rule] ?? rule,
-    severity: succeeded ? 'critical' : door === 'login' ? 'high' : 'medium',
-    confidence: who === 'door' ? 0.8 : who === 'agent' ? 0.9 : 0.95,
-    stage: succeeded ? 'exploitation' : door === 'login' ? 'probing' : 'reconnaissance',
-    outcome: succeeded ? 'succeeded' : 'attempted',
-    subject: {
-      ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }),
-      ...(!spread && clientAddress !== undefined && { clientAddress }),
-      ...(event.client.agent !== undefined && who !== 'door' && { agent: event.client.agent }),
-    },
-    ...(spread && clientAddress !== undefined && { involved: { addresses: [clientAddress] } }),
-    dedupeKey: `${rule.slice(13)}|${key}`,
-    time: evidence[evidence.length - 1]?.time ?? one.at,
-    count: evidence.length,
-    evidence: evidence.slice(-64),
-  };
 }

@@ -1,4 +1,5 @@
-import type { Instant } from '../../event/index.js';
+import type { EventOf, Instant } from '../../event/index.js';
+import type { DetectorContext } from '../sdk/index.js';
 import { excessOf, newSize, type Size } from './endpoint-profile.js';
 
 /** What calls of a service usually are, whichever endpoint: for endpoints that are hardly ever called. Plain data. */
@@ -10,6 +11,7 @@ export interface ServiceProfile {
   slow: [number, Instant][];
 }
 
+const SERVICES = { entriesMax: 2000, ttlMs: 21 * 86_400_000 };
 const SLOW_MAX = 16;
 const INCIDENT_MS = 15 * 60_000;
 const INCIDENT_CALLERS = 3;
@@ -19,6 +21,18 @@ export const newServiceProfile = (since: Instant): ServiceProfile => ({
   sizes: [newSize(), newSize(), newSize()],
   slow: [],
 });
+
+export function serviceOf(
+  { endpoint }: EventOf<'api.call'>,
+  at: Instant,
+  { state }: Pick<DetectorContext, 'state'>,
+): ServiceProfile {
+  const services = state.map<ServiceProfile>('services', SERVICES);
+  const id = endpoint?.serviceId ?? '';
+  const service = services.get(id) ?? newServiceProfile(at);
+  services.set(id, service, at);
+  return service;
+}
 
 export function followService(
   { sizes }: ServiceProfile,

@@ -1,7 +1,7 @@
 import type { EventOf, Instant } from '../../event/index.js';
 import { hashText, quantileOf } from '../sdk/index.js';
 import { type CallerHabits, wait } from './caller-habits.js';
-import { type EndpointProfile, excessOf, type Size } from './endpoint-profile.js';
+import { type EndpointProfile, excessOf, FIRST_MS, type Size } from './endpoint-profile.js';
 import { isIncident, type ServiceProfile } from './service-profile.js';
 import type { Claim } from './tell.js';
 
@@ -21,9 +21,8 @@ const VERY_SLOW_MS = 3000;
 const ANSWER_BYTES = 30_000;
 const UPLOAD_BYTES = 1_000_000;
 /** A service has to be known for so long before its sizes stand for those of an endpoint that is hardly ever called. */
-const SERVICE_KNOWN_MS = 8 * 3_600_000;
+const SERVICE_KNOWN_MS = FIRST_MS;
 const SERVICE_CALLS_MIN = 40;
-const FIRST_MS = 8 * 3_600_000;
 const FIRST_CALLS = 3;
 /** What he did so long ago is his own past. */
 const OWN_MS = 1_800_000;

@@ -7,7 +7,6 @@ export interface Suspicion {
   weight: number;
   /** Refusals since somebody got in. */
   refused: number;
-  admitted: number;
   /** Hashes, the latest 24 of each. */
   accounts: number[];
   sources: number[];
@@ -22,7 +21,6 @@ export interface Suspicion {
 export const newSuspicion = (at: Instant): Suspicion => ({
   weight: 0,
   refused: 0,
-  admitted: 0,
   accounts: [],
   sources: [],
   agents: [],
@@ -69,10 +67,7 @@ export function weigh(
     one.refused++;
     one.waiting.push([id, at]);
     if (one.waiting.length > WAITING_MAX) one.waiting.shift();
-  } else {
-    one.admitted++;
-    if (one.weight === 0) clear(one);
-  }
+  } else if (one.weight === 0) clear(one);
 }
 
 /** Those who erred got in: what they did before tells nothing more. */

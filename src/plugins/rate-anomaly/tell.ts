@@ -1,5 +1,6 @@
 import type { EventOf, Instant } from '../../event/index.js';
 import type { Finding } from '../sdk/index.js';
+import type { CallerHabits } from './caller-habits.js';
 
 export interface Claim extends Pick<Finding, 'rule' | 'title' | 'severity' | 'confidence' | 'stage'> {
   readonly note: string;
@@ -8,6 +9,12 @@ export interface Claim extends Pick<Finding, 'rule' | 'title' | 'severity' | 'co
   /** The caller is known by its program alone. */
   readonly shared?: boolean;
 }
+
+/** What goes on for a while, and is told of every so many calls. */
+export type GoingOn = Omit<Claim, 'waiting'> & {
+  readonly on: NonNullable<CallerHabits['on']>;
+  readonly every: number;
+};
 
 /** A finding of one caller at one endpoint. */
 export function tell(

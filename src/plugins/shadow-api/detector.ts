@@ -1,19 +1,19 @@
 import type { ApiCall, EventOf, Instant } from '../../event/index.js';
-import { type Detector, type DetectorContext, type Finding, timeOf, type z } from '../sdk/index.js';
+import {
+  type Detector,
+  type DetectorContext,
+  type Finding,
+  isExcused,
+  timeOf,
+  type z,
+} from '../sdk/index.js';
+import type { Caller } from './caller.js';
 import type { config } from './config.js';
-import { isExcused } from './feedback.js';
 import { Memory } from './memory.js';
 import { type Door, newDoor, noteParameters } from './parameters.js';
-import {
-  type Caller,
-  isKnown,
-  missOf,
-  noteHit,
-  noteMiss,
-  noteRefused,
-  oddnessOf,
-  openPlace,
-} from './search.js';
+import { noteMiss } from './search.js';
+import { noteHit, noteRefused } from './standing.js';
+import { isKnown, missOf, oddnessOf, openPlace } from './strangeness.js';
 import { type Sightings, seeUndeclared, sightingsOf } from './undeclared.js';
 
 type Config = z.output<typeof config>;
@@ -27,17 +27,17 @@ export class ShadowApi implements Detector<'api.call', Config> {
     const sightings = sightingsOf(context.state);
     const findings: Finding[] = [];
     for (const call of batch) see(call, memory, sightings, context, findings);
-    return context.feedback.length === 0
-      ? findings
-      : findings.filter((found) => !isExcused(context.feedback, found));
+    return heeding(context, findings);
   }
 
   tick(now: Instant, context: Context): Finding[] {
-    const findings = new Memory(context.state).tick(now);
-    return context.feedback.length === 0
-      ? findings
-      : findings.filter((found) => !isExcused(context.feedback, found));
+    return heeding(context, new Memory(context.state).tick(now));
   }
+}
+
+function heeding({ feedback }: Context, findings: Finding[]): Finding[] {
+  if (feedback.length === 0) return findings;
+  return findings.filter(({ rule, subject }) => !isExcused(feedback, { rule, ...subject }));
 }
 
 function see(

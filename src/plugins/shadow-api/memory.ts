@@ -86,9 +86,3 @@ export class Memory {
     return findings;
   }
 }
-
-export function addName(list: string[], name: string, max: number): void {
-  if (list.includes(name)) return;
-  list.push(name);
-  if (list.length > max) list.shift();
-}

@@ -1,9 +1,9 @@
 import type { ApiCall, EndpointFacet } from '../../event/index.js';
 import { addRecent, type Finding, hashText } from '../sdk/index.js';
-import { addName, type Memory } from './memory.js';
+import { type Call, type Caller, subjectOf } from './caller.js';
+import type { Memory } from './memory.js';
 import { isSampled, SAMPLE } from './sample.js';
 import { addPending, newScout, type Scout } from './scout.js';
-import { type Call, type Caller, subjectOf } from './search.js';
 
 /** What is known of an endpoint's parameters. Plain data. */
 export interface Door {
@@ -166,7 +166,7 @@ function note(
   scout.last = Math.max(scout.last, at);
   if (fresh > 0) scout.misses++;
   for (const name of names) addRecent(scout.asked, hashText(name), 48);
-  addName(scout.addresses, event.client.address, 50);
+  addRecent(scout.addresses, event.client.address, 50);
   scout.subject = { ...subjectOf(call, true), ...(call.endpoint && { endpointId: call.endpoint.id }) };
   addPending(scout, event.id, at);
 }

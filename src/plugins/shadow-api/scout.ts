@@ -9,7 +9,6 @@ export type ScoutRule =
 
 /** Calls of one caller (or of one agent at many addresses) that look for what nobody has shown him. Plain data. */
 export interface Scout {
-  since: Instant;
   last: Instant;
   /** Successful calls before the first miss, and since. */
   before: number;
@@ -36,7 +35,6 @@ export const FLUSH_MS = 10_000;
 
 export function newScout(at: Instant, before: number): Scout {
   return {
-    since: at,
     last: at,
     before,
     hits: 0,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nounOfField, nounOfReference } from '../../../src/plugins/bola/object-noun.js';
-import { countCall, newCallerRate } from '../../../src/plugins/rate-anomaly/caller-rate.js';
+import { newCallerHabits } from '../../../src/plugins/rate-anomaly/caller-habits.js';
+import { countCall } from '../../../src/plugins/rate-anomaly/caller-rate.js';
 import { addTo, bucketOf, bucketTop, newLogHistogram, quantileOf } from '../../../src/plugins/sdk/index.js';
 import { testToken } from '../../../src/plugins/sdk/testing/index.js';
 
@@ -36,7 +37,7 @@ test('a caller’s recent calls are never more than he made within ten seconds',
   fc.assert(
     fc.property(gaps, (steps) => {
       const start = 1_767_225_600_000;
-      const rate = newCallerRate(start);
+      const rate = newCallerHabits(start);
       const times: number[] = [];
       let now = start;
       for (const step of steps) {
