@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { listenUnix, type UnixListener } from '../../../src/collector/index.js';
+import { eventually } from '../../kit/eventually.js';
 
 let folder = '';
 let path = '';
@@ -28,12 +29,6 @@ async function peer(): Promise<Socket> {
   return socket;
 }
 
-/** Waits until it holds, for at most five seconds. */
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(holds()).toBe(true);
-}
-
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'protectonce-socket-'));
   path = join(folder, 'eve.sock');
@@ -53,7 +48,7 @@ describe('the unix socket', () => {
     const [one, two] = [await peer(), await peer()];
     one.end('a\nb');
     two.end('c\n');
-    await until(() => lines.length === 3);
+    await eventually(() => lines.length === 3);
     expect([...lines].sort()).toEqual(['a', 'b', 'c']);
   });
 
@@ -61,12 +56,12 @@ describe('the unix socket', () => {
     listener = await listen();
     const flood = await peer();
     for (let i = 0; i < 30; i++) flood.write(Buffer.alloc(100_000, 120));
-    await until(() => overlong === 1);
+    await eventually(() => overlong === 1);
     flood.destroy();
     (await peer()).destroy();
     const good = await peer();
     good.end('still here\n');
-    await until(() => lines.includes('still here'));
+    await eventually(() => lines.includes('still here'));
   });
 
   test('turns away the ninth peer, and serves the eight', async () => {
@@ -77,7 +72,7 @@ describe('the unix socket', () => {
     ninth.write('ninth\n');
     await closed;
     for (const socket of eight) socket.end('x\n');
-    await until(() => lines.length === 8);
+    await eventually(() => lines.length === 8);
     expect(lines).not.toContain('ninth');
   });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../kit/eventually.js';
@@ -120,6 +121,8 @@ describe('a call', () => {
     const outgoing = request(`${app.url}/hangs`, { agent: false });
     outgoing.on('error', () => {});
     outgoing.end();
+    // On its way for certain: the other call has a connection of its own.
+    await once(outgoing, 'finish');
     await ask(app.url, '/users/1/notes/2');
     outgoing.destroy();
     await eventually(() => platform.eventsOf('api.call').length === 2, { what: 'both calls' });

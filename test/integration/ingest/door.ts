@@ -20,10 +20,13 @@ export class MemoryLog implements Pick<EventLog, 'append' | 'backlogBytes'> {
   readonly batches: LogBatch[] = [];
   failure: Error | undefined;
   backlog = 0;
+  /** Appends that were begun. */
+  asked = 0;
   /** Appends wait for it. */
   gate: Promise<void> = Promise.resolve();
 
   async append(batch: LogBatch): Promise<AppendResult> {
+    this.asked++;
     await this.gate;
     if (this.failure) throw this.failure;
     const known = this.batches.some(

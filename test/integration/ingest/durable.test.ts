@@ -197,7 +197,7 @@ function suite(name: string, start: () => Promise<Backend>): void {
       await eventually(() => there.door.metrics.policyWaiting === 1, { what: 'the waiting sensor' });
       const { organisationId } = organisation;
       await withTenant(owner.pool, organisationId, (client) => bumpPolicy(client, organisationId));
-      await eventually(() => answer, { timeoutMs: 5_000, what: 'the answer to the waiting sensor' });
+      await eventually(() => answer, { what: 'the answer to the waiting sensor' });
       await poll;
       expect(answer?.status).toBe(200);
       expect(answer?.headers.get('etag')).not.toBe(etag);

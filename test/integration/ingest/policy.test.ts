@@ -53,7 +53,7 @@ test('does not wake a sensor of another organisation, nor for a hint without a c
   door = await openDoor();
   let answered = false;
   const poll = door
-    .get(`${path}?wait=1`, { 'if-none-match': '"1"', authorization: `Bearer ${tokens.two}` })
+    .get(`${path}?wait=4`, { 'if-none-match': '"1"', authorization: `Bearer ${tokens.two}` })
     .then((answer) => {
       answered = true;
       return answer;

@@ -9,6 +9,7 @@ import { parseEnrolmentToken } from '../../../src/sensor/parse-token.js';
 import { apiCall, batch } from '../../kit/builders.js';
 import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
+import { untilSubscribed } from './until-subscribed.js';
 
 const quiet = { PORT: '0', PROTECTONCE_LOG_LEVEL: 'silent' };
 
@@ -48,7 +49,7 @@ describe('the platform', () => {
       onAlert: (alert) => alerts.push(alert),
       onError: (error) => errors.push(error),
     });
-    await client.request('{ organization { id } }');
+    await untilSubscribed(platform.url, 3);
 
     const signal = {
       rule: 'sqli.tautology',

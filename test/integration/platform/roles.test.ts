@@ -7,6 +7,7 @@ import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 import { platformProcess, type RunningPlatform } from './running-platform.js';
 import { sendSteadily } from './steady-sender.js';
+import { untilSubscribed } from './until-subscribed.js';
 
 const signal = {
   rule: 'sqli.tautology',
@@ -46,7 +47,7 @@ describe('the roles apart, each a process of its own', () => {
       onAlert: (alert) => alerts.push(alert),
       onError: (error) => expect(error).toBeUndefined(),
     });
-    await client.request('{ organization { id } }');
+    await untilSubscribed(api.url, 3);
     const { sensorToken } = organisation;
     await sendSteadily({
       url: ingest.url,

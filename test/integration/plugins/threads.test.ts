@@ -88,13 +88,15 @@ describe('a plugin in its thread', () => {
     ['./fixtures/is-not-there.js', 'PLUGIN_NOT_FOUND'],
     ['./fixtures/loops-at-load.js', 'PLUGIN_LOAD_FAILED'],
   ])('%s is refused at load: %s', async (specifier, code) => {
-    await expect(start(specifier, { loadMs: 1500 })).rejects.toMatchObject({ code });
+    // Only what loops needs a limit: on a busy machine the others take their time.
+    const limits = specifier.includes('loops') ? { loadMs: 1500 } : {};
+    await expect(start(specifier, limits)).rejects.toMatchObject({ code });
   });
 });
 
 describe('a plugin that misbehaves is ended, switched off and reported, while others go on', () => {
   test('one that loops for ever: what it remembered up to the call is there when it is tried again', async () => {
-    const { host, faults, threads } = await hostWith(['./fixtures/loops.js'], { callMs: 300 });
+    const { host, faults, threads } = await hostWith(['./fixtures/loops.js'], { callMs: 1_000 });
     const session = await host.open(organisation, 0, []);
     expect(by(await session.dispatch([call(0)]), 'loops')).toMatchObject([{ title: 'Call 1' }]);
     const found = await session.dispatch([call(1), call(2, 418)]);
@@ -121,7 +123,7 @@ describe('a plugin that misbehaves is ended, switched off and reported, while ot
   });
 
   test('one organisation’s loop is not the other’s: its calls are answered', async () => {
-    const { host } = await hostWith(['./fixtures/loops.js'], { callMs: 300 });
+    const { host } = await hostWith(['./fixtures/loops.js'], { callMs: 1_000 });
     const first = await host.open(organisation, 0, []);
     const second = await host.open(other, 0, []);
     expect(by(await second.dispatch([call(0)]), 'loops')).toMatchObject([{ title: 'Call 1' }]);
@@ -135,7 +137,7 @@ describe('a plugin that misbehaves is ended, switched off and reported, while ot
     let setting = { detector: 'loops', enabled: true, config: {}, version: 1 };
     const { host } = await hostWith(
       ['./fixtures/loops.js'],
-      { callMs: 100, endsMax: 100 },
+      { callMs: 1_000, endsMax: 100 },
       { settings: { list: async () => [setting] }, budget: { offsMax: 3 } },
     );
     let session = await host.open(organisation, 0, []);

@@ -195,7 +195,7 @@ describe('tokens', () => {
     expect((await running.ask(made.secret, '{ organization { name } }')).data).toEqual({
       organization: { name: 'test' },
     });
-    expect(JSON.stringify(await audit())).not.toContain(made.secret.split('_')[2]);
+    expect(JSON.stringify(await audit())).not.toContain(made.secret.slice(-43));
     const revoked = await mutate('apiTokenRevoke', { id: made.apiToken.id }, 'apiToken { revokedAt }');
     expect(revoked.apiToken.revokedAt).toBe('2026-11-22T12:00:00.000Z');
     await eventually(

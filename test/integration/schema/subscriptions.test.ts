@@ -273,6 +273,7 @@ test('a revoked token closes its connections', async () => {
     'mutation { apiTokenCreate(input: { name: "tail", scopes: [READ] }) { secret apiToken { id } userErrors { code } } }',
   );
   const { secret, apiToken } = issued.data.apiTokenCreate;
+  const before = [first, second].map(({ api }) => api.counts().subscribers);
   const here = await listen(first, secret);
   const there = await listen(second, secret);
   expect(here.errors).toEqual([]);
@@ -283,6 +284,10 @@ test('a revoked token closes its connections', async () => {
   expect(answer.data.apiTokenRevoke.apiToken.revokedAt).toBe('2026-11-22T12:00:00.000Z');
   await Promise.all([here.ended, there.ended]);
   expect([here, there].map(({ errors }) => (errors[0] as { code: number }).code)).toEqual([4403, 4403]);
+  // The server hears of the end of a connection after its client.
+  await eventually(() =>
+    [first, second].every(({ api }, index) => api.counts().subscribers === before[index]),
+  );
 });
 
 test('a revoked token ends its server-sent events', async () => {
