@@ -219,15 +219,15 @@ for (const framework of ['express', 'hapi'])
   });
 
 describe('the search', () => {
-  test.each(['canary', 'CANARY', 'yranac', '%63%61%6E%61%72%79', '63616e617279', '7391846205', '2648193'])(
-    'finds a value as %s, plain and in base64 wherever it stands',
-    (text) => {
-      if (text.length > 7 || !/\d/.test(text)) expect(leaksIn(`..${text}..`)).not.toEqual([]);
-      for (const before of ['', 'a', 'ab', 'abc'])
-        if (/^[a-z]+$/i.test(text) || text === '7391846205')
-          expect(leaksIn(Buffer.from(`${before}${text} and more`).toString('base64'))).not.toEqual([]);
-    },
-  );
+  const words = ['canary', 'CANARY', 'yranac', '7391846205', '5026481937'];
+  test.each([...words, '%63%61%6E%61%72%79', '63616e617279'])('finds a value as %s', (text) => {
+    expect(leaksIn(`..${text}..`)).not.toEqual([]);
+  });
+
+  test.each(words)('finds %s in base64, wherever it stands', (text) => {
+    for (const before of ['', 'a', 'ab', 'abc'])
+      expect(leaksIn(Buffer.from(`${before}${text} and more`).toString('base64'))).not.toEqual([]);
+  });
 
   test('finds what JSON escapes, and nothing in what holds nothing', () => {
     expect(leaksInJson('{"a":"\\u0063anary"}')).not.toEqual([]);

@@ -52,8 +52,12 @@ function flood(n: number): EnrichedEvent {
 
 describe.each(builtInDetectors.map((module) => [module.manifest.id, module] as const))('%s', (id, module) => {
   const story = stories[id];
-  const events = (guarantee: string) =>
-    scenarios[id]?.find((one) => one.guarantee === guarantee)?.events ?? [];
+  const events = (guarantee: string) => {
+    const scenario = scenarios[id]?.find((one) => one.guarantee === guarantee);
+    // Silence on nothing would prove nothing.
+    if (scenario === undefined) throw new Error(`${id} has no scenario ${guarantee}`);
+    return scenario.events;
+  };
   const checks = runContract(module, {
     config: story?.config,
     attack: events(story?.attack ?? ''),

@@ -284,11 +284,3 @@ test('the order of alerts decides nothing, nor whether they come at once or one 
     }),
   );
 });
-
-test('ten thousand alerts of one address cost no square', () => {
-  const many = Array.from({ length: 10_000 }, (_, n) =>
-    fact({ ...scan, from: '203.0.113.1', by: `u${n}`, with: 'b', at: n }),
-  );
-  const groups = correlate(many, crowds({ '203.0.113.1': 5000 }, { b: 900 }));
-  expect(groups).toHaveLength(10_000);
-});

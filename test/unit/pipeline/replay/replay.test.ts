@@ -41,9 +41,11 @@ describe('a replay', () => {
     expect(whole.length).toBeGreaterThan(0);
     expect(await findingsOf(events, { every: 7 })).toEqual(whole);
     expect(await findingsOf(events, { every: 250, restarts: true })).toEqual(whole);
-    expect(await findingsOf(events.slice(0, 150), { every: 1, restarts: true })).toEqual(
-      await findingsOf(events.slice(0, 150), { every: 150 }),
-    );
+    const at = events.findIndex(({ signals }) => signals !== undefined);
+    const few = events.slice(at, at + 150);
+    const found = await findingsOf(few, { every: 150 });
+    expect(found.length).toBeGreaterThan(0);
+    expect(await findingsOf(few, { every: 1, restarts: true })).toEqual(found);
   });
 
   test('learns templates of paths that no framework named, and the same with restarts', async () => {
@@ -54,9 +56,9 @@ describe('a replay', () => {
     await replay.push(bare);
     const ids = (await replay.save()).catalog.templates.endpoints.map(({ template }) => template);
     expect(ids.filter((template) => template.startsWith('/users/')).length).toBeLessThan(5);
-    expect(await findingsOf(bare, { every: 100, restarts: true })).toEqual(
-      await findingsOf(bare, { every: 1500 }),
-    );
+    const whole = await findingsOf(bare, { every: 1500 });
+    expect(whole.length).toBeGreaterThan(0);
+    expect(await findingsOf(bare, { every: 100, restarts: true })).toEqual(whole);
   });
 
   test('takes settings, and refuses those that do not fit with their field', async () => {
