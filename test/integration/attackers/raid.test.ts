@@ -6,25 +6,33 @@ import { installMatrix, matrixTimeoutMs } from '../../kit/matrix.js';
 import { requires } from '../../kit/requires.js';
 import { buildLibrary, killApps } from '../inapp/run-app.js';
 import { type Raid, raid } from './raid.js';
-import { raiders } from './raiders.js';
+import { type Raider, raiders } from './raiders.js';
 import { storiesOf } from './stories.js';
 
 const RAID_MS_MAX = 8 * 60_000;
 
-/** What each tool must be found by, and how far it is seen to come at least. */
-const found: Readonly<Record<string, { readonly detectors: readonly string[]; readonly stage: string }>> = {
-  hydra: { detectors: ['rate-anomaly'], stage: 'probing' },
-  gobuster: { detectors: ['shadow-api'], stage: 'reconnaissance' },
-  ffuf: { detectors: ['bola'], stage: 'exploitation' },
-  sqlmap: { detectors: ['injection'], stage: 'exploitation' },
-  wapiti: { detectors: ['injection'], stage: 'probing' },
-};
+interface Found {
+  readonly detectors: readonly string[];
+  /** Stages that its story must show. */
+  readonly stages: readonly string[];
+  /** How far it did not come. */
+  readonly beyond: readonly string[];
+}
 
-/**
- * What these find stands in the calls themselves. Those that judge objects and volumes are not asked about people here: these
- * people come so quickly that the library tells most of their calls without content.
- */
-const ofRequests = new Set(['injection', 'shadow-api', 'bfla']);
+/** What each tool must be found by, and how far it came. */
+const found: Readonly<Record<Raider['tool'], Found>> = {
+  // None of its passwords is anybody's.
+  hydra: { detectors: ['rate-anomaly'], stages: ['probing'], beyond: ['exploitation', 'exfiltration'] },
+  // It finds paths, and does nothing with them.
+  gobuster: {
+    detectors: ['shadow-api'],
+    stages: ['reconnaissance'],
+    beyond: ['exploitation', 'exfiltration'],
+  },
+  ffuf: { detectors: ['bola'], stages: ['exploitation', 'exfiltration'], beyond: [] },
+  sqlmap: { detectors: ['injection'], stages: ['exploitation'], beyond: [] },
+  wapiti: { detectors: ['injection'], stages: ['probing'], beyond: [] },
+};
 
 requires(
   'hydra',
@@ -64,7 +72,7 @@ requires(
     '%s is found by the detector of its kind',
     (tool, address) => {
       const detectors = [...new Set(by(address).map(({ detector }) => detector))];
-      expect(detectors).toEqual(expect.arrayContaining([...(found[tool]?.detectors ?? [])]));
+      expect(detectors).toEqual(expect.arrayContaining([...found[tool].detectors]));
     },
   );
 
@@ -77,7 +85,9 @@ requires(
       expect(stories.map(({ addresses: [one], addressCount }) => [one, addressCount])).toEqual([
         [address, 1],
       ]);
-      expect(stories[0]?.stages.map(({ stage }) => stage)).toContain(found[tool]?.stage);
+      const stages: string[] = stories[0]?.stages.map(({ stage }) => stage) ?? [];
+      expect(stages).toEqual(expect.arrayContaining([...found[tool].stages]));
+      expect(stages.filter((stage) => found[tool].beyond.includes(stage))).toEqual([]);
     },
   );
 
@@ -91,10 +101,9 @@ requires(
     }
   });
 
-  test('no detector of requests says anything of people', () => {
-    const wrong = findings.filter(
-      (finding) =>
-        ofRequests.has(finding.detector) && [...sourcesOf(finding)].some((one) => seen.people.has(one ?? '')),
+  test('no detector says anything of people', () => {
+    const wrong = findings.filter((finding) =>
+      [...sourcesOf(finding)].some((one) => seen.people.has(one ?? '')),
     );
     const told = wrong.map(({ rule, title, confidence }) => `${rule} ${confidence}: ${title}`);
     expect([...new Set(told)]).toEqual([]);

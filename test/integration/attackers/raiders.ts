@@ -11,14 +11,14 @@ export interface Raider {
   run(url: string): Promise<void>;
 }
 
-/** Each has another browser's name, as people have. */
+/** Browsers' names that people have too. */
 const browsers = {
   // Hydra takes a colon for the end of a header.
   hydra: agentOf(0),
   gobuster: agentOf(1),
   ffuf: agentOf(2),
   sqlmap: agentOf(3),
-  wapiti: `${agentOf(0)} Edg/142.0.0.0`,
+  wapiti: agentOf(0),
 } satisfies Record<Raider['tool'], string>;
 
 const inList = (home: string, name: string, lines: readonly (string | number)[]): string => {
