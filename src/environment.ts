@@ -43,7 +43,19 @@ const variables = z.object({
     .min(1)
     .default('.protectonce')
     .describe('where the embedded PostgreSQL keeps its data'),
-  PROTECTONCE_URL: url(['http:', 'https:']).describe('the platform, as a sensor on this machine reaches it'),
+  PROTECTONCE_URL: url(['http:', 'https:']).describe(
+    'the platform, as sensors reach it: those on this machine, and collectors that it deploys',
+  ),
+  PROTECTONCE_TEMPLATE_URL: z
+    .string()
+    .regex(
+      /^https:\/\/[a-z0-9.{}-]+\.amazonaws\.com(\.cn)?\/[^\s?#]*[^\s?#/]+\.(yaml|json)$/,
+      'must be the address of the parent template in S3, such as https://bucket-{region}.s3.{region}.amazonaws.com/parent.yaml',
+    )
+    .optional()
+    .describe(
+      'the parent template of the agentless side in S3, `{region}` for the region; without it there are no links that deploy in one click',
+    ),
   PROTECTONCE_TOKEN: z.string().min(1).optional().describe('enrolment token of a sensor on this machine'),
   PROTECTONCE_API_TOKEN: z.string().min(1).optional().describe('API token of the command line'),
   PROTECTONCE_PLUGINS: z

@@ -63,7 +63,8 @@ export interface DeploymentExchanged {
 /** Body of `POST /ingest/v1/deployments/progress`. A stage's problems take the place of those that it told before. */
 export const DeploymentProgress = z.strictObject({
   stage: z.enum(deploymentStages),
-  state: z.enum(['ok', 'failed']),
+  /** `removed` is of the stack: all that it made is gone, and its collector's right to report ends. */
+  state: z.enum(['ok', 'failed', 'removed']),
   /** Network interfaces that are wanted, and that are mirrored. */
   sources: Few.optional(),
   mirrored: Few.optional(),

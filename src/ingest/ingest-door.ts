@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, CodedError } from '../event/index.js';
 import type { Credentials, SensorIdentity } from '../store/credentials.js';
+import type { DeploymentRepository } from '../store/deployments.js';
 import type { EventLog } from '../store/event-log.js';
 import type { PolicyRepository } from '../store/policy-repository.js';
 import { BacklogGauge } from './backlog-gauge.js';
 import { sensorBearer } from './bearer.js';
 import { type ContractValidator, compileContract } from './contract-validator.js';
+import { DeploymentsDoor } from './deployments-door.js';
 import { EventsDoor } from './events-door.js';
 import { answerError, isOurs, publicCode } from './http-answer.js';
 import { defaultIngestLimits, type IngestLimits } from './ingest-limits.js';
@@ -21,6 +23,7 @@ export interface IngestDoorParts {
   readonly credentials: Pick<Credentials, 'sensorIdentity'>;
   readonly log: EventLog;
   readonly policies: PolicyRepository;
+  readonly deployments: DeploymentRepository;
   readonly clock: Clock;
   readonly limits?: Partial<IngestLimits>;
   /** Compiled here unless given: compiling takes a tenth of a second. */
@@ -37,12 +40,18 @@ export interface IngestDoor {
   close(): Promise<void>;
 }
 
-type Route = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  query: URLSearchParams,
-  sensor: SensorIdentity,
-) => Promise<void>;
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly answer: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+    sensor: SensorIdentity,
+  ) => Promise<void>;
+}
+
+/** What comes without a sensor's token, and brings another in its body. */
+type OpenRoute = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export function createIngestDoor(parts: IngestDoorParts): IngestDoor {
   const { credentials, log, clock } = parts;
@@ -63,7 +72,11 @@ export function createIngestDoor(parts: IngestDoorParts): IngestDoor {
   const inHand = new Set<Promise<void>>();
   let closing = false;
 
-  const routes = new Map<string, { method: string; answer: Route }>([
+  const deployments = new DeploymentsDoor(parts.deployments, clock);
+  const open = new Map<string, OpenRoute>([
+    [`${INGEST_PATH}deployments/exchange`, (req, res) => deployments.exchange(req, res)],
+  ]);
+  const routes = new Map<string, Route>([
     [
       `${INGEST_PATH}events`,
       { method: 'POST', answer: (req, res, _query, sensor) => events.handle(req, res, sensor) },
@@ -72,17 +85,26 @@ export function createIngestDoor(parts: IngestDoorParts): IngestDoor {
       `${INGEST_PATH}policy`,
       { method: 'GET', answer: (req, res, query, sensor) => policy.handle(req, res, query, sensor) },
     ],
+    [
+      `${INGEST_PATH}deployments/progress`,
+      { method: 'POST', answer: (req, res, _query, sensor) => deployments.progress(req, res, sensor) },
+    ],
   ]);
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (closing) throw new CodedError('CLOSING', 'This server is stopping: send again.');
     const [path, query] = (request.url ?? '').split('?', 2);
+    const unguarded = open.get(path ?? '');
     const found = routes.get(path ?? '');
-    if (!found) throw new CodedError('NOT_FOUND', `There is ${INGEST_PATH}events and ${INGEST_PATH}policy.`);
-    if (request.method !== found.method) {
-      response.setHeader('allow', found.method);
-      throw new CodedError('METHOD_NOT_ALLOWED', `Use ${found.method}.`);
+    const method = unguarded ? 'POST' : found?.method;
+    if (method === undefined)
+      throw new CodedError('NOT_FOUND', `There is ${INGEST_PATH}events and ${INGEST_PATH}policy.`);
+    if (request.method !== method) {
+      response.setHeader('allow', method);
+      throw new CodedError('METHOD_NOT_ALLOWED', `Use ${method}.`);
     }
+    if (unguarded) return unguarded(request, response);
+    if (!found) return;
     const sensor = await credentials.sensorIdentity(sensorBearer(request.headers.authorization));
     if (!sensor) throw new CodedError('UNAUTHENTICATED', 'The token is wrong, revoked or expired.');
     await found.answer(request, response, new URLSearchParams(query), sensor);

@@ -44,6 +44,10 @@ export class ApiPart implements RolePart {
       },
       clock,
       redis: redis.client,
+      deploying: {
+        templateUrl: environment.PROTECTONCE_TEMPLATE_URL,
+        platformUrl: environment.PROTECTONCE_URL,
+      },
       development: environment.PROTECTONCE_DEVELOPMENT,
       onError: (error) => outages.takes(error) || log.error({ err: error }, 'the API met a bug'),
     });

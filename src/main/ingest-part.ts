@@ -4,8 +4,11 @@ import type { Clock } from '../event/index.js';
 import { createIngestDoor, INGEST_PATH, type IngestDoor } from '../ingest/ingest-door.js';
 import { defaultIngestLimits } from '../ingest/ingest-limits.js';
 import type { Credentials } from '../store/credentials.js';
+import type { Database } from '../store/database.js';
 import type { EventLog } from '../store/event-log.js';
 import type { PolicyRepository } from '../store/policy-repository.js';
+import { PostgresDeployments } from '../store/postgres-deployments.js';
+import type { PostgresNotifications } from '../store/postgres-notifications.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
 import type { RolePart } from './role-part.js';
@@ -21,6 +24,8 @@ export class IngestPart implements RolePart {
     @inject(tokens.credentials) credentials: Credentials,
     @inject(tokens.eventLog) log: EventLog,
     @inject(tokens.policies) policies: PolicyRepository,
+    @inject(tokens.database) database: Database,
+    @inject(tokens.notifications) notifications: PostgresNotifications,
     @inject(tokens.clock) clock: Clock,
     @inject(tokens.environment) environment: Environment,
     @inject(tokens.log) logger: Logger,
@@ -30,6 +35,7 @@ export class IngestPart implements RolePart {
       credentials,
       log,
       policies,
+      deployments: new PostgresDeployments(database.pool, notifications, clock),
       clock,
       limits: {
         bodyBytesMax,

@@ -12,6 +12,7 @@ import { defineControl } from './nouns/control.js';
 import { defineCoverage } from './nouns/coverage.js';
 import { defineCustomRule } from './nouns/custom-rule.js';
 import { defineDataClass } from './nouns/data-class.js';
+import { defineDeployment } from './nouns/deployment.js';
 import { defineDetector } from './nouns/detector.js';
 import { defineDetectorTrial } from './nouns/detector-trial.js';
 import { defineEndpoint } from './nouns/endpoint.js';
@@ -80,6 +81,7 @@ export function createSchema(): GraphQLSchema {
   defineDataClass(kit);
   defineApiToken(kit);
   defineEnrolment(kit);
+  const deployment = defineDeployment(kit);
   defineAuditEntry(kit);
   defineExplore(kit);
   defineRateLimit(kit);
@@ -124,6 +126,18 @@ export function createSchema(): GraphQLSchema {
       detectorTrialChanged: [
         'detector-trial.changed',
         'Tells of each trial that is asked for, begins, has come another twentieth of its way, or has ended.',
+      ],
+    },
+  });
+  defineChanges(kit, {
+    noun: 'Deployment',
+    node: deployment.Deployment,
+    filter: deployment.filter,
+    matching: ({ deployments }, id, filter) => deployments.matching(id, filter),
+    fields: {
+      deploymentChanged: [
+        'deployment.changed',
+        'Tells of each deployment whose link was made, used, refused or ended, whose stages told something new, or that has come further.',
       ],
     },
   });

@@ -8,7 +8,7 @@ import type { PrismaClient } from '../store/generated/prisma/client.js';
 import type { Notifications } from '../store/notifications.js';
 import { createServices } from '../store/services/create-services.js';
 import type { DetectorCatalog } from '../store/services/detector-catalog.js';
-import type { ApiContext } from './api-context.js';
+import type { ApiContext, Deploying } from './api-context.js';
 import { createSchema } from './create-schema.js';
 import { type ApiLimits, defaultLimits } from './limits/api-limits.js';
 import { documentLimits } from './limits/document-limits.js';
@@ -35,6 +35,8 @@ export interface ApiOptions {
   /** A connected client of `redis`, so that rate limits hold across processes. */
   readonly redis?: object | undefined;
   readonly limits?: Partial<ApiLimits>;
+  /** Without it links are made by hand. */
+  readonly deploying?: Deploying;
   /** GraphiQL, and nothing else. */
   readonly development?: boolean;
   /** Told of bugs, with their causes; what callers see is masked. */
@@ -60,6 +62,7 @@ export const GRAPHQL_PATH = '/graphql';
 /** The GraphQL API of one process. */
 export function createApi(options: ApiOptions): Api {
   const { credentials, tenants, notifications, clock, onError, timers = systemTimers } = options;
+  const { deploying = {} } = options;
   const limits: ApiLimits = { ...defaultLimits, ...options.limits };
   const schema = createSchema();
 
@@ -68,7 +71,7 @@ export function createApi(options: ApiOptions): Api {
     const prisma = tenants.for(organisationId);
     const actor = `token:${identity.tokenId}`;
     const scope = { organisationId, actor, prisma, clock, notifications, detectors: options.detectors };
-    return { identity, prisma, services: createServices(scope, identity.scopes) };
+    return { identity, prisma, deploying, services: createServices(scope, identity.scopes) };
   };
   const rateLimit = createRateLimit({
     points: limits.ratePoints,

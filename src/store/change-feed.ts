@@ -9,6 +9,7 @@ export const changeTopics = [
   'actor.changed',
   'notice.issued',
   'detector-trial.changed',
+  'deployment.changed',
 ] as const;
 export type ChangeTopic = (typeof changeTopics)[number];
 

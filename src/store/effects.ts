@@ -61,6 +61,17 @@ export interface SensorDelta {
   readonly losses: Map<string, number>;
   policyVersion: number | undefined;
   coverage: Readonly<Record<string, number>> | undefined;
+  /** Of a collector that told what it captured, or of calls. */
+  captured?: CapturedDelta;
+}
+
+/** What a collector captured since; counts are increments, times are event times. */
+export interface CapturedDelta {
+  packets: number;
+  transactions: number;
+  opaqueFlows: number;
+  firstPacketAt: number | undefined;
+  firstEventAt: number | undefined;
 }
 
 /** Who takes part in an alert: each list without repeats, in the order of code units, at most `PARTIES_MAX` (the first). */

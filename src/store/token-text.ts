@@ -5,7 +5,8 @@ import { createHash, randomBytes } from 'node:crypto';
  * 43 base64url characters. All parts have a fixed length, because base64url itself may contain `_`.
  */
 
-export type TokenPrefix = 'pat' | 'po';
+/** API tokens, enrolments, and the single-use tokens of deployments. */
+export type TokenPrefix = 'pat' | 'po' | 'pod';
 
 export interface TokenParts {
   readonly id: string;
@@ -16,6 +17,7 @@ export interface TokenParts {
 const forms: Readonly<Record<TokenPrefix, RegExp>> = {
   pat: /^pat_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/,
   po: /^po_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/,
+  pod: /^pod_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/,
 };
 
 export function hashSecret(secret: string): Buffer {

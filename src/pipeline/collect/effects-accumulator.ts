@@ -9,7 +9,7 @@ import type { AttributedFinding } from '../plugin-host.js';
 import { ApplicationFacts } from './application-facts.js';
 import { DeclaredSurface } from './declared-surface.js';
 import { alertIdOf, alertOf, mergeAlert } from './merge-alert.js';
-import { addLoss, addSensorFacts } from './sensor-facts.js';
+import { addCollectedCall, addLoss, addSensorFacts } from './sensor-facts.js';
 
 /** Sums up what a span of the log causes, so that it can be committed at once. */
 export class EffectsAccumulator {
@@ -45,6 +45,7 @@ export class EffectsAccumulator {
       parts,
     } of attributions) {
       if (event.kind === 'api.call') {
+        addCollectedCall(sensor, event.time);
         if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source);
         else if (endpoint) this.addCall(event, endpoint, source);
         else this.metrics.unmatchedCalls++;

@@ -1,5 +1,5 @@
 import type { AppHeartbeat, CaptureMeasured, WireEvent } from '../../event/index.js';
-import type { SensorDelta } from '../../store/effects.js';
+import type { CapturedDelta, SensorDelta } from '../../store/effects.js';
 
 /** Reasons of loss that one sensor may have; past it they are one. */
 const REASONS_MAX = 32;
@@ -14,6 +14,21 @@ export function addLoss(sensor: SensorDelta, reason: string, count: number): voi
 export function addSensorFacts(sensor: SensorDelta, event: WireEvent): void {
   if (event.kind === 'app.heartbeat') addHeartbeat(sensor, event);
   else if (event.kind === 'capture.measured') addCapture(sensor, event);
+}
+
+/** A collector's first calls are what its deployment waits for. */
+export function addCollectedCall(sensor: SensorDelta, time: number): void {
+  if (sensor.kind !== 'collector') return;
+  const captured = capturedOf(sensor);
+  captured.firstEventAt = Math.min(captured.firstEventAt ?? time, time);
+}
+
+function capturedOf(sensor: SensorDelta): CapturedDelta {
+  sensor.captured ??= {
+    ...{ packets: 0, transactions: 0, opaqueFlows: 0 },
+    ...{ firstPacketAt: undefined, firstEventAt: undefined },
+  };
+  return sensor.captured;
 }
 
 function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
@@ -40,6 +55,11 @@ function addHeartbeat(sensor: SensorDelta, event: AppHeartbeat): void {
 }
 
 function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
+  const captured = capturedOf(sensor);
+  captured.packets += event.packets;
+  captured.transactions += event.transactions;
+  captured.opaqueFlows += event.opaqueFlows;
+  if (event.packets > 0) captured.firstPacketAt = Math.min(captured.firstPacketAt ?? event.time, event.time);
   addLoss(sensor, 'kernel-drops', event.kernelDrops);
   addLoss(sensor, 'unreadable', event.unreadable);
   addLoss(sensor, 'unpaired', event.unpaired);

@@ -4,6 +4,7 @@ import type { EffectCommitter, Effects } from '../effects.js';
 import type { LogPosition } from '../event-log.js';
 import type { PartitionLease } from '../partition-leases.js';
 import { withTenant } from '../tenant.js';
+import { advanceDeployments } from './advance-deployments.js';
 import { appendChanges } from './append-changes.js';
 import { commitError } from './commit-error.js';
 import { holdEndpoints } from './hold-endpoints.js';
@@ -35,7 +36,7 @@ export class PostgresEffectCommitter implements EffectCommitter {
     try {
       await withTenant(this.pool, organisationId, async (client) => {
         const writer: Writer = { client, organisationId, at: committedAt };
-        const [, , , , , endpoints, sensors, alerts] = await Promise.all([
+        const [, , , , , endpoints, sensors, alerts, , deployments] = await Promise.all([
           move(client, lease, position),
           upsertServices(writer, effects.services),
           upsertRoutes(writer, effects.routes),
@@ -45,8 +46,9 @@ export class PostgresEffectCommitter implements EffectCommitter {
           upsertSensors(writer, effects.sensors),
           upsertAlerts(writer, effects.alerts),
           upsertApplications(writer, effects.applications),
+          advanceDeployments(writer, effects.sensors),
         ]);
-        await appendChanges(writer, [...endpoints, ...sensors, ...alerts]);
+        await appendChanges(writer, [...endpoints, ...sensors, ...alerts, ...deployments]);
       });
     } catch (error) {
       throw commitError(error);

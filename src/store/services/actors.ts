@@ -11,6 +11,7 @@ import { wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
 import { settleAlerts } from './settle-alerts.js';
 import { severities } from './severities.js';
+import { actorSurvivors } from './survivors.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const actorOrderFields = ['LAST_SEEN_AT', 'CREATED_AT', 'SEVERITY'] as const;
@@ -62,9 +63,8 @@ export class Actors {
   }
 
   /** Who actors turned out to be, by their old ids. */
-  async survivors(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.scope.prisma.actorAlias.findMany({ where: { id: { in: [...ids] } } });
-    return new Map(rows.map(({ id, actorId }) => [id, actorId]));
+  survivors(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return actorSurvivors(this.scope, ids);
   }
 
   /** Setting the state that it has, with the reason that it has, changes and tells nothing. Its alerts come along. */

@@ -10,6 +10,7 @@ import { reasonProblem } from './reason-problem.js';
 import { reassess, wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
 import { severities } from './severities.js';
+import { byCurrentIds } from './survivors.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const alertOrderFields = ['LAST_SEEN_AT', 'RAISED_AT', 'SEVERITY', 'COUNT'] as const;
@@ -48,7 +49,7 @@ const listing: Listing<AlertOrderField> = {
 export class Alerts {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(
+  async page(
     query: NodeQuery,
     request: ListRequest<AlertOrderField>,
     within?: { serviceId: string } | { endpointId: string } | { actorId: string },
@@ -56,7 +57,7 @@ export class Alerts {
     const { alert } = this.scope.prisma;
     return listPage<AlertOrderField, Alert, Prisma.AlertWhereInput, Prisma.AlertOrderByWithRelationInput>(
       listing,
-      request,
+      { ...request, filter: await byCurrentIds(this.scope, request.filter) },
       within,
       {
         fetch: (part) => alert.findMany({ ...query, ...part }),
@@ -67,7 +68,10 @@ export class Alerts {
 
   /** The alert if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<Alert | undefined> {
-    const where = compileFilter<Prisma.AlertWhereInput>(filter, listing.columns);
+    const where = compileFilter<Prisma.AlertWhereInput>(
+      await byCurrentIds(this.scope, filter),
+      listing.columns,
+    );
     return (await this.scope.prisma.alert.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
   }
 

@@ -9,6 +9,7 @@ import { Controls } from './controls.js';
 import { CoveringSensors } from './covering-sensors.js';
 import { CustomRules } from './custom-rules.js';
 import { DataClasses } from './data-classes.js';
+import { Deployments } from './deployments.js';
 import { DetectorTrials } from './detector-trials.js';
 import { Detectors } from './detectors.js';
 import { EndpointChanges } from './endpoint-changes.js';
@@ -42,6 +43,7 @@ export interface NounServices {
   readonly coveringSensors: CoveringSensors;
   readonly customRules: CustomRules;
   readonly dataClasses: DataClasses;
+  readonly deployments: Deployments;
   readonly detectorTrials: DetectorTrials;
   readonly detectors: Detectors;
   readonly endpointChanges: EndpointChanges;
@@ -75,6 +77,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     coveringSensors: new CoveringSensors(scope),
     customRules: new CustomRules(scope),
     dataClasses: new DataClasses(scope),
+    deployments: new Deployments(scope),
     detectorTrials: new DetectorTrials(scope),
     detectors: new Detectors(scope),
     endpointChanges: new EndpointChanges(scope),

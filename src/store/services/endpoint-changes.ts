@@ -4,6 +4,7 @@ import { type Listing, type ListRequest, listPage, type NodeQuery } from './list
 import { timeKey } from './order-key.js';
 import type { Page } from './page.js';
 import type { ServiceScope } from './service-scope.js';
+import { byCurrentIds } from './survivors.js';
 
 export const endpointChangeOrderFields = ['AT'] as const;
 export type EndpointChangeOrderField = (typeof endpointChangeOrderFields)[number];
@@ -25,7 +26,7 @@ const listing: Listing<EndpointChangeOrderField> = {
 export class EndpointChanges {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(
+  async page(
     query: NodeQuery,
     request: ListRequest<EndpointChangeOrderField>,
     within?: { endpointId: string },
@@ -36,7 +37,7 @@ export class EndpointChanges {
       EndpointChange,
       Prisma.EndpointChangeWhereInput,
       Prisma.EndpointChangeOrderByWithRelationInput
-    >(listing, request, within, {
+    >(listing, { ...request, filter: await byCurrentIds(this.scope, request.filter) }, within, {
       fetch: (part) => endpointChange.findMany({ ...query, ...part }),
       count: (where) => endpointChange.count({ where }),
     });
@@ -44,7 +45,10 @@ export class EndpointChanges {
 
   /** The change if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<EndpointChange | undefined> {
-    const where = compileFilter<Prisma.EndpointChangeWhereInput>(filter, listing.columns);
+    const where = compileFilter<Prisma.EndpointChangeWhereInput>(
+      await byCurrentIds(this.scope, filter),
+      listing.columns,
+    );
     const { endpointChange } = this.scope.prisma;
     return (await endpointChange.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
   }

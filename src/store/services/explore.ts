@@ -4,6 +4,7 @@ import { dimensions, type ExploreDimension } from './explore-dimensions.js';
 import { type ExploreFilter, exploreCondition } from './explore-filter.js';
 import { RequestError } from './request-error.js';
 import type { ServiceScope } from './service-scope.js';
+import { byCurrentIds } from './survivors.js';
 
 export const bucketSizes = { '5m': 300_000, '1h': 3_600_000, '1d': 86_400_000 } as const;
 export type BucketSize = keyof typeof bucketSizes;
@@ -72,6 +73,7 @@ export class Explore {
   /** Throws RequestError `EXPLORE_INVALID`, `FILTER_TOO_LARGE`, `FILTER_INVALID`. */
   async figures(request: ExploreRequest): Promise<ExploreGroup[]> {
     const bucketMs = checkBounds(request);
+    const filter = await byCurrentIds(this.scope, request.filter);
     const groupBy = request.groupBy ?? [];
     const top = request.top ?? 10;
     const key = Prisma.sql`ARRAY[${Prisma.join([...groupBy.map((name) => dimensions[name].text), Prisma.sql`NULL`], ', ')}]::text[]`;
@@ -87,7 +89,7 @@ export class Explore {
           JOIN endpoint e ON e.id = s.endpoint_id
           JOIN service v ON v.id = e.service_id
         WHERE s.organization_id = ${this.scope.organisationId}::uuid AND s.bucket >= ${request.from} AND s.bucket < ${request.to}
-          AND ${exploreCondition(request.filter)}
+          AND ${exploreCondition(filter)}
       ), ranked AS (
         SELECT key, row_number() OVER (ORDER BY sum(calls) DESC, key) AS rank FROM chosen GROUP BY key
       ), placed AS (

@@ -8,6 +8,7 @@ import type { Page } from './page.js';
 import { present } from './policy-changes.js';
 import { wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
+import { byCurrentIds } from './survivors.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const noticeOrderFields = ['CREATED_AT'] as const;
@@ -33,7 +34,7 @@ type Given<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 export class Notices {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(
+  async page(
     query: NodeQuery,
     request: ListRequest<NoticeOrderField>,
     within?: { actorId: string },
@@ -41,7 +42,7 @@ export class Notices {
     const { notice } = this.scope.prisma;
     return listPage<NoticeOrderField, Notice, Prisma.NoticeWhereInput, Prisma.NoticeOrderByWithRelationInput>(
       listing,
-      request,
+      { ...request, filter: await byCurrentIds(this.scope, request.filter) },
       within,
       {
         fetch: (part) => notice.findMany({ ...query, ...part }),
@@ -52,7 +53,10 @@ export class Notices {
 
   /** The notice if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<Notice | undefined> {
-    const where = compileFilter<Prisma.NoticeWhereInput>(filter, listing.columns);
+    const where = compileFilter<Prisma.NoticeWhereInput>(
+      await byCurrentIds(this.scope, filter),
+      listing.columns,
+    );
     return (await this.scope.prisma.notice.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
   }
 

@@ -9,6 +9,7 @@ import { reasonProblem } from './reason-problem.js';
 import { reassess, wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
 import { severities } from './severities.js';
+import { byCurrentIds } from './survivors.js';
 import { type Change, changed, refused } from './user-error.js';
 
 export const postureFindingOrderFields = ['LAST_SEEN_AT', 'FIRST_SEEN_AT', 'SEVERITY'] as const;
@@ -49,7 +50,7 @@ export interface AcceptInput {
 export class PostureFindings {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(
+  async page(
     query: NodeQuery,
     request: ListRequest<PostureFindingOrderField>,
     within?: { serviceId: string } | { endpointId: string },
@@ -60,7 +61,7 @@ export class PostureFindings {
       PostureFinding,
       Prisma.PostureFindingWhereInput,
       Prisma.PostureFindingOrderByWithRelationInput
-    >(listing, request, within, {
+    >(listing, { ...request, filter: await byCurrentIds(this.scope, request.filter) }, within, {
       fetch: (part) => postureFinding.findMany({ ...query, ...part }),
       count: (where) => postureFinding.count({ where }),
     });
@@ -68,7 +69,10 @@ export class PostureFindings {
 
   /** The finding if it exists and the filter lets it through. */
   async matching(id: string, filter: FilterInput | null | undefined): Promise<PostureFinding | undefined> {
-    const where = compileFilter<Prisma.PostureFindingWhereInput>(filter, listing.columns);
+    const where = compileFilter<Prisma.PostureFindingWhereInput>(
+      await byCurrentIds(this.scope, filter),
+      listing.columns,
+    );
     const { postureFinding } = this.scope.prisma;
     return (await postureFinding.findFirst({ where: { AND: [{ id }, where] } })) ?? undefined;
   }

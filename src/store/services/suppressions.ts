@@ -10,6 +10,7 @@ import type { Page } from './page.js';
 import { reasonProblem } from './reason-problem.js';
 import { reassess, wakeAnalyst } from './reassess.js';
 import type { ServiceScope } from './service-scope.js';
+import { byCurrentIds } from './survivors.js';
 import { hasNul } from './text-rules.js';
 import { checkExpiry } from './token-rules.js';
 import { type Change, changed, refused } from './user-error.js';
@@ -48,14 +49,14 @@ export interface SuppressionInput extends SuppressionMatch {
 export class Suppressions {
   constructor(private readonly scope: ServiceScope) {}
 
-  page(query: NodeQuery, request: ListRequest<SuppressionOrderField>): Promise<Page<Suppression>> {
+  async page(query: NodeQuery, request: ListRequest<SuppressionOrderField>): Promise<Page<Suppression>> {
     const { suppression } = this.scope.prisma;
     return listPage<
       SuppressionOrderField,
       Suppression,
       Prisma.SuppressionWhereInput,
       Prisma.SuppressionOrderByWithRelationInput
-    >(listing, request, undefined, {
+    >(listing, { ...request, filter: await byCurrentIds(this.scope, request.filter) }, undefined, {
       fetch: (part) => suppression.findMany({ ...query, ...part }),
       count: (where) => suppression.count({ where }),
     });

@@ -126,6 +126,11 @@ export interface OpenDoor {
   end(): Promise<void>;
 }
 
+const noDeployments = {
+  exchange: () => Promise.reject(new Error('no deployment here')),
+  progress: () => Promise.reject(new Error('no deployment here')),
+};
+
 const contract = compileContract();
 
 /** The door behind a real HTTP server on a free port. */
@@ -142,6 +147,7 @@ export async function openDoor(
     credentials,
     log: log as unknown as EventLog,
     policies,
+    deployments: noDeployments,
     clock,
     limits,
     contract,

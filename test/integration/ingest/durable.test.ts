@@ -10,6 +10,7 @@ import { RedisEventLog } from '../../../src/store/event-log/redis-event-log.js';
 import type { EventLog } from '../../../src/store/event-log.js';
 import { issueEnrolment } from '../../../src/store/issue-tokens.js';
 import { PostgresCredentials } from '../../../src/store/postgres-credentials.js';
+import { PostgresDeployments } from '../../../src/store/postgres-deployments.js';
 import { PostgresNotifications } from '../../../src/store/postgres-notifications.js';
 import { PostgresPolicyRepository } from '../../../src/store/postgres-policy-repository.js';
 import { withTenant } from '../../../src/store/tenant.js';
@@ -48,7 +49,8 @@ async function ingestProcess(postgresUrl: string, redisUrl?: string): Promise<Pr
     heartbeatSeconds: 60,
     clock,
   });
-  const door: IngestDoor = createIngestDoor({ credentials, log, policies, clock });
+  const deployments = new PostgresDeployments(database.pool, notifications, clock);
+  const door: IngestDoor = createIngestDoor({ credentials, log, policies, deployments, clock });
   const server: Server = createServer((request, response) => void door.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

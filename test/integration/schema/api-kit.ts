@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { type DetectorModule, defineDetector } from '../../../src/plugins/sdk/index.js';
+import type { ApiContext } from '../../../src/schema/api-context.js';
 import type { ApiLimits } from '../../../src/schema/limits/api-limits.js';
 import { type Api, createApi } from '../../../src/schema/server.js';
 import type { Database } from '../../../src/store/database.js';
@@ -67,6 +68,7 @@ export async function startApi(
     limits?: Partial<ApiLimits>;
     detectors?: readonly DetectorModule[];
     development?: boolean;
+    deploying?: ApiContext['deploying'];
     clock?: ManualClock;
     tenants?: { for(organisationId: string): ReturnType<TenantPrisma['for']> };
   } = {},
@@ -87,6 +89,7 @@ export async function startApi(
       health: () => undefined,
     },
     clock,
+    deploying: options.deploying ?? {},
     development: options.development ?? false,
     limits: { feedPollMs: 500, ...options.limits },
     onError: (error) => bugs.push(error),
@@ -356,6 +359,13 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
       ...{ countBefore: 0n, countAfter: 2n, firstSeenAt: at(0), lastSeenAt: at(1) },
     },
   });
+  const deployment = await prisma.deployment.create({
+    data: {
+      ...{ id: randomUUID(), organizationId, region: 'eu-west-1', stackName: name },
+      ...{ secretHash: new Uint8Array(32), createdAt: at(0), expiresAt: at(60) },
+      refusals: { TOKEN_USED: { at: at(1).getTime(), count: 1, subject: name } },
+    },
+  });
   const version = await prisma.detectorSettingVersion.create({
     data: {
       ...{ id: randomUUID(), organizationId, detector: 'sample', version: 1, enabled: true },
@@ -367,6 +377,7 @@ export async function plant(prisma: Prisma, organisationId: string, name = 'shop
     trial,
     trialAlert,
     version,
+    deployment,
     endpoint,
     alert,
     posture,

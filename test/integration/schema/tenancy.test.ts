@@ -83,6 +83,7 @@ beforeAll(async () => {
     DetectorTrial: rows.trial.id,
     DetectorTrialAlert: rows.trialAlert.id,
     DetectorSettingVersion: rows.version.id,
+    Deployment: rows.deployment.id,
   };
   secrets = [
     mark,
@@ -291,6 +292,7 @@ test('no mutation touches anything of another organisation', async () => {
         await prisma.detectorTrial.findMany(),
         await prisma.detectorTrialAlert.findMany(),
         await prisma.detectorSettingVersion.findMany(),
+        await prisma.deployment.findMany(),
       ],
       // That they used their token before is noted a moment later, and is theirs to cause: left out.
       (key, value) => (key === 'lastUsedAt' ? undefined : typeof value === 'bigint' ? String(value) : value),
@@ -349,6 +351,7 @@ describe('subscriptions', () => {
       ['actor.changed', 'Actor'],
       ['notice.issued', 'Notice'],
       ['detector-trial.changed', 'DetectorTrial'],
+      ['deployment.changed', 'Deployment'],
     ] as const) {
       const prisma = running.prisma.for(mine.organisationId);
       const next = `INSERT INTO change_head AS h (organization_id, next_position) VALUES ('${mine.organisationId}', 2)
