@@ -19,6 +19,7 @@ export default {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Nobody waits for it: it ends what hangs, also on a machine that is busy.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/scripts/skip-reporter.mjs'],
 };

@@ -69,7 +69,7 @@ async function startWeakService(framework: Framework, guard: ServiceGuard): Prom
     if (platform)
       await eventually(() => platform.received.some(({ rawHeaders }) => rawHeaders.includes('"5"')), {
         what: 'the policy',
-        timeoutMs: 30_000,
+        timeoutMs: 60_000,
       });
     let stopped: Promise<void> | undefined;
     return {

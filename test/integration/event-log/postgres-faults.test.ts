@@ -55,7 +55,7 @@ describe('the log in PostgreSQL, when commits are slow or fail', () => {
       return more.length;
     };
     await eventually(async () => (await follow()) >= 0 && seen.length > 200, {
-      timeoutMs: 25_000,
+      timeoutMs: 60_000,
       intervalMs: 0,
     });
     await Promise.all(loads.map((load) => load.finish()));
@@ -173,7 +173,7 @@ describe('the log in PostgreSQL, when PostgreSQL is stopped and started', () => 
   beforeAll(async () => {
     server = await startPostgres();
     database = openDatabase({ url: server.url, poolMax: 4 });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await database?.close();
     await server?.remove();

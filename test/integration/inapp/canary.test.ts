@@ -206,7 +206,7 @@ for (const framework of ['express', 'hapi'])
       const platform = await startFakePlatform('good', {}, port);
       try {
         await eventually(() => platform.eventsOf('api.call').length > 0, {
-          timeoutMs: 30_000,
+          timeoutMs: 60_000,
           what: 'what was kept',
         });
         await visit(app);
@@ -215,7 +215,7 @@ for (const framework of ['express', 'hapi'])
       } finally {
         await platform.stop();
       }
-    }, 90_000);
+    }, 180_000);
   });
 
 describe('the search', () => {

@@ -17,7 +17,7 @@ let database: PrivatePostgres;
 beforeAll(buildLibrary);
 beforeAll(async () => {
   database = await startPostgres({ migrated: false });
-}, 60_000);
+}, 180_000);
 afterEach(killApps);
 afterAll(() => database.remove());
 

@@ -32,7 +32,7 @@ test('under mixed load memory stays flat, no request fails, and every attack is 
   platform.away(false);
   await send(app.port, PART + 1_001, sum, (n) => n <= 3 * PART);
   const isAllTold = () => platform.kinds.get('attack.seen') === sum.attacks;
-  await eventually(isAllTold, { timeoutMs: 30_000, what: 'every attack to be told' });
+  await eventually(isAllTold, { timeoutMs: 60_000, what: 'every attack to be told' });
   const last = await app.memory();
   expect(sum.errors).toEqual([]);
   expect(sum.requests).toBe(3 * PART);

@@ -91,13 +91,13 @@ function suite(name: string, start: () => Promise<Backend>): void {
         await ingestProcess(backend.postgres.url, backend.redis?.url),
         await ingestProcess(backend.postgres.url, backend.redis?.url),
       ];
-    }, 60_000);
+    }, 180_000);
     afterAll(async () => {
       for (const each of processes ?? []) await each.end();
       await owner?.close();
       await backend?.redis?.remove();
       await backend?.postgres.remove();
-    }, 60_000);
+    }, 180_000);
 
     const at = () => ({ organisationId: organisation.organisationId, lane: 0 });
     const now = () => Date.now();

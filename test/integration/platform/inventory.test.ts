@@ -94,7 +94,7 @@ describe('from traffic to an inventory that is judged', () => {
     database = await freshDatabase();
     await start();
     client = createGraphqlClient({ url: platform.url, token: platform.firstStart?.apiToken ?? '' });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await client.close();
     await platform.stop();
@@ -121,7 +121,7 @@ describe('from traffic to an inventory that is judged', () => {
         const now = await ask();
         return isThere(now) ? now : undefined;
       },
-      { what, timeoutMs: 30_000, intervalMs: 250 },
+      { what, timeoutMs: 60_000, intervalMs: 250 },
     );
   const day = 86_400_000;
   let clock = Date.now() - day;
@@ -204,7 +204,7 @@ describe('from traffic to an inventory that is judged', () => {
     );
     expect(endpoints.find(({ template }) => template === '/v1/products')?.deprecated).toBe(true);
     expect(nodes(found.publicAssets)).toEqual([{ kind: 'HOST', name: 'shop.example.com' }]);
-  }, 60_000);
+  }, 180_000);
 
   it('tells a change of an endpoint to who listens, once', async () => {
     const told: { kind: string; path: string | null }[] = [];
@@ -223,11 +223,11 @@ describe('from traffic to an inventory that is judged', () => {
         await send(Array.from({ length: 10 }, (_, n) => order(n, { request: { query, bytes: 0 } })));
         return told.some(({ kind, path }) => kind === 'field-added' && path === 'currency');
       },
-      { what: 'the change', timeoutMs: 30_000, intervalMs: 1000 },
+      { what: 'the change', timeoutMs: 60_000, intervalMs: 1000 },
     );
     stop();
     expect(told.filter(({ path }) => path === 'currency')).toHaveLength(1);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps an accepted risk out of sight until it is over, over a restart', async () => {
     const shadow = nodes((await ask()).postureFindings).find(({ rule }) => rule === 'discovery.shadow');
@@ -252,5 +252,5 @@ describe('from traffic to an inventory that is judged', () => {
     );
     const state = async () => nodes((await ask()).postureFindings).find(({ id }) => id === shadow?.id)?.state;
     expect(await state()).toBe('ACCEPTED');
-  }, 60_000);
+  }, 180_000);
 });

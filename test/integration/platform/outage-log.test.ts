@@ -32,7 +32,7 @@ function keepingLog(): { lines: Line[]; log: Logger } {
 const ends: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
   for (let end = ends.pop(); end; end = ends.pop()) await end();
-}, 60_000);
+}, 180_000);
 
 async function start(log: Logger, variables: Record<string, string>): Promise<Platform> {
   const platform = await startPlatform({ environment: readEnvironment({ PORT: '0', ...variables }), log });
@@ -56,7 +56,7 @@ describe('the log of a platform', () => {
     for (let n = 0; n < 20; n++) expect(await health()).toBe(503);
     await postgres.start();
     const back = await eventually(() => lines.find(({ msg }) => msg === 'connected again'), {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     const troubles = lines.slice(before).filter(({ level }) => level !== 'debug');
     expect(troubles.map(({ level, msg, what }) => `${level}: ${msg}, ${what}`)).toEqual([
@@ -65,7 +65,7 @@ describe('the log of a platform', () => {
     ]);
     // Those that had no line are in this number.
     expect(back.repeats).toBeGreaterThan(0);
-  }, 60_000);
+  }, 180_000);
 
   test('names the folder where the embedded PostgreSQL really keeps its data', async () => {
     const home = mkdtempSync(join(tmpdir(), 'outage-log-'));
@@ -78,7 +78,7 @@ describe('the log of a platform', () => {
     const folder = lines.find(({ msg }) => msg.startsWith('the embedded PostgreSQL'))?.folder ?? '';
     ends.unshift(() => rmSync(folder, { recursive: true, force: true }));
     expect(existsSync(join(folder, 'cluster'))).toBe(true);
-  }, 60_000);
+  }, 180_000);
 });
 
 requires('redis-server')('the log of a platform with its event log on Redis', () => {
@@ -94,11 +94,11 @@ requires('redis-server')('the log of a platform with its event log on Redis', ()
     await redis.stop();
     await eventually(() => lines.some(({ msg }) => msg === 'a connection broke'));
     await redis.start();
-    await eventually(() => lines.some(({ msg }) => msg === 'connected again'), { timeoutMs: 20_000 });
+    await eventually(() => lines.some(({ msg }) => msg === 'connected again'), { timeoutMs: 60_000 });
     const troubles = lines.slice(before).filter(({ level }) => level !== 'debug');
     expect(troubles.map(({ level, msg, what }) => `${level}: ${msg}, ${what}`)).toEqual([
       'warn: a connection broke, Redis',
       'info: connected again, Redis',
     ]);
-  }, 60_000);
+  }, 180_000);
 });

@@ -34,7 +34,7 @@ describe('the platform', () => {
     await expect(startPlatform({ environment })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     taken.close();
     platform = await start();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await platform.stop();
     await database.drop();
@@ -69,18 +69,18 @@ describe('the platform', () => {
         body: JSON.stringify(batch(events, { sentAt: Date.now() })),
       });
     expect((await send()).status).toBe(202);
-    await eventually(() => alerts.length > 0, { timeoutMs: 20_000, what: 'the alert to be told' });
+    await eventually(() => alerts.length > 0, { timeoutMs: 60_000, what: 'the alert to be told' });
     expect(alerts[0]).toMatchObject({ detector: { key: 'injection' }, service: { name: 'shop' } });
     expect(errors).toEqual([]);
     stop();
     await client.close();
-  }, 60_000);
+  }, 180_000);
 
   it('shows no tokens at a later start on the same database', async () => {
     const second = await start();
     expect(second.firstStart).toBeUndefined();
     await second.stop();
-  }, 60_000);
+  }, 180_000);
 
   it('tells a load balancer that it is well, and operators what it counts', async () => {
     expect(await (await fetch(`${platform.url}/healthz`)).json()).toEqual({ status: 'ok' });

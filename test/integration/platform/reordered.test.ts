@@ -71,11 +71,11 @@ describe('batches that come in another order, and one of them twice', () => {
     for (const name of ['in order', 'seed 1', 'seed 2'])
       organisations.push(await seedOrganisation(database, { name, now }));
     platform = await platformProcess({ DATABASE_URL: database.url });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await platform.end('SIGTERM');
     await database.drop();
-  }, 60_000);
+  }, 180_000);
 
   /** One after the other, so that the log holds them in this order. */
   async function deliver({ sensorToken }: SeededOrganisation, batches: readonly BatchEnvelope[]) {
@@ -145,7 +145,7 @@ describe('batches that come in another order, and one of them twice', () => {
     await Promise.all(organisations.map((each, i) => deliver(each, orders[i] ?? [])));
     const [reference, ...others] = await Promise.all(
       organisations.map(async (each) => {
-        await eventually(() => isJudged(each), { timeoutMs: 30_000, what: 'all calls to be judged' });
+        await eventually(() => isJudged(each), { timeoutMs: 60_000, what: 'all calls to be judged' });
         return record(each);
       }),
     );
@@ -175,5 +175,5 @@ describe('batches that come in another order, and one of them twice', () => {
         expect(lastSeen).toBeGreaterThanOrEqual(firstSeen);
         expect(lastSeen).toBeLessThanOrEqual(begin + latest * EVERY_MS);
       }
-  }, 90_000);
+  }, 180_000);
 });

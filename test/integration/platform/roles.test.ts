@@ -34,11 +34,11 @@ describe('the roles apart, each a process of its own', () => {
       role('worker'),
       role('worker'),
     ]);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.all([api, ingest, ...workers].map((platform) => platform.end('SIGTERM')));
     await database.drop();
-  }, 60_000);
+  }, 180_000);
 
   it('take a batch from one door to a subscriber at the other, through a worker that shares the lanes', async () => {
     const client = createGraphqlClient({ url: api.url, token: organisation.apiToken });
@@ -56,11 +56,11 @@ describe('the roles apart, each a process of its own', () => {
       eventsPerBatch: 5,
       event: () => apiCall({ time: Date.now(), signals: [signal] }),
     }).done;
-    await eventually(() => alerts.length > 0, { timeoutMs: 30_000, what: 'the alert to be told' });
+    await eventually(() => alerts.length > 0, { timeoutMs: 60_000, what: 'the alert to be told' });
     expect(alerts[0]).toMatchObject({ detector: { key: 'injection' }, service: { name: 'shop' } });
     stop();
     await client.close();
-  }, 60_000);
+  }, 180_000);
 
   it('answer only for what they are', async () => {
     expect((await fetch(`${api.url}/ingest/v1/policy`)).status).toBe(404);

@@ -7,7 +7,7 @@ import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organi
 import { platformProcess, type RunningPlatform } from './running-platform.js';
 import { type SteadySender, sendSteadily } from './steady-sender.js';
 
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 const ROUTES_PER_BATCH = 3;
 const signal = {
   rule: 'sqli.tautology',
@@ -49,12 +49,12 @@ describe('two API processes on one database', () => {
     const token = organisation.apiToken;
     here = createGraphqlClient({ url: one.url, token });
     there = createGraphqlClient({ url: other.url, token });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.all([here, there].map((client) => client.close()));
     await Promise.all(platforms.map((platform) => platform.end('SIGTERM')));
     await database.drop();
-  }, 60_000);
+  }, 180_000);
 
   const send = (batches: number, event: Parameters<typeof sendSteadily>[0]['event']): SteadySender =>
     sendSteadily({
@@ -101,7 +101,7 @@ describe('two API processes on one database', () => {
     expect(new Set(told.map(({ cursor }) => cursor)).size).toBe(routes);
     expect(errors).toEqual([]);
     stopThere();
-  }, 90_000);
+  }, 180_000);
 
   it("an alert's state that is changed at one is told at the other", async () => {
     await send(2, () => apiCall({ time: Date.now(), signals: [signal] })).done;
@@ -140,7 +140,7 @@ describe('two API processes on one database', () => {
     }
     expect(errors).toEqual([]);
     stop();
-  }, 60_000);
+  }, 180_000);
 });
 
 interface Discovery {

@@ -7,6 +7,6 @@ export async function untilSubscribed(url: string, count: number): Promise<void>
       const metrics = await (await fetch(`${url}/metrics`)).text();
       return Number(/^protectonce_api_subscribers (\d+)$/m.exec(metrics)?.[1]) >= count;
     },
-    { timeoutMs: 30_000, what: `${count} subscriptions` },
+    { timeoutMs: 60_000, what: `${count} subscriptions` },
   );
 }

@@ -78,7 +78,7 @@ requires('tar')('a plugin against the packed SDK, in an empty folder', () => {
         stderr: expect.stringContaining('PLUGIN_FILE_EXISTS'),
       });
       expect(readFileSync(join(project(), 'README.md'), 'utf8')).toBe('mine');
-    }, 60_000);
+    }, 180_000);
   });
 
   test('what is wrong is told with its field, and a case that does not hold fails', async () => {
@@ -92,7 +92,7 @@ requires('tar')('a plugin against the packed SDK, in an empty folder', () => {
     await expect(cli(home, 'test', 'c-rule')).rejects.toMatchObject({
       stderr: expect.stringMatching(/PLUGIN_FACET_UNKNOWN.*manifest\.reads\[0\]/),
     });
-  }, 60_000);
+  }, 180_000);
 
   test('both examples, copied here: compile, hold, and find in their threads', async () => {
     for (const name of ['impossible-travel', 'coupon-abuse'])

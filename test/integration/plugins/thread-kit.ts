@@ -76,7 +76,11 @@ export function threadKit() {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   async function start(specifier: string, limits: Partial<ThreadLimits> = {}): Promise<PluginThread> {
-    const thread = await PluginThread.start(specifier, here, { entry, limits });
+    // A thread that was ended takes its time to start again where the machine is busy.
+    const thread = await PluginThread.start(specifier, here, {
+      entry,
+      limits: { waitMs: 20_000, ...limits },
+    });
     open.push(thread);
     return thread;
   }

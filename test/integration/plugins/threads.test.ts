@@ -268,14 +268,16 @@ describe('a plugin that misbehaves is ended, switched off and reported, while ot
     const { host } = await hostWith(['./fixtures/reaches-out.js']);
     const session = await host.open(organisation, 0, []);
     const written: unknown[] = [];
-    const { write } = process.stdout;
-    process.stdout.write = ((text: unknown) => written.push(text) > 0) as typeof write;
+    const streams = [process.stdout, process.stderr];
+    const writes = streams.map(({ write }) => write);
+    for (const stream of streams)
+      stream.write = ((text: unknown) => written.push(text) > 0) as typeof stream.write;
     try {
       expect(by(await session.dispatch([call(0)]), 'reaches-out')).toMatchObject([{ title: '{}' }]);
       expect(by(await session.dispatch([call(1, 205)]), 'reaches-out')).toMatchObject([{ title: 'printed' }]);
       await session.dispatch([call(2)]);
     } finally {
-      process.stdout.write = write;
+      for (const [index, stream] of streams.entries()) stream.write = writes[index] as typeof stream.write;
     }
     expect(written.join('')).not.toContain('canary');
   });

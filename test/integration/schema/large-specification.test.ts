@@ -66,6 +66,6 @@ requires({ missing: () => (existsSync(built) ? undefined : 'the program is not b
         // A thread that reads gets no turn until it is done.
         expect(each?.turns).toBeGreaterThan(20);
       }
-    }, 60_000);
+    }, 180_000);
   },
 );

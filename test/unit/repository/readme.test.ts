@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { describeEnvironment } from '../../../src/environment.js';
 
@@ -13,6 +13,38 @@ describe('README.md', () => {
       meaning,
     }));
     expect(rows).toEqual(describeEnvironment().map(({ name, meaning }) => ({ name, meaning })));
+  });
+});
+
+describe('README.md, to whoever installs and runs it,', () => {
+  const filesIn = (folder: string, end: string) =>
+    readdirSync(new URL(folder, repository), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith(end))
+      .map((name) => read(`${folder}/${name}`));
+  const named = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+  test('names every command', () => {
+    const commands = filesIn('src/cli', '.ts').flatMap((text) =>
+      named(text, /program\s*\.command\('([a-z]+)'\)/g),
+    );
+    expect(commands.length).toBeGreaterThan(10);
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    expect(commands.filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))).toEqual([]);
+  });
+
+  test('names every program that tests look for', () => {
+    const asked = filesIn('test', '.test.ts').flatMap((text) =>
+      named(text, /requires\(([^)(]*'[^)(]*)\)\(/g).flatMap((list) => named(list, /'([\w-]+)'/g)),
+    );
+    expect(asked.length).toBeGreaterThan(10);
+    const packages: Record<string, string> = {
+      mariadbd: 'mariadb-server',
+      'mariadb-install-db': 'mariadb-server',
+    };
+    // Every system that the platform runs on has it.
+    const wanted = asked.filter((name) => name !== 'tar').map((name) => packages[name] ?? name);
+    const words = readme.toLowerCase();
+    expect([...new Set(wanted)].filter((name) => !words.includes(name))).toEqual([]);
   });
 });
 

@@ -96,7 +96,7 @@ describe.each(FRAMEWORKS)('an application on %s', (framework) => {
       ]),
     );
     expect(JSON.stringify(beats)).not.toContain('canaryname');
-  }, 60_000);
+  }, 180_000);
 
   test('never lets an attack through in block mode, also when it swallows the error or stored it before', async () => {
     const app = await start(framework, 'block');
@@ -119,5 +119,5 @@ describe.each(FRAMEWORKS)('an application on %s', (framework) => {
       parameter: 'name',
       request: { route: '/stored' },
     });
-  }, 60_000);
+  }, 180_000);
 });

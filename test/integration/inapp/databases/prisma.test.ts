@@ -17,7 +17,7 @@ beforeAll(async () => {
   rig.patch('pg-pool', here('pg-pool'));
   database = await freshDatabase();
   prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 2 }) });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await prisma?.$disconnect();
   await database?.drop();

@@ -21,6 +21,12 @@ const policy: Policy = {
   controls: [],
 };
 
+interface Batch {
+  readonly batch: string;
+  readonly events: readonly WireEvent[];
+  readonly dropped?: Readonly<Record<string, number>>;
+}
+
 /** A platform that only counts what it is told, and that can go away for a while. */
 export class QuietPlatform {
   readonly kinds = new Map<string, number>();
@@ -31,6 +37,7 @@ export class QuietPlatform {
   briefCalls = 0;
   /** Somebody has come back for the next policy: the first is in force. */
   hasTold = false;
+  private readonly batches = new Set<string>();
   private readonly sockets = new Set<Socket>();
   private readonly held = new Set<ServerResponse>();
   private port = 0;
@@ -86,13 +93,10 @@ export class QuietPlatform {
     }
   }
 
-  private count({
-    events,
-    dropped,
-  }: {
-    events: readonly WireEvent[];
-    dropped?: Record<string, number>;
-  }): void {
+  private count({ batch, events, dropped }: Batch): void {
+    // One whose answer was cut off comes again.
+    if (this.batches.has(batch)) return;
+    this.batches.add(batch);
     const more = (map: Map<string, number>, key: string, by: number) =>
       map.set(key, (map.get(key) ?? 0) + by);
     for (const [reason, count] of Object.entries(dropped ?? {})) more(this.dropped, reason, count);
