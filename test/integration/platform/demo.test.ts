@@ -105,12 +105,12 @@ describe('the demo', () => {
     await describesItsRoutes(summary.openapi);
     expect(progress).toMatch(/sensor inapp-node/);
     expect(progress).toMatch(/sensor collector/);
-  }, 180_000);
+  }, 600_000);
 
   it('raises no alert on ordinary users alone, whatever the seed', async () => {
     for (const seed of ['1', '7']) {
       const { summary } = await demo('--benign', '--seed', seed);
       expect(summary).toMatchObject({ alerts: [], lost: 0, sensors: 3 });
     }
-  }, 240_000);
+  }, 600_000);
 });
