@@ -7,6 +7,7 @@ import type {
   DeclaredOperation,
   PublishedHost,
 } from './catalog-repository.js';
+import { type EndpointRow, endpointOfRow } from './endpoint-row.js';
 import type { Correction } from './template-repository.js';
 import { withTenant } from './tenant.js';
 
@@ -16,18 +17,6 @@ interface ServiceRow {
   readonly kind: CatalogService['kind'];
   readonly operations: readonly DeclaredOperation[] | null;
   readonly listed: readonly DeclaredOperation[];
-}
-
-interface EndpointRow {
-  readonly id: string;
-  readonly service_id: string;
-  readonly protocol: string;
-  readonly method: string;
-  readonly host: string;
-  readonly template: string;
-  readonly operation: string | null;
-  readonly template_source: CatalogEndpoint['templateSource'];
-  readonly first_seen_at: Date;
 }
 
 /** More than any organisation should have; beyond it those seen last are known, and the others are met anew. */
@@ -57,7 +46,7 @@ export class PostgresCatalogRepository implements CatalogRepository {
     return withTenant(this.pool, organisationId, async (client) => {
       const [serviceRows, endpointRows, corrected, learned] = await Promise.all([
         client.query<ServiceRow>(services),
-        client.query<EndpointRow>(endpoints),
+        client.query<EndpointRow<string, CatalogEndpoint['templateSource']>>(endpoints),
         client.query<Correction>(corrections),
         client.query<PublishedHost>(published, [learnedSince]),
       ]);
@@ -66,24 +55,10 @@ export class PostgresCatalogRepository implements CatalogRepository {
           ...row,
           declared: operations ?? undefined,
         })),
-        endpoints: endpointRows.rows.map(toEndpoint),
+        endpoints: endpointRows.rows.map(endpointOfRow),
         corrections: corrected.rows,
         learned: learned.rows,
       };
     });
   }
-}
-
-function toEndpoint(row: EndpointRow): CatalogEndpoint {
-  return {
-    id: row.id,
-    serviceId: row.service_id,
-    protocol: row.protocol,
-    method: row.method,
-    host: row.host,
-    template: row.template,
-    operation: row.operation ?? undefined,
-    templateSource: row.template_source,
-    firstSeenAt: row.first_seen_at.getTime(),
-  };
 }

@@ -1,39 +1,22 @@
 import type { Protocol } from '../../event/index.js';
 import type { KnownEndpoint } from '../../inventory/assessment/assess-endpoint.js';
+import { type EndpointRow, endpointOfRow } from '../endpoint-row.js';
 
 /** Columns of `endpoint e` that every judgement starts from. */
 export const knownEndpointColumns = `e.id, e.service_id, e.protocol, e.method, e.host, e.template, e.operation,
     e.template_source, e.first_seen_at, e.last_seen_at, e.calls`;
 
-export interface KnownEndpointRow {
-  readonly id: string;
-  readonly service_id: string;
-  readonly protocol: Protocol;
-  readonly method: string;
-  readonly host: string;
-  readonly template: string;
-  readonly operation: string | null;
-  readonly template_source: string;
-  readonly first_seen_at: Date;
+export interface KnownEndpointRow extends EndpointRow<Protocol> {
   readonly last_seen_at: Date;
   readonly calls: string;
 }
 
-export function toKnownEndpoint(row: KnownEndpointRow) {
-  return {
-    id: row.id,
-    serviceId: row.service_id,
-    protocol: row.protocol,
-    method: row.method,
-    host: row.host,
-    template: row.template,
-    operation: row.operation ?? undefined,
-    templateSource: row.template_source,
-    firstSeenAt: row.first_seen_at.getTime(),
+export const toKnownEndpoint = (row: KnownEndpointRow) =>
+  ({
+    ...endpointOfRow(row),
     lastSeenAt: row.last_seen_at.getTime(),
     calls: Number(row.calls),
-  } satisfies KnownEndpoint;
-}
+  }) satisfies KnownEndpoint;
 
 /** SQL for the findings `posture_finding p` that are not resolved, as one JSON array; `where` says whose. */
 export const standingFindings = (where: string): string => `

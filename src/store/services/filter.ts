@@ -29,6 +29,9 @@ function tooLong(value: unknown): boolean {
   return Array.isArray(value) && value.length > LIST_MAX;
 }
 
+/** Prisma hands text on as a pattern: without this `_` finds any character, `%` everything. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
 /** Comparators on a column of its own. `contains` and `startsWith` of text ignore case. */
 export function column(name: string): FilterColumn {
   return (comparators) => {
@@ -42,7 +45,8 @@ export function column(name: string): FilterColumn {
       const prisma = operators[operator];
       if (prisma === undefined) continue;
       const text = prisma === 'contains' || prisma === 'startsWith';
-      parts.push({ [name]: text ? { [prisma]: value, mode: 'insensitive' } : { [prisma]: value } });
+      const meant = text && typeof value === 'string' ? literal(value) : value;
+      parts.push({ [name]: text ? { [prisma]: meant, mode: 'insensitive' } : { [prisma]: meant } });
     }
     return { AND: parts };
   };

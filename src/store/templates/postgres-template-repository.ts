@@ -3,6 +3,7 @@ import type { TemplateSource } from '../../inventory/templates/plan-moves.js';
 import { loadStepState, saveStepState, withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
 import type { DeclaredOperation } from '../catalog-repository.js';
+import { type EndpointRow, endpointOfRow } from '../endpoint-row.js';
 import type {
   Correction,
   EvidenceRow,
@@ -54,16 +55,7 @@ const hostSql = `
     version = CASE WHEN excluded.published = '{}' THEN h.version ELSE excluded.version END,
     updated_at = excluded.updated_at`;
 
-interface EndpointRow {
-  readonly id: string;
-  readonly service_id: string;
-  readonly protocol: string;
-  readonly method: string;
-  readonly host: string;
-  readonly operation: string | null;
-  readonly template: string;
-  readonly template_source: TemplateSource;
-  readonly first_seen_at: Date;
+interface PlacedRow extends EndpointRow<string, TemplateSource> {
   readonly application: boolean;
 }
 
@@ -121,7 +113,7 @@ export class PostgresTemplateRepository implements TemplateRepository {
   places(organisationId: string, hosts: readonly string[]): Promise<HostPlaces> {
     return withTenant(this.pool, organisationId, async (client) => {
       const [endpoints, aliases, declared] = await Promise.all([
-        client.query<EndpointRow>(endpointsSql, [hosts]),
+        client.query<PlacedRow>(endpointsSql, [hosts]),
         client.query<{ id: string; endpoint_id: string; template: string }>(aliasesSql, [hosts]),
         client.query<{ service_id: string; operations: DeclaredOperation[] }>(declaredSql, [hosts]),
       ]);
@@ -165,13 +157,7 @@ export class PostgresTemplateRepository implements TemplateRepository {
 const concernsCatalogs = ({ hosts, plan }: TemplateResult): boolean =>
   hosts.some(({ published }) => published !== undefined) || plan.renamed.length + plan.merged.length > 0;
 
-function toEndpoint(row: EndpointRow): HostPlaces['endpoints'][number] {
-  const { id, protocol, method, host, template, application } = row;
-  return {
-    ...{ id, protocol, method, host, template, application },
-    serviceId: row.service_id,
-    operation: row.operation ?? undefined,
-    source: row.template_source,
-    firstSeenAt: row.first_seen_at.getTime(),
-  };
+function toEndpoint(row: PlacedRow): HostPlaces['endpoints'][number] {
+  const { templateSource: source, ...named } = endpointOfRow(row);
+  return { ...named, source, application: row.application };
 }

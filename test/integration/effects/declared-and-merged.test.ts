@@ -1,38 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DeclaredSurface } from '../../../src/pipeline/collect/declared-surface.js';
-import { PostgresEffectCommitter } from '../../../src/store/effects/postgres-effect-committer.js';
 import type { Effects } from '../../../src/store/effects.js';
-import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
-import type { PartitionLease } from '../../../src/store/partition-leases.js';
 import { withTenant } from '../../../src/store/tenant.js';
 import { appHeartbeat, builtAt, gatewayListed } from '../../kit/builders.js';
-import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
-import { seedOrganisation } from '../../kit/seed-organisation.js';
-import { alert, endpoint, noEffects, service } from './deltas.js';
+import { alert, endpoint, service } from './deltas.js';
+import { oneLane } from './one-lane.js';
 
-let database: FreshDatabase;
-let committer: PostgresEffectCommitter;
-let organisationId: string;
-let lease: PartitionLease;
-let position = 0;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-  committer = new PostgresEffectCommitter(database.pool);
-});
-afterAll(() => database.drop());
-beforeEach(async () => {
-  await database.ownerPool.query('DELETE FROM organization');
-  ({ organisationId } = await seedOrganisation(database));
-  const leases = new PostgresPartitionLeases(database.pool);
-  lease = (await leases.acquire({ organisationId, lane: 0 }, 'w1', 60_000))!;
-});
-
-const commit = (effects: Partial<Effects>) =>
-  committer.commit(lease, `p${++position}`, { ...noEffects, ...effects }, builtAt);
+const lane = oneLane();
+const commit = (effects: Partial<Effects>) => lane.commit(effects);
 
 async function rows<T>(sql: string): Promise<T[]> {
-  const result = await withTenant(database.pool, organisationId, (client) => client.query(sql));
+  const result = await withTenant(lane.database.pool, lane.organisationId, (client) => client.query(sql));
   return result.rows as T[];
 }
 
@@ -42,8 +20,8 @@ describe('an endpoint that was merged into another', () => {
   const merged = endpoint(shop, '/users/anna', { calls: 2, errors: 1 });
   beforeEach(async () => {
     await commit({ services: [shop], endpoints: [survivor] });
-    await database.ownerPool.query('INSERT INTO endpoint_alias VALUES ($1, $2, $3), ($1, $4, $3)', [
-      ...[organisationId, merged.id, survivor.id],
+    await lane.database.ownerPool.query('INSERT INTO endpoint_alias VALUES ($1, $2, $3), ($1, $4, $3)', [
+      ...[lane.organisationId, merged.id, survivor.id],
       endpoint(shop, '/users/bert').id,
     ]);
   });
@@ -74,7 +52,7 @@ describe('an endpoint that was merged into another', () => {
 describe('what applications and gateways declare', () => {
   const shop = service('shop');
   const entry = { ...shop, declared: undefined } as never as Parameters<DeclaredSurface['addRoutes']>[1];
-  const surface = () => new DeclaredSurface(organisationId);
+  const surface = () => new DeclaredSurface(lane.organisationId);
 
   test('routes of all instances are united, and telling the same again writes nothing', async () => {
     const one = surface();

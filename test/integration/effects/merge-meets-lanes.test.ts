@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { PoolClient } from 'pg';
 import { loadKnowledge } from '../../../src/inventory/knowledge/endpoint-knowledge.js';
 import type { PlacedEndpoint } from '../../../src/inventory/templates/plan-moves.js';
@@ -8,17 +8,13 @@ import { knowledgeMerger } from '../../../src/pipeline/gather/knowledge-merger.j
 import { PostgresAnalysisLeases } from '../../../src/store/analysis/postgres-analysis-leases.js';
 import type { AnalysisLease } from '../../../src/store/analysis-leases.js';
 import { PostgresDetectorState } from '../../../src/store/detector-state/postgres-detector-state.js';
-import { PostgresEffectCommitter } from '../../../src/store/effects/postgres-effect-committer.js';
 import type { EndpointDelta } from '../../../src/store/effects.js';
-import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
-import type { PartitionLease } from '../../../src/store/partition-leases.js';
 import { PostgresTemplateRepository } from '../../../src/store/templates/postgres-template-repository.js';
 import { withTenant } from '../../../src/store/tenant.js';
 import { apiCall, builtAt } from '../../kit/builders.js';
 import { eventually } from '../../kit/eventually.js';
-import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
-import { seedOrganisation } from '../../kit/seed-organisation.js';
-import { alert, endpoint, noEffects, service } from './deltas.js';
+import { alert, endpoint, service } from './deltas.js';
+import { oneLane } from './one-lane.js';
 
 const shop = service('shop');
 /** In the order of their ids, which is the order of locks. */
@@ -26,32 +22,13 @@ const [first, second] = [endpoint(shop, '/users/anna'), endpoint(shop, '/users/b
   a.id < b.id ? -1 : 1,
 ) as [EndpointDelta, EndpointDelta];
 
-let database: FreshDatabase;
-let committer: PostgresEffectCommitter;
-let organisationId: string;
-let lane: PartitionLease;
+const lane = oneLane();
 let analysis: AnalysisLease;
-let position = 0;
-
-beforeAll(async () => {
-  database = await freshDatabase();
-  committer = new PostgresEffectCommitter(database.pool);
-});
-afterAll(() => database.drop());
 beforeEach(async () => {
-  await database.ownerPool.query('DELETE FROM organization');
-  ({ organisationId } = await seedOrganisation(database));
-  lane = (await new PostgresPartitionLeases(database.pool).acquire(
-    { organisationId, lane: 0 },
-    'w1',
-    60_000,
-  ))!;
+  const { database, organisationId } = lane;
   analysis = (await new PostgresAnalysisLeases(database.pool).acquire(organisationId, 'w1', 60_000))!;
-  await commit({ services: [shop], endpoints: [first, second] });
+  await lane.commit({ services: [shop], endpoints: [first, second] });
 });
-
-const commit = (effects: Partial<typeof noEffects>) =>
-  committer.commit(lane, `p${++position}`, { ...noEffects, ...effects }, builtAt);
 
 /** Thirty calls of each; then one that no call was like, which is told as a change. */
 function save(call = apiCall(), times = 30): Promise<unknown> {
@@ -62,9 +39,9 @@ function save(call = apiCall(), times = 30): Promise<unknown> {
   });
   const stats = endpoints.flatMap((each) => [...each.stats.values()]);
   const changes = { upserts: [], deletes: [], gathered: { endpoints, stats, paths: [] } };
-  return new PostgresDetectorState(database.pool, knowledgeMerger).save(
-    lane,
-    `p${++position}`,
+  return new PostgresDetectorState(lane.database.pool, knowledgeMerger).save(
+    lane.lease,
+    lane.next(),
     changes,
     builtAt,
   );
@@ -81,21 +58,21 @@ function merge(from = second, into = first): Promise<void> {
     source: 'traffic',
   };
   const plan = { renamed: [], merged: [{ from: placed, into: into.id }] };
-  return new PostgresTemplateRepository(database.pool, addSavedKnowledge).finish(analysis, {
+  return new PostgresTemplateRepository(lane.database.pool, addSavedKnowledge).finish(analysis, {
     ...{ hosts: [], plan, evidenceIds: [], aliasesEnded: [], progress: { truths: '', pending: [] } },
   });
 }
 
 /** Holds what `sql` locks while `meanwhile` runs up to the point where `waiters` wait. */
 async function behind<T>(sql: string, meanwhile: (waiting: (count: number) => Promise<void>) => Promise<T>) {
-  const gate: PoolClient = await database.ownerPool.connect();
+  const gate: PoolClient = await lane.database.ownerPool.connect();
   try {
     await gate.query('BEGIN');
     await gate.query(sql);
     return await meanwhile(async (count) => {
       await eventually(
         async () => {
-          const { rows } = await database.ownerPool.query<{ waiting: number }>(
+          const { rows } = await lane.database.ownerPool.query<{ waiting: number }>(
             `SELECT count(*)::int AS waiting FROM pg_stat_activity
              WHERE datname = current_database() AND wait_event_type = 'Lock'`,
           );
@@ -112,7 +89,7 @@ async function behind<T>(sql: string, meanwhile: (waiting: (count: number) => Pr
 }
 
 async function rows<T>(sql: string): Promise<T[]> {
-  const result = await withTenant(database.pool, organisationId, (client) => client.query(sql));
+  const result = await withTenant(lane.database.pool, lane.organisationId, (client) => client.query(sql));
   return result.rows as T[];
 }
 const knownCalls = async () =>
@@ -169,10 +146,12 @@ describe('a merge of endpoints', () => {
 
   test('never waits in a circle with a lane that raises alerts of an endpoint that it has not called', async () => {
     // The lane counts at the second and has an alert of the first; the merge takes the first, then the second.
-    await commit({ alerts: [alert('a', { endpointId: second.id }), alert('b', { endpointId: second.id })] });
+    await lane.commit({
+      alerts: [alert('a', { endpointId: second.id }), alert('b', { endpointId: second.id })],
+    });
     const lock = `SELECT FROM alert WHERE dedupe_key = 'a' FOR UPDATE`;
     const ended = await behind(lock, async (waiting) => {
-      const committed = commit({
+      const committed = lane.commit({
         endpoints: [second],
         alerts: [alert('a', { endpointId: first.id }), alert('c', { endpointId: first.id })],
       });

@@ -144,6 +144,22 @@ describe('an endpoint', () => {
     });
     const foreign = await running.ask(elsewhere.apiToken, question, { old, ids: [old, id] });
     expect(foreign.data).toEqual({ node: null, nodes: [null, null] });
+    const found = (of: string) =>
+      `query ($filter: ${of[0]?.toUpperCase()}${of.slice(1)}Filter) { ${of}s(filter: $filter) { totalCount edges { node { id } } } }`;
+    for (const named of [{ eq: old }, { in: [other, old] }])
+      for (const filter of [{ endpoint: named }, { or: [{ not: { endpoint: named } }, { endpoint: named }] }])
+        expect((await ask(found('alert'), { filter })).alerts.totalCount).toBe(1);
+    expect(
+      (await ask(found('alert'), { filter: { not: { endpoint: { eq: old } } } })).alerts.totalCount,
+    ).toBe(0);
+    expect(
+      (await ask(found('postureFinding'), { filter: { endpoint: { eq: old } } })).postureFindings,
+    ).toEqual((await ask(found('postureFinding'), { filter: { endpoint: { eq: id } } })).postureFindings);
+    expect(
+      (await running.ask(elsewhere.apiToken, found('alert'), { filter: { endpoint: { eq: old } } })).data,
+    ).toEqual({
+      alerts: { totalCount: 0, edges: [] },
+    });
     const { endpointSetExposure } = await ask(
       'mutation ($input: EndpointSetExposureInput!) { endpointSetExposure(input: $input) { endpoint { id exposure } } }',
       { input: { endpointId: old, exposure: 'PARTNER' } },
@@ -169,6 +185,11 @@ describe('an endpoint', () => {
     expect(await templates({ deprecated: { eq: true } })).toEqual(['/d']);
     expect(await templates({ deprecated: { isNull: true } })).toEqual([]);
     expect(await templates({ templateSource: { ne: 'TRAFFIC' } })).toEqual(['/c']);
+    expect(await templates({ template: { contains: 'RDER' } })).toEqual(['/orders/{id}']);
+    expect(await templates({ template: { contains: '/', startsWith: '/B' } })).toEqual(['/b']);
+    expect(await templates({ not: { template: { contains: '/' } } })).toEqual([]);
+    for (const word of ['/%', '_', '\\'])
+      expect(await templates({ template: { contains: word } })).toEqual([]);
     const page = `query ($after: String) { endpoints(first: 2, after: $after, orderBy: { field: RISK, direction: DESC }) { pageInfo { endCursor } edges { node { template } } } }`;
     const first = await ask(page);
     const second = await ask(page, { after: first.endpoints.pageInfo.endCursor });
