@@ -20,6 +20,6 @@ export default {
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   maxWorkers: 2,
   // Nobody waits for it: it ends what hangs, also on a machine that is busy.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/scripts/skip-reporter.mjs'],
 };
