@@ -1,4 +1,4 @@
-/** Every setting with a default, its bounds and a description: the console shows them. */
+/** Every setting with a default, its bounds and a description: people see them where they set it. */
 export const configOf = (z) =>
   z.strictObject({
     names: z

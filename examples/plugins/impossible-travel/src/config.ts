@@ -16,7 +16,7 @@ const place = z.strictObject({
     .describe('How far from there its users may be: large for a mobile network'),
 });
 
-/** Every setting with a default, its bounds and a description: the console shows them. */
+/** Every setting with a default, its bounds and a description: people see them where they set it. */
 export const config = z.strictObject({
   places: z
     .array(place)
