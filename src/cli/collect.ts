@@ -3,7 +3,16 @@ import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { EveCollector, followFile, LineSplitter, listenUnix, readCapture } from '../collector/index.js';
+import {
+  AddressSet,
+  Collector,
+  capture,
+  followFile,
+  LineSplitter,
+  lineReader,
+  listenUnix,
+  readInventory,
+} from '../collector/index.js';
 import { readEnvironment } from '../environment.js';
 import { CodedError } from '../event/index.js';
 import { type CustomClasses, createTokenizer } from '../inspect/index.js';
@@ -15,6 +24,9 @@ import { ownClasses } from './own-classes.js';
 interface CollectOptions {
   readonly eve?: string;
   readonly pcap?: string;
+  readonly interface?: string;
+  readonly trustedHop?: readonly string[];
+  readonly inventory?: string;
   readonly suricata?: string;
   readonly service?: string;
   readonly url?: string;
@@ -116,9 +128,12 @@ const whereabouts = (source: string): string =>
 async function collect(options: CollectOptions, signal: AbortSignal): Promise<void> {
   const environment = readEnvironment();
   const { eve, pcap } = options;
-  if ((eve === undefined) === (pcap === undefined)) {
-    throw new CodedError('SOURCE_MISSING', 'Give either --eve or --pcap.', { field: 'eve' });
+  const [where, ...others] = [eve, pcap, options.interface].filter((given) => given !== undefined);
+  if (where === undefined || others.length > 0) {
+    throw new CodedError('SOURCE_MISSING', 'Give one of --eve, --pcap and --interface.', { field: 'eve' });
   }
+  const trustedHops = new AddressSet(options.trustedHop ?? []);
+  const inventory = options.inventory === undefined ? undefined : readInventory(options.inventory);
   const token = options.token ?? environment.PROTECTONCE_TOKEN;
   const url = options.url ?? environment.PROTECTONCE_URL;
   if (!options.dryRun && token === undefined) {
@@ -134,8 +149,11 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     });
   }
 
-  const source = basename(pcap ?? eve ?? '');
-  const instance = collectorInstance(hostname(), whereabouts(pcap ?? eve ?? ''));
+  const source = basename(where);
+  const instance = collectorInstance(
+    hostname(),
+    options.interface === undefined ? whereabouts(where) : `interface:${where}`,
+  );
   // Of this run alone, or the platform would take its events for those of the run before.
   const run = randomBytes(8).toString('hex');
   // Without a token nothing is sent: a key of this run keeps what is printed as unreadable as what would be sent.
@@ -152,9 +170,11 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
           patienceSeconds: options.patience,
         });
   let count = 0;
-  const collector = new EveCollector({
+  const collector = new Collector({
     source,
     service: options.service,
+    trustedHops,
+    inventory,
     tokenizer: createTokenizer(privacyKey),
     tokenizeClients: sink.tokenizeClients,
     customClasses: sink.customClasses,
@@ -163,16 +183,19 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   });
 
   try {
-    if (pcap !== undefined) {
-      const capture = await readCapture(pcap, { program: options.suricata, signal });
-      try {
-        await readFile(capture.path, { collector, sink, once: true, signal });
-      } finally {
-        capture.remove();
-      }
-    } else if (eve?.startsWith(UNIX)) await readSocket(eve.slice(UNIX.length), collector, sink, signal);
-    else if (eve !== undefined)
-      await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });
+    if (eve === undefined)
+      await capture({
+        source: pcap === undefined ? { interface: where } : { pcap },
+        program: options.suricata,
+        signal,
+        onFrame: (frame) => collector.frame(frame),
+        onLine: (line) => collector.line(line),
+        onUnreadable: () => collector.unreadable(),
+        // Live traffic does not wait: the reporter keeps the newest and counts the rest.
+        ready: pcap === undefined ? async () => undefined : sink.ready,
+      });
+    else if (eve.startsWith(UNIX)) await readSocket(eve.slice(UNIX.length), collector, sink, signal);
+    else await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });
     collector.close();
   } finally {
     await sink.close();
@@ -181,12 +204,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
 
 async function readFile(
   path: string,
-  {
-    collector,
-    sink,
-    once,
-    signal,
-  }: { collector: EveCollector; sink: Sink; once: boolean; signal: AbortSignal },
+  { collector, sink, once, signal }: { collector: Collector; sink: Sink; once: boolean; signal: AbortSignal },
 ): Promise<void> {
   const splitter = new LineSplitter(
     (line) => collector.line(line),
@@ -201,14 +219,17 @@ async function readFile(
 
 async function readSocket(
   path: string,
-  collector: EveCollector,
+  collector: Collector,
   sink: Sink,
   signal: AbortSignal,
 ): Promise<void> {
   const listener = await listenUnix({
     path,
-    onLine: (line) => collector.line(line),
-    onOverlong: () => collector.unreadable(),
+    reader: () =>
+      lineReader(
+        (line) => collector.line(line),
+        () => collector.unreadable(),
+      ),
     ready: sink.ready,
   });
   process.stderr.write(`listening on ${path}\n`);
@@ -229,9 +250,16 @@ export function collectCommand(program: Command): void {
       new Option(
         '--eve <source>',
         'EVE records: a file, or unix:PATH to listen on a stream socket',
-      ).conflicts('pcap'),
+      ).conflicts(['pcap', 'interface']),
     )
     .option('--pcap <file>', 'a capture, read with Suricata 7 and our configuration')
+    .option('--interface <name>', 'an interface, captured live with Suricata 7 until SIGTERM')
+    .option(
+      '--trusted-hop <network>',
+      'a load balancer whose word on the client’s address is taken, such as 10.0.0.0/16; repeatable',
+      (network: string, networks: readonly string[] = []) => [...networks, network],
+    )
+    .option('--inventory <file>', 'JSON: whose an address is, {"10.0.1.7": {"eni", "instance", "service"}}')
     .option('--suricata <program>', 'Suricata’s program; found by itself')
     .option('--service <name>', 'name of the service; by default each host is one')
     .option('--url <url>', 'the platform; PROTECTONCE_URL by default')

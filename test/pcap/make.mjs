@@ -51,7 +51,7 @@ async function capture(name, parts) {
 function record(name) {
   const folder = mkdtempSync(join(tmpdir(), 'protectonce-eve-'));
   const conf = (file) => join(suricataFolder, file);
-  execFileSync('suricata', ['-c', conf('suricata.yaml'), '-S', conf('protectonce.rules'), '--set', `classification-file=${conf('classification.config')}`, '--set', `reference-config-file=${conf('reference.config')}`, '--runmode', 'single', '-r', join(here, `${name}.pcap`), '-l', folder], { stdio: 'inherit' });
+  execFileSync('suricata', ['-c', join(here, 'suricata-eve.yaml'), '-S', join(here, 'bodies.rules'), '--set', `classification-file=${conf('classification.config')}`, '--set', `reference-config-file=${conf('reference.config')}`, '--runmode', 'single', '-r', join(here, `${name}.pcap`), '-l', folder], { stdio: 'inherit' });
   copyFileSync(join(folder, 'eve.json'), join(here, `${name}.eve.json`));
   rmSync(folder, { recursive: true });
 }

@@ -36,6 +36,8 @@ export type EveRecord =
       readonly type: 'http' | 'body';
       readonly txId: number;
       readonly sourceAddress: string;
+      /** Empty where a record lacks it. */
+      readonly destinationAddress: string;
       readonly http: EveHttp;
     })
   | (Common & { readonly type: 'tls' })
@@ -87,10 +89,11 @@ export function readEveLine(line: string): EveRecord | undefined {
       const body = record.event_type === 'alert';
       if (body && (!isFields(record.http) || record.tx_id === undefined)) return { ...common, type: 'other' };
       const http = httpOf(record);
-      const { tx_id: txId, src_ip: sourceAddress } = record;
+      const { tx_id: txId, src_ip: sourceAddress, dest_ip: destination } = record;
       if (!http || typeof txId !== 'number' || common.flowId === '' || typeof sourceAddress !== 'string')
         return undefined;
-      return { ...common, type: body ? 'body' : 'http', txId, sourceAddress, http };
+      const destinationAddress = typeof destination === 'string' ? destination : '';
+      return { ...common, type: body ? 'body' : 'http', txId, sourceAddress, destinationAddress, http };
     }
     case 'tls':
       return { ...common, type: 'tls' };

@@ -1,12 +1,6 @@
-import type { EveHttp, EveRecord } from './eve-record.js';
-
-export interface Transaction {
-  readonly time: number;
-  readonly clientAddress: string;
-  readonly http: EveHttp;
-  readonly requestBody: Buffer | undefined;
-  readonly responseBody: Buffer | undefined;
-}
+import { addHeader, emptyHeaders, HEADERS_MAX, type HeaderTable } from '../header-table.js';
+import { BODY_BYTES_MAX, type Transaction } from '../transaction.js';
+import type { EveHeader, EveRecord } from './eve-record.js';
 
 type HttpRecord = Extract<EveRecord, { type: 'http' | 'body' }>;
 
@@ -29,6 +23,23 @@ export const defaultPairing: PairingLimits = { waitMs: 5_000, pendingMax: 10_000
 
 const longer = (a: string, b: string | undefined): string => (b !== undefined && b.length > a.length ? b : a);
 const decoded = (text: string): Buffer | undefined => (text === '' ? undefined : Buffer.from(text, 'base64'));
+const isCut = (body: Buffer | undefined): boolean => body !== undefined && body.length >= BODY_BYTES_MAX;
+/** HTTP/2's frames of the connection itself are records as well. */
+const isConnection = ({ http }: HttpRecord): boolean =>
+  http.version === '2' && http.http_method === undefined && http.status === undefined;
+
+function headersOf(list: readonly EveHeader[] | undefined): HeaderTable {
+  const headers = emptyHeaders();
+  for (const { name, value } of (list ?? []).slice(0, HEADERS_MAX))
+    if (typeof name === 'string' && typeof value === 'string' && !name.startsWith(':'))
+      addHeader(headers, name, value);
+  return headers;
+}
+
+const pseudoHeader = (list: readonly EveHeader[] | undefined, wanted: string): string | undefined => {
+  const value = list?.find(({ name }) => name === wanted)?.value;
+  return typeof value === 'string' ? value : undefined;
+};
 
 /**
  * Joins the records of one transaction by flow and transaction id, in whatever order Suricata writes them: its own, and
@@ -46,6 +57,7 @@ export class Pairing {
   ) {}
 
   add(record: HttpRecord): void {
+    if (isConnection(record)) return;
     const key = `${record.flowId}/${record.txId}`;
     let pending = this.#pending.get(key);
     if (!pending) {
@@ -86,12 +98,23 @@ export class Pairing {
       this.unpaired++;
       return;
     }
+    const requestBody = decoded(pending.requestBody);
+    const responseBody = decoded(pending.responseBody);
     this.onTransaction({
       time: Math.min(pending.since, pending.record.time),
-      clientAddress: pending.record.sourceAddress,
-      http,
-      requestBody: decoded(pending.requestBody),
-      responseBody: decoded(pending.responseBody),
+      peerAddress: pending.record.sourceAddress,
+      serverAddress: pending.record.destinationAddress,
+      method: http.http_method,
+      target: http.url,
+      host: http.hostname ?? pseudoHeader(http.request_headers, ':authority') ?? '',
+      version: http.version ?? http.protocol,
+      requestHeaders: headersOf(http.request_headers),
+      requestBody,
+      status: http.status,
+      responseHeaders: headersOf(http.response_headers),
+      responseBody,
+      responseBytes: http.length,
+      cut: isCut(requestBody) || isCut(responseBody),
     });
   }
 }
@@ -99,7 +122,7 @@ export class Pairing {
 /** Whether all that can still come has come. The record of a response's body carries the request's as well. */
 function isComplete({ record, requestBody, responseBody }: Pending): boolean {
   if (!record) return false;
-  if (responseBody !== '') return true;
+  if (responseBody !== '' || record.http.version === '2') return true;
   const { status, length = 0, http_method: method, request_headers: headers = [] } = record.http;
   if (status !== undefined && length > 0 && method !== 'HEAD') return false;
   return (

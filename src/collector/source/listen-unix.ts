@@ -1,16 +1,25 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { CodedError } from '../../event/coded-error.js';
-import { LineSplitter } from '../eve/line-splitter.js';
 
 export interface UnixListener {
+  /** Ends now, whoever still writes. */
   close(): Promise<void>;
+  /** Waits until all who have connected so far have ended and have been read, then ends. */
+  drain(): Promise<void>;
+}
+
+/** What reads one peer. */
+export interface PeerReader {
+  /** False: nothing that this peer sends can be read any more. */
+  push(chunk: Buffer): boolean;
+  close(): void;
 }
 
 export interface UnixListenerOptions {
   readonly path: string;
-  readonly onLine: (line: string) => void;
-  readonly onOverlong: () => void;
+  /** Made for each peer. */
+  readonly reader: () => PeerReader;
   /** Awaited between chunks: holds the peer back while the way to the platform is full. */
   readonly ready: () => Promise<void>;
 }
@@ -28,6 +37,15 @@ const answers = (path: string): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
+/** Connects and ends; resolves when the other end has taken and ended it, too. */
+const visit = (path: string): Promise<void> =>
+  new Promise((resolve) => {
+    const socket = connect(path, () => socket.end());
+    socket.resume();
+    socket.once('error', () => resolve());
+    socket.once('close', () => resolve());
+  });
+
 async function removeStale(path: string): Promise<void> {
   const present = await lstat(path).catch(() => undefined);
   if (!present) return;
@@ -39,16 +57,16 @@ async function removeStale(path: string): Promise<void> {
 }
 
 async function readPeer(socket: Socket, options: UnixListenerOptions): Promise<void> {
-  const splitter = new LineSplitter(options.onLine, options.onOverlong);
+  const reader = options.reader();
   try {
     for await (const chunk of socket) {
-      splitter.push(chunk as Buffer);
+      if (!reader.push(chunk as Buffer)) break;
       await options.ready();
     }
   } catch {
     // A peer that vanishes in mid-line: what it sent until then counts.
   }
-  splitter.close();
+  reader.close();
 }
 
 /**
@@ -78,12 +96,19 @@ export async function listenUnix(options: UnixListenerOptions): Promise<UnixList
     );
     server.listen(path, resolve);
   });
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const peer of peers) peer.destroy();
+    await closed;
+    await Promise.all(reading);
+  };
   return {
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const peer of peers) peer.destroy();
-      await closed;
+    close,
+    async drain() {
+      // Peers are taken in the order of their coming: once this one is through, all before it have been taken.
+      await visit(path);
       await Promise.all(reading);
+      await close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { EveCollector, LineSplitter, readCapture } from '../../../src/collector/index.js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Collector, capture, LineSplitter } from '../../../src/collector/index.js';
 import { type ApiCall, type CaptureMeasured, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
 import { DETECT_MIN } from '../../../src/inspect/injection/verdict.js';
@@ -23,23 +23,49 @@ const expected = JSON.parse(readFileSync(`${folder}expected-events.json`, 'utf8'
 };
 const tokenizer = createTokenizer('privacy-key-of-the-captures');
 
-/** Events of an EVE file, as the collector sends them. */
-function collect(path: string): (ApiCall | CaptureMeasured)[] {
+interface Collected {
+  readonly collector: Collector;
+  readonly events: (ApiCall | CaptureMeasured)[];
+}
+
+function collecting(): Collected {
   const events: (ApiCall | CaptureMeasured)[] = [];
   let count = 0;
-  const collector = new EveCollector({
+  const collector = new Collector({
     source: 'capture',
     tokenizer,
     tokenizeClients: () => false,
     eventId: () => `event-${String(++count).padStart(6, '0')}`,
     onEvent: (event) => events.push(event),
   });
+  return { collector, events };
+}
+
+/** Events of an EVE file, as the collector sends them. */
+function collect(path: string): (ApiCall | CaptureMeasured)[] {
+  const { collector, events } = collecting();
   const splitter = new LineSplitter(
     (line) => collector.line(line),
     () => collector.unreadable(),
   );
   splitter.push(readFileSync(path));
   splitter.close();
+  collector.close();
+  return events;
+}
+
+/** Events of a capture, read with the real Suricata. */
+async function collectCapture(pcap: string): Promise<(ApiCall | CaptureMeasured)[]> {
+  const { collector, events } = collecting();
+  await capture({
+    source: { pcap },
+    program: findProgram('suricata'),
+    signal: new AbortController().signal,
+    onFrame: (frame) => collector.frame(frame),
+    onLine: (line) => collector.line(line),
+    onUnreadable: () => collector.unreadable(),
+    ready: async () => undefined,
+  });
   collector.close();
   return events;
 }
@@ -154,25 +180,26 @@ describe('what the sample traffic shows', () => {
 requires('suricata')('the real Suricata', () => {
   describe.each(['benign', 'shop'] as const)('on %s.pcap', (name) => {
     let events: (ApiCall | CaptureMeasured)[] = [];
-    let remove = (): void => undefined;
     beforeAll(async () => {
-      const capture = await readCapture(`${folder}${name}.pcap`, { program: findProgram('suricata') });
-      remove = capture.remove;
-      events = collect(capture.path);
+      events = await collectCapture(`${folder}${name}.pcap`);
     });
-    afterAll(() => remove());
 
     guarantees(name, () => events);
 
     test('says the same as the recorded records', () => {
+      // EVE's records meet later than a frame comes, and its length of a chunked body counts the chunks' own lines.
       const comparable = (list: readonly (ApiCall | CaptureMeasured)[]) =>
-        calls(list).map(({ id: _, ...call }) => call);
+        calls(list)
+          .map(({ id: _, time: __, response: { bytes: ___, ...response }, ...call }) =>
+            JSON.stringify({ ...call, response }),
+          )
+          .sort();
       expect(comparable(events)).toEqual(comparable(collect(`${folder}${name}.eve.json`)));
     });
   });
 
   test('names its field when there is no capture', async () => {
-    await expect(readCapture('/nowhere.pcap')).rejects.toMatchObject({
+    await expect(collectCapture('/nowhere.pcap')).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       field: 'pcap',
     });

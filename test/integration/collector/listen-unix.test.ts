@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { listenUnix, type UnixListener } from '../../../src/collector/index.js';
+import { lineReader, listenUnix, type UnixListener } from '../../../src/collector/index.js';
 import { eventually } from '../../kit/eventually.js';
 
 let folder = '';
@@ -16,8 +16,11 @@ const sockets: Socket[] = [];
 const listen = () =>
   listenUnix({
     path,
-    onLine: (line) => lines.push(line),
-    onOverlong: () => overlong++,
+    reader: () =>
+      lineReader(
+        (line) => lines.push(line),
+        () => overlong++,
+      ),
     ready: async () => undefined,
   });
 

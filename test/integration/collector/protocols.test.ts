@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { EveCollector } from '../../../src/collector/index.js';
+import { Collector } from '../../../src/collector/index.js';
 import { type ApiCall, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
 
@@ -23,7 +23,7 @@ const named = (headers: Readonly<Record<string, string>>) =>
 function callsOf(...exchanges: readonly Exchange[]): ApiCall[] {
   const events: ApiCall[] = [];
   let count = 0;
-  const collector = new EveCollector({
+  const collector = new Collector({
     source: 'protocols',
     tokenizer: createTokenizer('privacy-key-of-the-protocols'),
     tokenizeClients: () => false,

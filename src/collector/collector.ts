@@ -3,15 +3,25 @@ import type { CaptureMeasured } from '../event/capture-measured.js';
 import { type CustomClasses, describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
 import { CaptureMeter } from './capture-meter.js';
 import { readEveLine } from './eve/eve-record.js';
-import { Pairing, type PairingLimits, type Transaction } from './eve/pairing.js';
-import { BODY_BYTES_MAX, toRawCall } from './eve/to-raw-call.js';
+import { Pairing, type PairingLimits } from './eve/pairing.js';
+import { AddressSet } from './place/address-set.js';
+import { clientAddress } from './place/client-address.js';
+import type { Inventory } from './place/inventory.js';
+import type { Frame } from './record/frame.js';
+import { toTransaction } from './record/to-transaction.js';
 import { StructureMemory } from './structure-memory.js';
+import { toRawCall } from './to-raw-call.js';
+import type { Transaction } from './transaction.js';
 
-export interface EveCollectorOptions {
+export interface CollectorOptions {
   /** Name of what is captured: interface, file or ENI. */
   readonly source: string;
-  /** Name of the service; without it each host is one. */
+  /** Name of the service, for all calls; without it the inventory names it, else each host is one. */
   readonly service?: string | undefined;
+  /** Load balancers and proxies whose word on the client's address is taken. */
+  readonly trustedHops?: AddressSet | undefined;
+  /** Whose the addresses are. */
+  readonly inventory?: Inventory | undefined;
   readonly tokenizer: Tokenizer;
   /** Asked for each call: the platform's policy may change. */
   readonly tokenizeClients: () => boolean;
@@ -22,21 +32,35 @@ export interface EveCollectorOptions {
   readonly pairing?: PairingLimits;
 }
 
-/** Suricata's records in, events out. Time is the packets' own. Nothing that a line holds makes it throw. */
-export class EveCollector {
-  readonly #options: EveCollectorOptions;
+const NO_HOPS = new AddressSet([]);
+
+/** Suricata's records in, events out. Time is the packets' own. Nothing that a record holds makes it throw. */
+export class Collector {
+  readonly #options: CollectorOptions;
   readonly #meter: CaptureMeter;
   readonly #pairing: Pairing;
   readonly #structure = new StructureMemory();
   #now = 0;
   #unpairedTold = 0;
 
-  constructor(options: EveCollectorOptions) {
+  constructor(options: CollectorOptions) {
     this.#options = options;
     this.#meter = new CaptureMeter(options.source, options.eventId, options.onEvent);
     this.#pairing = new Pairing((transaction) => this.#call(transaction), options.pairing);
   }
 
+  /** A record of the Lua output. */
+  frame(frame: Frame): void {
+    // What Suricata had to drop since nobody read it is as lost as what cannot be read.
+    if (frame.dropped > 0) this.#meter.count('unreadable', frame.dropped);
+    if (frame.kind !== 'transaction') return;
+    const transaction = toTransaction(frame);
+    if (transaction) this.#call(transaction);
+    else this.#meter.count('unpaired');
+    this.#advance(frame.time);
+  }
+
+  /** A line of EVE. */
   line(line: string): void {
     const record = readEveLine(line);
     if (record === undefined) {
@@ -58,13 +82,10 @@ export class EveCollector {
       default:
         return;
     }
-    if (record.time > this.#now) this.#now = record.time;
-    this.#pairing.expire(this.#now);
-    this.#countUnpaired();
-    this.#meter.advance(record.time);
+    this.#advance(record.time);
   }
 
-  /** A line that could not even be kept. */
+  /** A record that could not even be kept. */
   unreadable(): void {
     this.#meter.count('unreadable');
   }
@@ -76,6 +97,13 @@ export class EveCollector {
     this.#meter.close();
   }
 
+  #advance(time: number): void {
+    if (time > this.#now) this.#now = time;
+    this.#pairing.expire(this.#now);
+    this.#countUnpaired();
+    this.#meter.advance(time);
+  }
+
   #countUnpaired(): void {
     const fresh = this.#pairing.unpaired - this.#unpairedTold;
     if (fresh === 0) return;
@@ -84,13 +112,19 @@ export class EveCollector {
   }
 
   #call(transaction: Transaction): void {
-    const { service, tokenizer, tokenizeClients, customClasses, eventId, onEvent } = this.#options;
-    const cut = [transaction.requestBody, transaction.responseBody].some(
-      (body) => body !== undefined && body.length >= BODY_BYTES_MAX,
+    const { service, inventory, tokenizer, tokenizeClients, customClasses, eventId, onEvent } = this.#options;
+    const client = clientAddress(
+      transaction.peerAddress,
+      transaction.requestHeaders,
+      this.#options.trustedHops ?? NO_HOPS,
     );
+    const { raw, cut } = toRawCall(transaction, {
+      service: service ?? inventory?.get(transaction.serverAddress)?.service,
+      clientAddress: client.address,
+      forwarded: client.forwarded,
+    });
     if (cut) this.#meter.count('truncated');
     this.#meter.count('transactions');
-    const raw = toRawCall(transaction, service);
     this.#structure.observe(parseTarget(raw.target).segments, raw.clientAddress, raw.status);
     onEvent(
       describeCall(raw, {

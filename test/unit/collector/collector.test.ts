@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { EveCollector } from '../../../src/collector/index.js';
+import { Collector } from '../../../src/collector/index.js';
 import { type ApiCall, type CaptureMeasured, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
 import { bodyLine, httpLine, statsLine, tlsLine } from './eve-lines.js';
@@ -10,7 +10,7 @@ const tokenizer = createTokenizer('privacy-key-of-the-tests');
 function collector(pairing?: { waitMs: number; pendingMax: number }) {
   const events: (ApiCall | CaptureMeasured)[] = [];
   let count = 0;
-  const eve = new EveCollector({
+  const eve = new Collector({
     source: 'test',
     tokenizer,
     tokenizeClients: () => false,

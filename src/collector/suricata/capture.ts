@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame } from '../record/frame.js';
+import { FrameSplitter } from '../record/frame-splitter.js';
+import { lineReader } from '../source/line-reader.js';
+import { listenUnix, type PeerReader } from '../source/listen-unix.js';
+import { type CaptureSource, checkSource } from './check-source.js';
+import { fitSuricata } from './find-suricata.js';
+import { runSuricata } from './run-suricata.js';
+
+export interface CaptureOptions {
+  readonly source: CaptureSource;
+  /** Suricata's program; found by itself. */
+  readonly program?: string | undefined;
+  /** Ends the capture; what has been captured is still told. */
+  readonly signal: AbortSignal;
+  /** HTTP/1 transactions. */
+  readonly onFrame: (frame: Frame) => void;
+  /** EVE: HTTP/2, TLS, statistics. */
+  readonly onLine: (line: string) => void;
+  /** Something that is no record. */
+  readonly onUnreadable: () => void;
+  /** Awaited between chunks: of a file nothing is dropped, so Suricata waits as well. */
+  readonly ready: () => Promise<void>;
+}
+
+/**
+ * Captures from a file to its end, or from an interface until `signal` comes, with Suricata as a child process. Records
+ * come through two unix sockets in a folder that only we may enter; nothing of them touches the disk.
+ * @throws CodedError `SOURCE_UNREADABLE`, `SURICATA_MISSING`, `SURICATA_UNFIT`, `SURICATA_FAILED`
+ */
+export async function capture(options: CaptureOptions): Promise<void> {
+  const { source, signal, ready } = options;
+  await checkSource(source);
+  const program = await fitSuricata(options.program);
+  const folder = mkdtempSync(join(tmpdir(), 'protectonce-'));
+  const listen = (name: string, reader: () => PeerReader) =>
+    listenUnix({ path: join(folder, name), reader, ready });
+  try {
+    const records = await listen('records', () => new FrameSplitter(options.onFrame, options.onUnreadable));
+    const eve = await listen('eve', () => lineReader(options.onLine, options.onUnreadable));
+    try {
+      await runSuricata({
+        program,
+        source,
+        signal,
+        folder,
+        records: join(folder, 'records'),
+        eve: join(folder, 'eve'),
+      });
+      await Promise.all([records.drain(), eve.drain()]);
+    } finally {
+      await Promise.all([records.close(), eve.close()]);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

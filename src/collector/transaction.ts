@@ -1,0 +1,32 @@
+import type { Signal } from '../event/signal.js';
+import type { HeaderTable } from './header-table.js';
+
+/** One request with its own response, whichever source it came from. Lives only until it is described. */
+export interface Transaction {
+  /** Unix milliseconds of the packet that completed it. */
+  readonly time: number;
+  /** The ends of the connection, as the packets name them. */
+  readonly peerAddress: string;
+  readonly serverAddress: string;
+  readonly method: string;
+  /** As sent, in any of HTTP's four forms. */
+  readonly target: string;
+  readonly host: string;
+  /** `HTTP/1.1`, `2`. */
+  readonly version: string | undefined;
+  readonly requestHeaders: HeaderTable;
+  /** At most `BODY_BYTES_MAX`; undefined where there is none or the source tells none. */
+  readonly requestBody: Buffer | undefined;
+  readonly status: number;
+  readonly responseHeaders: HeaderTable;
+  readonly responseBody: Buffer | undefined;
+  /** Bytes of the response's body on the wire, where the source counted them. */
+  readonly responseBytes: number | undefined;
+  /** Whether something of a body is missing. */
+  readonly cut: boolean;
+  /** What the source's own rules said of it. */
+  readonly signals?: readonly Signal[] | undefined;
+}
+
+/** Suricata's limit of a body: what is as long has been cut. */
+export const BODY_BYTES_MAX = 131_072;
