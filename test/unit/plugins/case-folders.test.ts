@@ -7,6 +7,17 @@ import { createHarness, runCaseFolder } from '../../../src/plugins/sdk/testing/i
 import { scenarios } from './scenarios/index.js';
 import type { Scenario } from './scenarios/scenario.js';
 
+/** Cases in which nothing is to be found, though their names do not end with it. */
+const nearMisses = new Set([
+  'a-lone-client-has-nobody-to-be-compared-with',
+  'objects-that-many-are-given-belong-to-nobody',
+  'own-objects-that-are-gone-are-no-probing',
+  'support-works-on-orders-of-others',
+  'two-refused-objects-are-a-mistake',
+  'who-is-listed-everything-may-open-everything',
+  'without-a-specification-nothing-is-undeclared',
+]);
+
 const root = fileURLToPath(new URL('../../cases/', import.meta.url));
 const detectors = builtInDetectors.map((module) => [module.manifest.id, module] as const);
 
@@ -57,8 +68,8 @@ describe.each(detectors)('cases of %s', (id, module) => {
 
   // Findings are written by the code that is tested: what a case is for stands in its name.
   test('every case that says so is silent', () => {
-    const silent = guarantees.filter((name) => /(?:^|-)silent$/.test(name));
-    expect(silent.length).toBeGreaterThanOrEqual(2);
+    const silent = guarantees.filter((name) => /(?:^|-)silent$/.test(name) || nearMisses.has(name));
+    expect(silent.length).toBeGreaterThanOrEqual(3);
     const loud = silent.filter((name) => {
       const expected = readFileSync(join(root, id, name, 'findings.json'), 'utf8');
       return (JSON.parse(expected) as unknown[]).length > 0;
