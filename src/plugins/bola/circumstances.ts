@@ -57,7 +57,7 @@ export function weighCircumstances(
 
 /** The nameless came long after those with names, who keep to their own here. */
 function isForNamed({ caller, habit, memory }: Scene): boolean {
-  const named = memory.habits.get(caller.habitKey.slice(0, -1));
+  const named = memory.habits.get(caller.keys.habit.slice(0, -1));
   return named !== undefined && isPrivate(named) && habit.f - named.f >= LEARNED_MS;
 }
 

@@ -85,8 +85,10 @@ function tellOf(crowd: Crowd): Suspect[] {
 }
 
 function step(sum: Sum, suspicious: boolean, which: 0 | 1): void {
+  // Nothing takes away from nothing.
+  const idle = !suspicious && sum.c === 0 && !sum.o;
   const usual = (sum.s + 0.5) / (sum.n + 10);
-  if (sum.n >= CALLS_MIN[which] && usual <= USUAL_MAX) {
+  if (!idle && sum.n >= CALLS_MIN[which] && usual <= USUAL_MAX) {
     const looked = Math.min(0.9, Math.max(TIMES * usual, SHARE_LEAST[which]));
     const weight = suspicious ? Math.log(looked / usual) : Math.log((1 - looked) / (1 - usual));
     sum.c = Math.min(MOST, Math.max(0, sum.c + weight));

@@ -1,4 +1,11 @@
-import { type Consumed, type Detector, type DetectorContext, type Finding, timeOf } from '../sdk/index.js';
+import {
+  type Consumed,
+  type Detector,
+  type DetectorContext,
+  type DetectorState,
+  type Finding,
+  timeOf,
+} from '../sdk/index.js';
 import { type Caller, callerOf } from './caller.js';
 import { follow, newCrowd, suspectOf } from './crowd.js';
 import { isForgiven } from './excuses.js';
@@ -14,11 +21,18 @@ const CROWD_CONFIDENCE = 0.9;
 
 /** Learns who was given what and what is usual, and judges each request by both: see the README for each decision. */
 export class Bola implements Detector<'api.call' | 'app.heartbeat', Config> {
+  private readonly memories = new WeakMap<DetectorState, Memory>();
+
   detect(
     batch: readonly Consumed<'api.call' | 'app.heartbeat'>[],
     { config, state, feedback }: DetectorContext<Config>,
   ): Finding[] {
-    const memory = new Memory(state, feedback);
+    let memory = this.memories.get(state);
+    if (memory === undefined) {
+      memory = new Memory(state);
+      this.memories.set(state, memory);
+    }
+    memory.feedback = feedback;
     const findings: Finding[] = [];
     for (const one of batch) {
       if (one.kind === 'app.heartbeat') {
@@ -33,12 +47,13 @@ function take(call: Call, memory: Memory, config: Config, findings: Finding[]): 
   const { event, endpoint } = call;
   const { objects, returned } = event;
   const named = objects !== undefined && objects.length > 0;
+  const keys = memory.keys.endpoint(endpoint?.id ?? '', event.operation);
   const { status } = event.response;
   const success = (status >= 200 && status < 300) || status === 304;
-  if (!named && success) memory.telling.note(call);
+  if (!named && success) memory.telling.note(call, keys.hash);
   if (!named && returned === undefined) return;
   if (!success && status !== 403 && status !== 404 && status !== 401) return;
-  const caller = callerOf(call);
+  const caller = callerOf(call, keys);
   let innocent = true;
   if (named && endpoint !== undefined) innocent = visit(call, caller, success, memory, config, findings);
   if (innocent && success && returned !== undefined) learn(call, caller, memory);
@@ -54,15 +69,15 @@ function visit(
   findings: Finding[],
 ): boolean {
   const { event, endpoint } = call;
-  const { short, habitKey, at } = caller;
-  const habit = memory.habits.get(habitKey) ?? newHabit(at);
+  const { short, keys, at } = caller;
+  const habit = memory.habits.get(keys.habit) ?? newHabit(at);
   const verdict = judge({ call, caller, success, habit, memory, config });
   if (success) {
     if (habit.b === 0 && habit.p === 0) habit.f = at;
     see(habit, short, at);
   }
   habit.c++;
-  memory.habits.set(habitKey, habit, at);
+  memory.habits.set(keys.habit, habit, at);
   const { finding } = verdict;
   if (finding !== undefined) {
     findings.push(finding);
@@ -70,9 +85,9 @@ function visit(
   }
   if (!verdict.thin && !verdict.suspicious && habit.c < config.callsMin) return true;
   if (memory.telling.isLeaky(endpoint?.serviceId)) return true;
-  const crowd = memory.crowds.get(habitKey) ?? newCrowd();
+  const crowd = memory.crowds.get(keys.habit) ?? newCrowd();
   const told = follow(crowd, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
-  memory.crowds.set(habitKey, crowd, at);
+  memory.crowds.set(keys.habit, crowd, at);
   if (told.length === 0) return true;
   if (
     isForgiven(

@@ -22,8 +22,8 @@ const innocent: Verdict = { suspicious: false, thin: false };
 /** Judges one call that names objects, and learns from it. */
 export function judge(scene: Scene): Verdict {
   const { call, caller, success, habit, memory } = scene;
-  const { short, habitKey } = caller;
-  const key = `${habitKey}|${short}`;
+  const { short } = caller;
+  const key = caller.keys.visit + short;
   let strangers = strangersIn(scene);
   let visit = memory.visits.get(key);
   if (success && (visit === undefined || (strangers === undefined && visit.n < OWN_MAX))) {
@@ -74,7 +74,7 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
     }
     if (success && event.response.status === 201 && record === undefined) {
       give(memory.objects, token, scope, short, caller.place, at);
-      memory.staff.own(short, noun, at);
+      memory.people.own(short, noun, at);
       continue;
     }
     const stranger = strangerOf(scene, { reference, noun, scope, record }, records, ofOwn);

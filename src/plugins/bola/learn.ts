@@ -1,10 +1,11 @@
-import type { EventOf } from '../../event/index.js';
 import type { Caller } from './caller.js';
 import { newHabit, principalsOf, see } from './habit.js';
 import type { Memory } from './memory.js';
 import { nounOfField, scopeOf } from './object-noun.js';
 import { FIRST, give } from './ownership.js';
 import { NAMELESS, partsIn } from './parts.js';
+import type { Call } from './scene.js';
+import { hashOfList } from './seen-lists.js';
 
 /** A response that tells a caller who he is holds few ids, and no list. */
 const ONESELF_MAX = 4;
@@ -15,8 +16,8 @@ const PEOPLE_LEAST = 40;
 const FEW = 0.06;
 
 /** What the response handed out belongs to the caller from now on, except what the request had named itself. */
-export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory): void {
-  const { short, place, kind, at } = caller;
+export function learn(call: Call, caller: Caller, memory: Memory): void {
+  const { short, at } = caller;
   const { event } = call;
   const { returned = [], objects } = event;
   if (objects === undefined || objects.length === 0) {
@@ -28,6 +29,16 @@ export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory)
     if (memory.staff.hasRole(event.principal?.roles) || listsForFew(call, caller, memory))
       memory.people.setStaff(short, at);
   }
+  if (event.returned === undefined) return;
+  const hash = hashOfList(event, caller);
+  if (!memory.seenLists.has(hash, at) && !receive(call, caller, memory)) memory.seenLists.add(hash, at);
+}
+
+/** True when something of it was not known to be the caller's. */
+function receive(call: Call, caller: Caller, memory: Memory): boolean {
+  const { short, place, kind, at } = caller;
+  const { returned = [], objects, path } = call.event;
+  let isNew = false;
   let field: string | undefined;
   let noun = '';
   let owned: string | undefined;
@@ -35,13 +46,15 @@ export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory)
     if (objects?.some((named) => named.token === token)) continue;
     if (name !== field) {
       field = name;
-      noun = nounOfField(name, event.path);
+      noun = nounOfField(name, path);
     }
     const scope = scopeOf(noun, type);
     const shared = give(memory.objects, token, scope, short, place, at);
-    if (shared === undefined || short.startsWith(NAMELESS)) continue;
+    if (shared === undefined) continue;
+    isNew = true;
+    if (short.startsWith(NAMELESS)) continue;
     if (shared === FIRST) {
-      if (noun !== owned) memory.staff.own(short, noun, at);
+      if (noun !== owned) memory.people.own(short, noun, at);
       owned = noun;
       continue;
     }
@@ -54,14 +67,11 @@ export function learn(call: EventOf<'api.call'>, caller: Caller, memory: Memory)
       if (memory.staff.isListed(short, noun, habit)) memory.people.setStaff(short, at);
     }
   }
+  return isNew;
 }
 
 /** A list that few of a service's principals ask for is a list for those who work on it. */
-function listsForFew(
-  { event, endpoint }: EventOf<'api.call'>,
-  { short, kind, habitKey, at }: Caller,
-  memory: Memory,
-): boolean {
+function listsForFew({ event, endpoint }: Call, { short, kind, keys, at }: Caller, memory: Memory): boolean {
   if (
     endpoint === undefined ||
     kind !== '' ||
@@ -72,10 +82,10 @@ function listsForFew(
   const all = memory.noun(endpoint.serviceId, kind, EVERYTHING, at);
   see(all, short, at);
   memory.keepNoun(endpoint.serviceId, kind, EVERYTHING, all, at);
-  const list = memory.habits.get(`${habitKey}*`) ?? newHabit(at);
+  const list = memory.habits.get(keys.list) ?? newHabit(at);
   see(list, short, at);
   list.c++;
-  memory.habits.set(`${habitKey}*`, list, at);
+  memory.habits.set(keys.list, list, at);
   const people = principalsOf(all);
   return people >= PEOPLE_LEAST && list.c >= LISTS_LEAST && principalsOf(list) <= FEW * people;
 }

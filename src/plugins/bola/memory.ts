@@ -1,8 +1,10 @@
-import { type DetectorState, type Feedback, hashText, type StateMap } from '../sdk/index.js';
+import type { DetectorState, Feedback, StateMap } from '../sdk/index.js';
 import { CROWDS, type Crowds } from './crowd.js';
 import { type Habit, newHabit } from './habit.js';
+import { Keys } from './keys.js';
 import { OBJECTS, type Objects } from './ownership.js';
 import { People } from './person.js';
+import { SeenLists } from './seen-lists.js';
 import { SqlHabit } from './sql-habit.js';
 import { Staff } from './staff.js';
 import { Telling } from './telling.js';
@@ -27,11 +29,13 @@ export class Memory {
   readonly staff: Staff;
   readonly sql: SqlHabit;
   readonly telling: Telling;
+  /** What people said lately. */
+  feedback: readonly Feedback[] = [];
+  /* What is no state, and spares work alone. */
+  readonly keys = new Keys();
+  readonly seenLists = new SeenLists();
 
-  constructor(
-    state: DetectorState,
-    readonly feedback: readonly Feedback[],
-  ) {
+  constructor(state: DetectorState) {
     this.objects = state.map('objects', OBJECTS);
     this.habits = state.map('habits', HABITS);
     this.nouns = state.map('nouns', NOUNS);
@@ -46,14 +50,10 @@ export class Memory {
 
   /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */
   noun(serviceId: string, kind: string, noun: string, at: number): Habit {
-    return this.nouns.get(nounKey(serviceId, kind, noun)) ?? newHabit(at);
+    return this.nouns.get(this.keys.noun(serviceId, kind, noun)) ?? newHabit(at);
   }
 
   keepNoun(serviceId: string, kind: string, noun: string, habit: Habit, at: number): void {
-    this.nouns.set(nounKey(serviceId, kind, noun), habit, at);
+    this.nouns.set(this.keys.noun(serviceId, kind, noun), habit, at);
   }
 }
-
-/** Of any text that a field may have as its name. */
-const nounKey = (serviceId: string, kind: string, noun: string): string =>
-  `${serviceId}${kind}|${hashText(noun)}`;

@@ -37,6 +37,11 @@ const containers = new Set([
   'attribute',
 ]);
 
+/** Words that came lately: few are much used. */
+const singulars = new Map<string, string>();
+const nounsOfFields = new Map<string, string | undefined>();
+const WORDS_MAX = 4096;
+
 /** The noun of an object that a request names. */
 export function nounOfReference(
   { in: location, name, token }: ObjectReference,
@@ -62,6 +67,21 @@ function nounBefore(path: ApiCall['path'], token: string): string {
 
 /** `orders[].id` → `order`, `customerId` → `customer`, `items[].id` of `/orders` → `order` */
 export function nounOfField(field: string, path: ApiCall['path']): string {
+  let noun = nounsOfFields.get(field);
+  if (noun === undefined && !nounsOfFields.has(field)) {
+    noun = nounIn(field);
+    if (nounsOfFields.size >= WORDS_MAX) nounsOfFields.clear();
+    nounsOfFields.set(field, noun);
+  }
+  if (noun !== undefined) return noun;
+  for (let i = path.length - 1; i >= 0; i--) {
+    const segment = path[i];
+    if (typeof segment === 'string') return singular(segment);
+  }
+  return '';
+}
+
+function nounIn(field: string): string | undefined {
   const parts = field.split('.');
   const last = (parts.pop() ?? '').replace(/(\[\])+$/, '');
   const named = /^(.+?)_?(?:id|Id|ID|uuid|Uuid|UUID|_key|Key)s?$/.exec(last)?.[1];
@@ -71,14 +91,20 @@ export function nounOfField(field: string, path: ApiCall['path']): string {
     const noun = singular(parent.replace(/(\[\])+$/, ''));
     if (noun !== '' && !containers.has(noun)) return noun;
   }
-  for (let i = path.length - 1; i >= 0; i--) {
-    const segment = path[i];
-    if (typeof segment === 'string') return singular(segment);
-  }
-  return '';
+  return undefined;
 }
 
 function singular(word: string): string {
+  let noun = singulars.get(word);
+  if (noun === undefined) {
+    noun = newSingular(word);
+    if (singulars.size >= WORDS_MAX) singulars.clear();
+    singulars.set(word, noun);
+  }
+  return noun;
+}
+
+function newSingular(word: string): string {
   const lower = word.toLowerCase().slice(0, 60);
   if (lower.endsWith('ies') && lower.length > 4) return `${lower.slice(0, -3)}y`;
   if (/(?:s|x|z|ch|sh)es$/.test(lower)) return lower.slice(0, -2);

@@ -33,7 +33,9 @@ function begin(scene: Scene, key: string): Visit {
     visit.x = before.x;
     memory.refusals.delete(key);
   }
-  if (principal !== undefined) memory.staff.enrol(principal.token, principal.roles, caller.at);
+  const { short, at } = caller;
+  if (principal?.roles !== undefined && principal.roles.length > 0 && memory.people.enrol(short, at))
+    memory.staff.enrol(principal.roles, at);
   seeNoun(scene);
   return visit;
 }
@@ -56,7 +58,7 @@ function learnNoun({ call, caller, memory }: Scene, established: boolean): void 
   const reference = firstOf(event.objects);
   if (serviceId === undefined || reference === undefined) return;
   const noun = nounOfReference(reference, event.path);
-  memory.staff.own(short, noun, at);
+  memory.people.own(short, noun, at);
   const record = recordOf(memory.objects.get(reference.token), scopeOf(noun, reference.type));
   const habit = memory.noun(serviceId, kind, noun, at);
   habit.c++;

@@ -6,7 +6,8 @@ const WIDTH = 10;
 /** Starts the short form of a caller without a name: his address stands for him. */
 export const NAMELESS = '@';
 
-export const shortOf = (token: string): string => token.slice(0, WIDTH).padEnd(WIDTH, '.');
+export const shortOf = (token: string): string =>
+  token.length < WIDTH ? token.padEnd(WIDTH, '.') : token.slice(0, WIDTH);
 
 /** The same width for an address, which may be short: FNV-1a, twice. */
 export function shortOfAddress(address: string, mark = ''): string {

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../../event/index.js';
-import type { DetectorState, StateMap } from '../sdk/index.js';
+import { addRecent, type DetectorState, hashText, type StateMap } from '../sdk/index.js';
 import { type ObjectRecord, type Objects, PEOPLE_MAX, recordOf } from './ownership.js';
 import { hasPart, listParts, partsIn, sharePart, withPart } from './parts.js';
 
@@ -13,14 +13,19 @@ interface Person {
   t?: 1;
   /** Uses of his own, few of each endpoint, up to `CUSTOMER_USES`. */
   o?: number;
+  /** Hashes of nouns of which he has something himself. */
+  n?: number[];
+  /** He was counted in his roles. */
+  e?: 1;
 }
 
 const PEOPLE = { entriesMax: 60_000, ttlMs: 30 * 86_400_000 };
 const COMMON_MAX = 12;
 const CUSTOMER_USES = 6;
-/** Of an object's people, those whose own objects are looked at. */
+const NOUNS_MAX = 24;
 /** An id that more have told as theirs is nobody's own. */
 const NAMES_MAX = 4;
+/** Of an object's people, those whose own objects are looked at. */
 const KIN_ASKED = 4;
 const CIRCLE_LENGTH_MAX = 1000;
 
@@ -62,6 +67,26 @@ export class People {
     if (person.t === 1) return;
     person.t = 1;
     this.map.set(short, person, at);
+  }
+
+  /** True once for each principal. */
+  enrol(short: string, at: number): boolean {
+    const person = this.map.get(short) ?? { c: [], f: 0 };
+    if (person.e === 1) return false;
+    person.e = 1;
+    this.map.set(short, person, at);
+    return true;
+  }
+
+  /** He has something of that noun himself. */
+  own(short: string, noun: string, at: number): void {
+    const person = this.map.get(short) ?? { c: [], f: 0 };
+    person.n ??= [];
+    if (addRecent(person.n, hashText(noun), NOUNS_MAX)) this.map.set(short, person, at);
+  }
+
+  owns(short: string, noun: string): boolean {
+    return this.map.get(short)?.n?.includes(hashText(noun)) ?? false;
   }
 
   /** The principal used something of his own. */

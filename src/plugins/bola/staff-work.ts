@@ -57,7 +57,7 @@ export function isStaffSinceEver(
   const reached = sumOf(x, reachedClasses);
   const hours = (at - x.t) / HOUR_MS;
   // People do not work so fast, and who has something of the kind himself is a customer.
-  if (reached > STAFF_HOURLY * (1 + hours) || strangers.some(({ noun }) => memory.staff.owns(short, noun))) {
+  if (reached > STAFF_HOURLY * (1 + hours) || strangers.some(({ noun }) => memory.people.owns(short, noun))) {
     visit.b = 2;
     return false;
   }

@@ -18,7 +18,6 @@ interface Role {
 
 const DAY_MS = 86_400_000;
 const ROLES = { entriesMax: 1000, ttlMs: 90 * DAY_MS };
-const MEMBERS = { entriesMax: 50_000, ttlMs: 30 * DAY_MS };
 const LISTED = { entriesMax: 50_000, ttlMs: 30 * DAY_MS };
 const ANY = '*';
 /** A role that fewer than one in five have is not the role of ordinary users. */
@@ -36,37 +35,21 @@ const LISTED_SHARE = 0.1;
 
 export class Staff {
   private readonly roles: StateMap<Role>;
-  private readonly members: StateMap<1>;
   private readonly listed: StateMap<string>;
-  private readonly owners: StateMap<1>;
 
   constructor(state: DetectorState) {
     this.roles = state.map('roles', ROLES);
-    this.members = state.map('members', MEMBERS);
     this.listed = state.map('listed', LISTED);
-    this.owners = state.map('owners', LISTED);
   }
 
-  /** Counts a principal in his roles, once. */
-  enrol(principal: string, roles: readonly string[] | undefined, at: number): void {
-    if (roles === undefined || roles.length === 0 || this.members.get(principal) !== undefined) return;
-    this.members.set(principal, 1, at);
+  /** Counts a principal in his roles. */
+  enrol(roles: readonly string[], at: number): void {
     this.add(ANY, 'members', at);
     for (const role of roles) this.add(role, 'members', at);
   }
 
   note(roles: readonly string[] | undefined, what: 'own' | 'reached', at: number): void {
     for (const role of roles ?? []) this.add(role, what, at);
-  }
-
-  /** He has something of that noun himself. */
-  own(short: string, noun: string, at: number): void {
-    const key = `${short}|${hashText(noun)}`;
-    if (this.owners.get(key) === undefined) this.owners.set(key, 1, at);
-  }
-
-  owns(short: string, noun: string): boolean {
-    return this.owners.get(`${short}|${hashText(noun)}`) !== undefined;
   }
 
   /** A list gave him an object that only `owner` had. */

@@ -1,5 +1,5 @@
 import type { EventOf } from '../../event/index.js';
-import { addRecent, type DetectorState, hashText, type StateMap, timeOf } from '../sdk/index.js';
+import { addRecent, type DetectorState, type StateMap, timeOf } from '../sdk/index.js';
 
 /** Of a service. Plain data. */
 interface Told {
@@ -25,12 +25,11 @@ export class Telling {
     this.map = state.map('telling', SERVICES);
   }
 
-  /** Of a successful call that names no object. */
-  note(call: EventOf<'api.call'>): void {
+  /** Of a successful call that names no object; `hash` stands for its endpoint. */
+  note(call: EventOf<'api.call'>, hash: number): void {
     const { event, endpoint } = call;
     if (endpoint === undefined || event.method !== 'GET') return;
     const told = this.map.get(endpoint.serviceId) ?? { e: [], b: 0 };
-    const hash = hashText(endpoint.id);
     const gives = event.returned !== undefined;
     const isNew = gives && addRecent(told.e, hash, ENDPOINTS_MAX);
     if (!gives && (event.response.body !== undefined || !told.e.includes(hash))) return;
