@@ -39,4 +39,4 @@ test('under mixed load memory stays flat, no request fails, and every attack is 
   expect(sum.attacksRefused).toBe(sum.attacks);
   expect(platform.errors.size).toBe(0);
   expect(last.heap / heap).toBeLessThanOrEqual(1.15);
-}, 300_000);
+}, 600_000);

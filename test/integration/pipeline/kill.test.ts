@@ -193,7 +193,7 @@ async function run(log: EventLog, redisUrl: string): Promise<void> {
 
   const total = EVENTS;
   await eventually(async () => (await counted()) >= total, {
-    timeoutMs: 90_000,
+    timeoutMs: 180_000,
     what: 'the end of the work',
   });
   const metrics = await Promise.all(
@@ -313,7 +313,7 @@ describe('ten SIGKILLs among two workers, with the log in PostgreSQL', () => {
       await notifications.close();
       await database.drop();
     }
-  }, 300_000);
+  }, 600_000);
 });
 
 requires('redis-server')('ten SIGKILLs among two workers, with the log in Redis', () => {
@@ -327,5 +327,5 @@ requires('redis-server')('ten SIGKILLs among two workers, with the log in Redis'
       await log.close();
       await database.drop();
     }
-  }, 300_000);
+  }, 600_000);
 });

@@ -12,7 +12,7 @@ describe('the platform under faults, as a process of its own', () => {
     expect(await trial.platform.end('SIGTERM')).toBe(0);
     await trial.platform.start();
     await trial.everythingOnce(sender);
-  }, 180_000);
+  }, 400_000);
 
   it('survives SIGKILL: what was acknowledged is counted once, and nothing twice', async () => {
     trial = await Trial.start();
@@ -23,7 +23,7 @@ describe('the platform under faults, as a process of its own', () => {
       await trial.platform.start();
     }
     await trial.everythingOnce(sender);
-  }, 180_000);
+  }, 400_000);
 
   it('waits for a PostgreSQL that stops and starts again, acknowledges nothing meanwhile, and loses nothing', async () => {
     trial = await Trial.start();
@@ -33,5 +33,5 @@ describe('the platform under faults, as a process of its own', () => {
     await trial.untilToldToWait(sender);
     await trial.postgres.start();
     await trial.everythingOnce(sender);
-  }, 180_000);
+  }, 400_000);
 });

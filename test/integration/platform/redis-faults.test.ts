@@ -20,7 +20,7 @@ requires('redis-server')('the platform with its event log on Redis Streams, unde
     await trial.untilToldToWait(sender);
     await redis.start();
     await trial.everythingOnce(sender);
-  }, 180_000);
+  }, 400_000);
 
   it('survives SIGKILL: what was acknowledged is counted once, and nothing twice', async () => {
     trial = await Trial.start({ REDIS_URL: redis.url });
@@ -29,5 +29,5 @@ requires('redis-server')('the platform with its event log on Redis Streams, unde
     await trial.platform.end('SIGKILL');
     await trial.platform.start();
     await trial.everythingOnce(sender);
-  }, 180_000);
+  }, 400_000);
 });

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../kit/free-port.js';
 
 /** The platform as a process of its own, as an operator runs it: the built program, told by its environment. */
 export interface RunningPlatform {
@@ -16,15 +15,20 @@ export interface RunningPlatform {
 const OUTPUT_MAX = 4_000_000;
 
 export async function platformProcess(env: Readonly<Record<string, string>>): Promise<RunningPlatform> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  // A free one is taken by the first start, and kept by those that follow.
+  let url = '';
   let child: ChildProcess | undefined;
   let output = '';
 
   async function start(): Promise<void> {
     const started = spawn(process.execPath, ['dist/cli/main.js', 'up'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH ?? '', PROTECTONCE_LOG_LEVEL: 'info', PORT: String(port), ...env },
+      env: {
+        PATH: process.env.PATH ?? '',
+        PROTECTONCE_LOG_LEVEL: 'info',
+        PORT: url === '' ? '0' : new URL(url).port,
+        ...env,
+      },
     });
     child = started;
     const keep = (chunk: Buffer) => {
@@ -37,7 +41,9 @@ export async function platformProcess(env: Readonly<Record<string, string>>): Pr
     });
     const ready = new Promise<void>((resolve) => {
       createInterface({ input: started.stderr }).on('line', (line) => {
-        if (line.includes('"msg":"ready"')) resolve();
+        if (!line.includes('"msg":"ready"')) return;
+        url = (JSON.parse(line) as { url: string }).url;
+        resolve();
       });
     });
     await Promise.race([ready, ended]);

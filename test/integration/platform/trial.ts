@@ -13,7 +13,7 @@ const EVENTS_PER_BATCH = 50;
 const EVENTS = BATCHES * EVENTS_PER_BATCH;
 /** Four principals in two hundred. */
 const ATTACKERS = 4;
-const PATIENCE = { timeoutMs: 90_000, intervalMs: 100 };
+const PATIENCE = { timeoutMs: 180_000, intervalMs: 100 };
 const injected = {
   rule: 'sqli.tautology',
   class: 'sqli',
