@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CallKind, CallProfiles } from '../../../src/inapp/node/src/call-profiles.js';
+import { Receivers, receiverOf } from '../../../src/inapp/node/src/receivers.js';
 import { SampleShare } from '../../../src/inapp/node/src/sample-share.js';
 
 const kind = (over: Partial<CallKind> = {}): CallKind => ({
@@ -22,7 +23,7 @@ function rush(
   let full = 0;
   for (let i = 0; i < calls; i++) {
     const profile = profiles.of(kind(over));
-    if (!profiles.wantsFull(profile, from + i)) continue;
+    if (!profiles.wantsFull(profile, undefined, from + i)) continue;
     full += 1;
     profiles.toldFull(profile, costMs);
   }
@@ -51,7 +52,7 @@ describe('which calls are told in full', () => {
     let full = 0;
     for (let i = 0; i < 5_000; i++) {
       const profile = profiles.of(kind());
-      if (!profiles.wantsFull(profile, i * 10)) continue;
+      if (!profiles.wantsFull(profile, undefined, i * 10)) continue;
       full += 1;
       profiles.toldFull(profile, 0.1);
     }
@@ -94,6 +95,95 @@ describe('which calls are told in full', () => {
     expect(profiles.of(kind({ route: '/2999' }))).toBeUndefined();
     expect(profiles.of(kind({ status: 99 }))).toBeUndefined();
     expect(profiles.of(kind({ route: '/7' }))).toBe(profiles.of(kind({ route: '/7' })));
+  });
+});
+
+describe('calls that give ids to their callers', () => {
+  const lists = kind({ route: '/orders' });
+
+  /** A kind whose content has long been known, in a rush that has left its share nothing. */
+  function inRush(): { readonly profiles: CallProfiles; readonly now: number } {
+    const profiles = new CallProfiles();
+    rush(profiles, 5_000, { route: '/orders' }, 1);
+    const profile = profiles.of(lists);
+    if (profile) profile.givesIds = true;
+    return { profiles, now: 5_000 };
+  }
+
+  /** @returns how many of them were told in full */
+  function ask(profiles: CallProfiles, proofs: readonly string[], from: number, costMs = 0.1): number {
+    let full = 0;
+    proofs.forEach((proof, i) => {
+      // The share that all calls of known kinds have is used up at every moment.
+      for (let n = 0; n < 3; n++) rush(profiles, 1, { route: '/orders' }, 40, from + i);
+      const profile = profiles.of(lists);
+      const why = profiles.wantsFull(profile, proof, from + i);
+      if (why === undefined) return;
+      full += 1;
+      profiles.toldFull(profile, costMs, why);
+    });
+    return full;
+  }
+  const people = (count: number, name = 'somebody') =>
+    Array.from({ length: count }, (_, i) => `Bearer ${name} ${i}`);
+
+  test('are told in full once for each caller, in a rush too', () => {
+    const { profiles, now } = inRush();
+    expect(ask(profiles, people(200), now)).toBe(200);
+    expect(ask(profiles, people(200), now + 200)).toBe(0);
+  });
+
+  test('a flood of one caller never uses up what is for the others', () => {
+    const { profiles, now } = inRush();
+    expect(ask(profiles, Array(10_000).fill('Bearer the same'), now)).toBe(1);
+    expect(ask(profiles, people(200), now + 10_000)).toBe(200);
+  });
+
+  test('are told again after a while, as what a caller has changes', () => {
+    const { profiles, now } = inRush();
+    expect(ask(profiles, people(50), now)).toBe(50);
+    expect(ask(profiles, people(50), now + 200_000)).toBe(50);
+  });
+
+  test('take no more than their share of time, whoever comes', () => {
+    const { profiles, now } = inRush();
+    const full = ask(profiles, people(10_000), now, 1);
+    // Five per cent of ten seconds, and what idle times had saved up.
+    expect(full).toBeGreaterThan(450);
+    expect(full).toBeLessThan(650);
+  });
+
+  test('nobody, and kinds that give nothing, have no part in it', () => {
+    const { profiles, now } = inRush();
+    for (let n = 0; n < 5; n++) rush(profiles, 1, { route: '/orders' }, 40, now);
+    expect(profiles.wantsFull(profiles.of(lists), undefined, now)).toBeUndefined();
+    const profile = profiles.of(kind({ route: '/empty' }));
+    if (profile) profile.told = 100;
+    expect(profiles.wantsFull(profile, 'Bearer somebody', now)).toBeUndefined();
+  });
+});
+
+describe('who was given ids lately', () => {
+  test('is bounded: of many the last are remembered', () => {
+    const receivers = new Receivers(4_096);
+    for (let i = 0; i < 100_000; i++) receivers.add(i, 0);
+    const kept = Array.from({ length: 100_000 }, (_, i) => i).filter((i) => receivers.has(i, 0));
+    expect(kept.length).toBeLessThanOrEqual(4_096);
+    expect(kept.length).toBeGreaterThanOrEqual(2_048);
+    expect(kept.at(-1)).toBe(99_999);
+  });
+
+  test('is another number for another caller, another kind of call, and the end of a long proof', () => {
+    const long = 'x'.repeat(2_000);
+    const asked: [proof: string, kind: number][] = [
+      ['a', 1],
+      ['b', 1],
+      ['a', 2],
+      [`${long}a`, 1],
+      [`${long}b`, 1],
+    ];
+    const numbers = asked.map(([proof, number]) => receiverOf(proof, number));
+    expect(new Set(numbers).size).toBe(numbers.length);
   });
 });
 

@@ -79,7 +79,10 @@ export class CallReports {
   plan(context: RequestContext): boolean {
     if (context.isFull !== undefined) return context.isFull;
     context.profile = this.profiles.of(kindOf(context));
-    context.isFull = isOfNote(context) || this.profiles.wantsFull(context.profile, nowOf(context));
+    context.why = isOfNote(context)
+      ? 'kind'
+      : this.profiles.wantsFull(context.profile, proofOf(context), nowOf(context));
+    context.isFull = context.why !== undefined;
     return context.isFull;
   }
 
@@ -185,8 +188,9 @@ export class CallReports {
 
   private toldFull(context: RequestContext, call: ApiCall, ms: number): void {
     const { profile } = context;
-    this.profiles.toldFull(profile, ms);
+    this.profiles.toldFull(profile, ms, context.why);
     if (!profile) return;
+    if (call.principal && !profile.givesIds) profile.givesIds = givesIds(call);
     if (call.protocol !== 'rest') profile.needsContent = true;
     if (call.objects?.some((object) => object.in === 'body')) profile.namesObjects = true;
   }
@@ -236,6 +240,17 @@ export class CallReports {
 /** A clock that was just read is not read again. */
 const nowOf = ({ isEnded, startedAt, durationMs }: RequestContext): number =>
   isEnded ? startedAt + durationMs : performance.now();
+
+/** What the caller says who it is with. */
+function proofOf({ user, headers }: RequestContext): string | undefined {
+  const key = headers['x-api-key'];
+  if (user) return String(user.id);
+  return headers.authorization ?? headers.cookie ?? (typeof key === 'string' ? key : undefined);
+}
+
+/** A list, or what was asked for without naming anything. What comes along with an object that was named is mostly that object's. */
+const givesIds = ({ returned, objects }: ApiCall): boolean =>
+  returned?.some(({ name }) => objects === undefined || name.endsWith('[].id')) ?? false;
 
 /** Whoever keeps the request from now on (a timer, a pool) does not keep its bodies. */
 function told(context: RequestContext): void {

@@ -8,7 +8,7 @@ import type { Target } from '../../../inspect/target.js';
 import type { AnswerHead } from './answer-head.js';
 import type { AskedPlace } from './asked-places.js';
 import { BoundedCopy } from './bounded-copy.js';
-import type { CallProfile } from './call-profiles.js';
+import type { CallProfile, FullTelling } from './call-profiles.js';
 import type { OutgoingCalls } from './outgoing-calls.js';
 import { OwnHosts } from './own-hosts.js';
 import type { QueryUse } from './query-uses.js';
@@ -110,6 +110,8 @@ export class RequestContext {
   aborted = false;
   /** Whether the call will be told in full; undefined until its answer begins. See `call-profiles.ts`. */
   isFull: boolean | undefined;
+  /** Why it will. */
+  why: FullTelling | undefined;
   /** What is known of calls of its kind; undefined until its answer begins, and when nothing is. */
   profile: CallProfile | undefined;
 
