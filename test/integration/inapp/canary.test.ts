@@ -195,7 +195,7 @@ for (const framework of ['express', 'hapi'])
           await platform.stop();
         }
       },
-      60_000,
+      180_000,
     );
 
     test('with a platform that is away, and comes back', async () => {

@@ -33,7 +33,7 @@ describe.each(matrixNodes)('on $name', ({ program }) => {
       expect(beats.flatMap((beat) => beat.errors ?? [])).toEqual([]);
       expect(beats.flatMap((beat) => beat.modules ?? []).filter(({ hook }) => hook === 'failed')).toEqual([]);
     },
-    30_000,
+    120_000,
   );
 
   test.each([
@@ -54,6 +54,6 @@ describe.each(matrixNodes)('on $name', ({ program }) => {
         { outcome: 'blocked', sink: { operation: 'node:sqlite.prepare' } },
       ]);
     },
-    30_000,
+    120_000,
   );
 });

@@ -3,7 +3,7 @@ import { Trial } from './trial.js';
 
 describe('the platform under faults, as a process of its own', () => {
   let trial: Trial;
-  afterEach(() => trial.end(), 30_000);
+  afterEach(() => trial.end(), 120_000);
 
   it('drains at SIGTERM: what was acknowledged is counted once, and the next start goes on', async () => {
     trial = await Trial.start();

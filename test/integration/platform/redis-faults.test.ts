@@ -9,7 +9,7 @@ requires('redis-server')('the platform with its event log on Redis Streams, unde
   beforeAll(async () => {
     redis = await startRedis({ appendfsync: 'always' });
   });
-  afterEach(() => trial.end(), 30_000);
+  afterEach(() => trial.end(), 120_000);
   afterAll(() => redis.remove());
 
   it('waits for a Redis that stops and starts again, and loses nothing', async () => {
