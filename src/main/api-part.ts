@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { inject, injectable } from 'tsyringe';
 import type { Environment } from '../environment.js';
 import type { Clock } from '../event/index.js';
@@ -8,6 +9,7 @@ import type { Database } from '../store/database.js';
 import { PostgresChangeFeed } from '../store/postgres-change-feed.js';
 import type { PostgresNotifications } from '../store/postgres-notifications.js';
 import type { TenantPrisma } from '../store/tenant-prisma.js';
+import { agentlessFiles } from './agentless-files.js';
 import type { Mount } from './http-server.js';
 import type { Logger } from './logger.js';
 import type { Outages } from './outages.js';
@@ -57,6 +59,7 @@ export class ApiPart implements RolePart {
         handle: (request, response) => this.api.handle(request, response),
         upgrade: (request, socket, head) => this.api.upgrade(request, socket, head),
       },
+      agentlessFiles(fileURLToPath(new URL('../aws', import.meta.url))),
     ];
   }
 

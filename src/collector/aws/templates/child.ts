@@ -1,0 +1,197 @@
+import { firstStart } from '../../service/first-start.js';
+import { advanced, asked, filledIn } from './parameters.js';
+import { collectorRole, lambdaRole, type PolicyStatement } from './roles.js';
+import { att, type Json, type Parameter, type Resource, ref, sub, type Template, tags } from './template.js';
+
+const text = (Description: string): Parameter => ({ Type: 'String', Description });
+
+/** The script of the collector's first start: what differs between stacks, then what does not. Patterns keep quotes out. */
+function userData(): Json {
+  const values: Readonly<Record<string, string>> = {
+    region: '${AWS::Region}',
+    platform: '${PlatformUrl}',
+    token_parameter: '/protectonce/${StackName}/token',
+    package_url: '${PackageUrl}',
+    package_sha256: '${PackageSha256}',
+    retention_days: '${RetentionDays}',
+  };
+  const lines = Object.entries(values).map(([name, value]) => sub(`${name}='${value}'`));
+  return { 'Fn::Join': ['\n', ['#!/bin/bash', ...lines, firstStart()]] };
+}
+
+/** What the Lambda makes things by: the names that `lambda/properties.ts` reads. */
+const passedOn = [
+  'Organization',
+  'PlatformUrl',
+  'Token',
+  'PrivacyKey',
+  'VpcId',
+  'SubnetIds',
+  'SourceTag',
+  'SourceIds',
+  'ImageId',
+  'InstanceType',
+  'CollectorSubnetIds',
+  'CollectorsMax',
+  'NetworkLoadBalancerArn',
+  'RoleArn',
+  'DryRun',
+] as const;
+
+/** What wakes the Lambda beside CloudFormation: machines that come and go, tags that change, and time, which heals. */
+const wakers: Readonly<Record<string, { description: string; when: Record<string, Json> }>> = {
+  InstanceRule: {
+    description: 'Instances that start are mirrored, those that end are cleaned up',
+    when: {
+      EventPattern: {
+        source: ['aws.ec2'],
+        'detail-type': ['EC2 Instance State-change Notification'],
+        detail: { state: ['running', 'terminated'] },
+      },
+    },
+  },
+  TagRule: {
+    description: 'Instances whose tags change begin or cease to be mirrored',
+    when: {
+      EventPattern: {
+        source: ['aws.tag'],
+        'detail-type': ['Tag Change on Resource'],
+        detail: { service: ['ec2'], 'resource-type': ['instance', 'network-interface'] },
+      },
+    },
+  },
+  ScheduleRule: {
+    description: 'What was deleted by hand is made again',
+    when: { ScheduleExpression: 'rate(5 minutes)' },
+  },
+};
+
+function wakerResources(): Record<string, Resource> {
+  const entries = Object.entries(wakers).flatMap(([name, { description, when }]): [string, Resource][] => [
+    [
+      name,
+      {
+        Type: 'AWS::Events::Rule',
+        // Before the first run there is nothing to heal, and after the last one nothing must be made again.
+        DependsOn: 'Mirroring',
+        Properties: {
+          Description: description,
+          State: 'ENABLED',
+          ...when,
+          Targets: [
+            {
+              Id: 'lambda',
+              Arn: att('CloudInventoryManagementLambda', 'Arn'),
+              RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2 },
+            },
+          ],
+        },
+      },
+    ],
+    [
+      `${name}Permission`,
+      {
+        Type: 'AWS::Lambda::Permission',
+        Properties: {
+          Action: 'lambda:InvokeFunction',
+          FunctionName: ref('CloudInventoryManagementLambda'),
+          Principal: 'events.amazonaws.com',
+          SourceArn: att(name, 'Arn'),
+        },
+      },
+    ],
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The child stack: the Lambda, what it may do, what wakes it, and the custom resource that it makes everything for. */
+export function childTemplate(statements: readonly PolicyStatement[]): Template {
+  const { NotificationEmail: _email, ...given } = { ...asked, ...filledIn, ...advanced };
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description:
+      'ProtectOnce, agentless: the Lambda that makes the collector and keeps its mirror sessions, and what it may do.',
+    Parameters: {
+      ...given,
+      // Types that ask the account were asked by the parent.
+      VpcId: text('The VPC whose traffic is to be seen.'),
+      SubnetIds: text('Its subnets, comma-separated.'),
+      ImageId: text("The collector's image."),
+      TopicArn: text('What failures are told to.'),
+      StackName: { ...text('Name of the parent stack.'), AllowedPattern: '^[A-Za-z][A-Za-z0-9-]{0,127}$' },
+      StackId: text('ARN of the parent stack, which the token belongs to.'),
+    },
+    Conditions: {
+      OtherAccount: { 'Fn::Not': [{ 'Fn::Equals': [ref('RoleArn'), ''] }] },
+      OnlyPlan: { 'Fn::Equals': [ref('DryRun'), 'true'] },
+    },
+    Resources: {
+      LambdaLog: {
+        Type: 'AWS::Logs::LogGroup',
+        DeletionPolicy: 'Delete',
+        UpdateReplacePolicy: 'Delete',
+        Properties: {
+          LogGroupName: sub('/protectonce/${StackName}/lambda'),
+          RetentionInDays: ref('RetentionDays'),
+          Tags: tags('LambdaLog', 'StackName'),
+        },
+      },
+      LambdaRole: lambdaRole(statements),
+      ...collectorRole(),
+      CloudInventoryManagementLambda: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Description: 'Makes the collector and keeps mirror sessions as they should be',
+          Runtime: 'nodejs22.x',
+          Architectures: ['arm64'],
+          Handler: 'index.handler',
+          Code: { S3Bucket: ref('ArtifactBucket'), S3Key: sub('${ArtifactPrefix}lambda.zip') },
+          Role: att('LambdaRole', 'Arn'),
+          Timeout: 900,
+          MemorySize: 512,
+          LoggingConfig: { LogFormat: 'JSON', LogGroup: ref('LambdaLog') },
+          Environment: { Variables: { PROTECTONCE_STACK: ref('StackName') } },
+          Tags: tags('CloudInventoryManagementLambda', 'StackName'),
+        },
+      },
+      OnFailure: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: {
+          FunctionName: ref('CloudInventoryManagementLambda'),
+          Qualifier: '$LATEST',
+          MaximumEventAgeInSeconds: 3600,
+          MaximumRetryAttempts: 2,
+          DestinationConfig: { OnFailure: { Destination: ref('TopicArn') } },
+        },
+      },
+      Mirroring: {
+        Type: 'Custom::ProtectOnceMirroring',
+        // At deletion the Lambda needs its role, its log and the collector's profile until all it made is gone.
+        DependsOn: ['OnFailure', 'LambdaLog'],
+        Properties: {
+          ServiceToken: att('CloudInventoryManagementLambda', 'Arn'),
+          ServiceTimeout: '960',
+          ...Object.fromEntries(passedOn.map((name) => [name, ref(name)])),
+          StackArn: ref('StackId'),
+          // A role and its external id come together.
+          ExternalId: { 'Fn::If': ['OtherAccount', ref('Organization'), ''] },
+          UserData: userData(),
+          InstanceProfileArn: att('CollectorProfile', 'Arn'),
+        },
+      },
+      ...wakerResources(),
+    },
+    Outputs: {
+      Mirroring: {
+        Description: 'What is mirrored, or with DryRun would be.',
+        Value: {
+          'Fn::If': [
+            'OnlyPlan',
+            att('Mirroring', 'Plan'),
+            sub('${Mirroring.Mirrored} of ${Mirroring.Sources} network interfaces'),
+          ],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { lambdaPolicy } from '../../../../src/collector/aws/iam/lambda-policy.js';
+import { childTemplate } from '../../../../src/collector/aws/templates/child.js';
+import { parentTemplate } from '../../../../src/collector/aws/templates/parent.js';
+import { renderTemplates } from '../../../../src/collector/aws/templates/render.js';
+import { type Json, substituted, type Template } from '../../../../src/collector/aws/templates/template.js';
+import { specificationFaults } from './aws-specification.js';
+
+const parent = parentTemplate();
+const child = childTemplate(lambdaPolicy);
+const templates: [string, Template][] = [
+  ['parent', parent],
+  ['child', child],
+];
+
+describe.each(templates)('the %s template', (_name, template) => {
+  test('has every property that AWS requires, and none that it does not know', async () => {
+    expect(await specificationFaults(template)).toEqual([]);
+  });
+
+  test('refers to nothing that is not there', () => {
+    const pseudo = ['AccountId', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map(
+      (name) => `AWS::${name}`,
+    );
+    const known = new Set([
+      ...pseudo,
+      ...Object.keys(template.Parameters),
+      ...Object.keys(template.Resources),
+    ]);
+    const conditions = new Set(Object.keys(template.Conditions ?? {}));
+    const visit = (value: unknown): void => {
+      if (Array.isArray(value)) value.forEach(visit);
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, each] of Object.entries(value)) {
+        if (key === 'Ref') expect([...known]).toContain(each);
+        else if (key === 'Fn::GetAtt') expect([...known]).toContain((each as string[])[0]);
+        else if (key === 'Fn::If') expect([...conditions]).toContain((each as string[])[0]);
+        else if (key === 'Fn::Sub')
+          for (const [, name] of (each as string).matchAll(/\$\{([^.}]+)/g))
+            expect([...known]).toContain(name);
+        visit(each);
+      }
+    };
+    visit(template.Resources);
+    visit(template.Outputs);
+  });
+
+  test('uses every parameter that it asks for', () => {
+    const used = JSON.stringify([template.Resources, template.Outputs, template.Conditions]);
+    const unused = Object.keys(template.Parameters).filter(
+      (name) => !used.includes(`{"Ref":"${name}"}`) && !used.includes(`\${${name}}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test('is the same text each time, which YAML 1.1 reads back as it was', () => {
+    const files = renderTemplates(lambdaPolicy);
+    expect(renderTemplates(lambdaPolicy)).toEqual(files);
+    const text = template === parent ? files['parent.yaml'] : files['child.yaml'];
+    expect(parse(text, { version: '1.1' })).toEqual(JSON.parse(JSON.stringify(template)));
+    // CloudFormation reads templates of up to a megabyte from S3.
+    expect(text.length).toBeLessThan(400_000);
+  });
+});
+
+test('the Lambda may do what the policy’s data say, write its own log, tell of failures, and nothing else', () => {
+  const { Policies } = child.Resources.LambdaRole!.Properties as unknown as {
+    Policies: {
+      PolicyName: string;
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: Json }[] };
+    }[];
+  };
+  const [running, mirroring] = Policies;
+  expect(mirroring!.PolicyDocument.Statement).toEqual(lambdaPolicy.map(substituted));
+  expect(running!.PolicyDocument.Statement.flatMap(({ Action }) => Action)).toEqual([
+    ...['logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'],
+  ]);
+  for (const { PolicyDocument } of Policies)
+    for (const { Action } of PolicyDocument.Statement)
+      for (const each of [Action].flat()) expect(each).not.toMatch(/\*/);
+});
+
+test('the collector may read its own token, and nothing else', () => {
+  const { Policies } = child.Resources.CollectorRole!.Properties as unknown as { Policies: unknown[] };
+  expect(Policies).toHaveLength(1);
+  expect(JSON.stringify(Policies)).toContain('"Action":"ssm:GetParameter"');
+  expect(JSON.stringify(Policies)).not.toContain('*');
+});
+
+test('the parent hands every parameter of the child on, and no other', () => {
+  const { Parameters } = parent.Resources.Collector!.Properties as { Parameters: Record<string, Json> };
+  expect(Object.keys(Parameters).sort()).toEqual(Object.keys(child.Parameters).sort());
+});
+
+test('the token can come by a link, the privacy key is hidden', () => {
+  expect(parent.Parameters.Token!.NoEcho).toBeUndefined();
+  for (const template of [parent, child]) expect(template.Parameters.PrivacyKey!.NoEcho).toBe(true);
+  const used = JSON.stringify([child.Resources, child.Outputs]).split('{"Ref":"PrivacyKey"}').length - 1;
+  expect(used).toBe(1);
+});
+
+test('nothing wakes the Lambda before the first run, nor after the last', () => {
+  const rules = Object.values(child.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
+  expect(rules).toHaveLength(3);
+  for (const rule of rules) expect(rule.DependsOn).toBe('Mirroring');
+});
+
+describe('the first start of the collector', () => {
+  const { UserData } = child.Resources.Mirroring!.Properties as {
+    UserData: { 'Fn::Join': [string, Json[]] };
+  };
+  const lines = UserData['Fn::Join'][1];
+
+  test('fits into what AWS takes, and installs nothing but the package of the checksum', () => {
+    const text = lines
+      .map((line) => (typeof line === 'string' ? line : (line as { 'Fn::Sub': string })['Fn::Sub']))
+      .join('\n');
+    expect(Buffer.from(text).toString('base64').length).toBeLessThan(16_384);
+    expect(text.indexOf('sha256sum --check')).toBeGreaterThan(text.indexOf('"$package_url"'));
+    expect(text.indexOf('sha256sum --check')).toBeLessThan(text.indexOf('tar -xzf'));
+    expect(text.startsWith('#!/bin/bash\n')).toBe(true);
+  });
+
+  test('takes from parameters only what cannot end a quoted text', () => {
+    const names = lines.flatMap((line) =>
+      typeof line === 'string'
+        ? []
+        : [...(line as { 'Fn::Sub': string })['Fn::Sub'].matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!),
+    );
+    expect(names.length).toBeGreaterThan(3);
+    for (const name of names) {
+      const { AllowedPattern, AllowedValues } = child.Parameters[name]!;
+      if (AllowedValues) continue;
+      for (const evil of ["a'b", 'a$(id)b', 'a\nb', 'a`id`', 'https://a.test/\'"; id'])
+        expect(new RegExp(AllowedPattern!).test(evil)).toBe(false);
+    }
+  });
+
+  test('keeps no secret: neither token nor key is in it', () => {
+    expect(JSON.stringify(lines)).not.toMatch(/"(Token|PrivacyKey)"|\$\{(Token|PrivacyKey)\}/);
+  });
+});
