@@ -1,0 +1,186 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { describeStep } from '../plan/step.js';
+import { type Answer, answer, type CustomResourceEvent } from './answer.js';
+import { deploy, keep, preview, removeAll, type Surroundings, toProblem } from './deployment.js';
+import type { Parameters } from './parameters.js';
+import type { Platform } from './platform.js';
+import { type Configuration, PropertiesError, readProperties } from './properties.js';
+import type { Outcome } from './reconcile.js';
+import type { Runtime } from './runtime.js';
+
+/** What the Lambda is given by its entry, or by a test. */
+export interface Dependencies {
+  readonly stack: string;
+  readonly parameters: Parameters;
+  readonly platform: Platform;
+  readonly fetch: typeof fetch;
+  /** EC2 as the Lambda's own role, or as one of another account. */
+  ec2(role: { readonly arn: string; readonly externalId: string } | undefined): EC2Client;
+  sleep(ms: number): Promise<void>;
+  /** A line for the log: holds no value. */
+  log(line: object): void;
+}
+/** What AWS gives to each call. */
+export interface LambdaContext {
+  readonly awsRequestId: string;
+  readonly invokedFunctionArn: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/** Kept back for telling and answering. */
+const answerMs = 30_000;
+
+/** @returns for a schedule or a change of an instance what was found; for `{action: 'plan'}` what would be done. */
+export function createHandler(dependencies: Dependencies) {
+  return async (event: unknown, context: LambdaContext): Promise<object> => {
+    if (isCustomResource(event)) return customResource(dependencies, event, context);
+    const configuration = await dependencies.parameters.configuration();
+    if (!configuration) return { nothing: 'no deployment is kept here' };
+    const runtime = runtimeOf(dependencies, context, context.awsRequestId, configuration.properties);
+    if (isPlanRequest(event)) {
+      const plan = await preview(runtime, dependencies.stack, configuration.properties);
+      return { ...plan, steps: plan.steps.map(describeStep) };
+    }
+    if (configuration.properties.DryRun) return { nothing: 'a dry run changes nothing' };
+    const stored = await dependencies.parameters.token();
+    const surroundings = surroundingsOf(dependencies, context);
+    const found = await keep(runtime, surroundings, configuration, stored?.version ?? 0);
+    dependencies.log({ ran: 'keep', ...summary(found) });
+    return summary(found);
+  };
+}
+
+async function customResource(
+  dependencies: Dependencies,
+  event: CustomResourceEvent,
+  context: LambdaContext,
+) {
+  // The same for the stack's life: an update never looks like another resource, which CloudFormation would then delete.
+  const physicalId = `protectonce-${dependencies.stack}`;
+  const result = await withinTime(
+    context.getRemainingTimeInMillis() - answerMs / 2,
+    carryOut(dependencies, event, context),
+  );
+  dependencies.log({ ran: event.RequestType, status: result.status, reason: result.reason ?? '' });
+  await answer(dependencies.fetch, event, physicalId, result);
+  return result;
+}
+
+async function carryOut(
+  dependencies: Dependencies,
+  event: CustomResourceEvent,
+  context: LambdaContext,
+): Promise<Answer> {
+  try {
+    return event.RequestType === 'Delete'
+      ? await remove(dependencies, event, context)
+      : await createOrUpdate(dependencies, event, context);
+  } catch (error) {
+    if (error instanceof PropertiesError) return { status: 'FAILED', reason: error.message };
+    const { code, text } = toProblem(error);
+    dependencies.log({
+      failed: event.RequestType,
+      code,
+      error: error instanceof Error ? error.name : 'unknown',
+    });
+    return { status: 'FAILED', reason: `${code}: ${text}` };
+  }
+}
+
+async function createOrUpdate(
+  dependencies: Dependencies,
+  event: CustomResourceEvent,
+  context: LambdaContext,
+): Promise<Answer> {
+  const properties = readProperties(event.ResourceProperties);
+  const runtime = runtimeOf(dependencies, context, event.RequestId, properties);
+  if (properties.DryRun) {
+    const plan = await preview(runtime, dependencies.stack, properties);
+    const lines = [
+      ...plan.problems.map(({ code, text }) => `${code}: ${text}`),
+      ...plan.steps.map(describeStep),
+    ];
+    return {
+      status: 'SUCCESS',
+      data: { Summary: lines.join('\n').slice(0, 2_500) },
+    };
+  }
+  const stackArn = properties.StackArn ?? event.StackId;
+  const found = await deploy(runtime, surroundingsOf(dependencies, context), properties, stackArn);
+  // Sessions that are still lacking follow with the next run of the schedule.
+  if (!found.done && !found.standing) return { status: 'FAILED', reason: unfinished(found) };
+  return {
+    status: 'SUCCESS',
+    data: { Summary: `${found.mirrored} of ${found.sources} network interfaces are mirrored.` },
+  };
+}
+
+async function remove(
+  dependencies: Dependencies,
+  event: CustomResourceEvent,
+  context: LambdaContext,
+): Promise<Answer> {
+  const properties = lenient(event.ResourceProperties);
+  const runtime = runtimeOf(dependencies, context, event.RequestId, properties);
+  const removed = await removeAll(runtime, surroundingsOf(dependencies, context), { properties });
+  return removed.done ? { status: 'SUCCESS' } : { status: 'FAILED', reason: unfinished(removed) };
+}
+
+/** What was never valid must still be deletable, or the stack could not be. */
+function lenient(raw: Readonly<Record<string, unknown>>): Configuration['properties'] {
+  const text = (name: string) => (typeof raw[name] === 'string' ? raw[name] : '');
+  return {
+    Organization: text('Organization'),
+    PlatformUrl: text('PlatformUrl'),
+    RoleArn: text('RoleArn') || undefined,
+    ExternalId: text('ExternalId') || undefined,
+  } as Configuration['properties'];
+}
+
+const unfinished = ({ problems }: Outcome) =>
+  `Not finished in time; a repetition goes on where this one stopped. ${problems.map(({ code, text }) => `${code}: ${text}`).join(' ')}`;
+
+function runtimeOf(
+  dependencies: Dependencies,
+  context: LambdaContext,
+  requestId: string,
+  { RoleArn, ExternalId }: Pick<Configuration['properties'], 'RoleArn' | 'ExternalId'>,
+): Runtime {
+  return {
+    ec2: dependencies.ec2(RoleArn && ExternalId ? { arn: RoleArn, externalId: ExternalId } : undefined),
+    requestId,
+    isLate: () => context.getRemainingTimeInMillis() < answerMs,
+    sleep: dependencies.sleep,
+  };
+}
+
+function surroundingsOf({ stack, parameters, platform }: Dependencies, context: LambdaContext): Surroundings {
+  const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
+  return { stack, parameters, platform, region, account };
+}
+
+/** Whatever hangs, there is an answer. */
+function withinTime(ms: number, work: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve) => {
+    const late = setTimeout(
+      () => resolve({ status: 'FAILED', reason: 'Not finished in time.' }),
+      Math.max(0, ms),
+    );
+    work.then((result) => {
+      clearTimeout(late);
+      resolve(result);
+    });
+  });
+}
+
+const summary = ({ done, problems, sources, mirrored }: Outcome) => ({
+  done,
+  sources,
+  mirrored,
+  problems: problems.map(({ code }) => code),
+});
+
+const isCustomResource = (event: unknown): event is CustomResourceEvent =>
+  typeof event === 'object' && event !== null && 'RequestType' in event && 'ResponseURL' in event;
+const isPlanRequest = (event: unknown) =>
+  typeof event === 'object' && event !== null && 'action' in event && event.action === 'plan';

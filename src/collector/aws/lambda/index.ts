@@ -1,0 +1,23 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { openEc2 } from '../ec2/open-ec2.js';
+import { createHandler } from './handler.js';
+import { createParameters } from './parameters.js';
+import { createPlatform } from './platform.js';
+
+/* The entry of the bundle that AWS Lambda runs as `index.handler`. The one setting is the name of the stack. */
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const stack = process.env.STACK ?? '';
+if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stack)) throw new Error('STACK is not the name of a stack');
+const sts = new STSClient({ maxAttempts: 5 });
+
+export const handler = createHandler({
+  stack,
+  parameters: createParameters(new SSMClient({ maxAttempts: 8 }), stack),
+  platform: createPlatform({ fetch, sleep }),
+  fetch,
+  ec2: (role) => openEc2(sts, {}, role),
+  sleep,
+  log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+});

@@ -1,0 +1,118 @@
+import type { DeploymentProblem } from '../../../event/deployment.js';
+import { type CarryOut, carryOut } from '../ec2/carry-out.js';
+import { observe } from '../ec2/observe.js';
+import type { Owner } from '../ec2/own-tags.js';
+import { refusalOf } from '../ec2/refusal.js';
+import { type Plan, planChanges, planRemoval } from '../plan/plan-changes.js';
+import type { Step } from '../plan/step.js';
+import type { Wanted } from '../plan/wanted.js';
+import { Failure, problemOf } from './failure.js';
+import type { Runtime } from './runtime.js';
+
+export type Goal =
+  | { readonly wanted: Wanted; readonly launch: string }
+  /** Nothing of the stack is to be left. */
+  | 'removal';
+
+export interface Outcome {
+  /** Whether all is as it should be. */
+  readonly done: boolean;
+  /** Whether only sessions are lacking, which the next run adds. */
+  readonly standing: boolean;
+  readonly problems: readonly DeploymentProblem[];
+  readonly sources: number;
+  readonly mirrored: number;
+}
+
+const pauseMs = 5_000;
+/** Passes in a row in which no step had an effect, after which the last refusal is the answer. */
+const stalledMax = 12;
+
+/**
+ * Looks, plans, carries out, and looks again until nothing is left to do. It keeps nothing between runs: whatever a run before
+ * it left, wherever it was cut off, is part of what it sees.
+ * @throws Failure when AWS refuses something without which it cannot go on.
+ */
+export async function reconcile(runtime: Runtime, owner: Owner, goal: Goal): Promise<Outcome> {
+  const context: CarryOut = {
+    ec2: runtime.ec2,
+    owner,
+    requestId: runtime.requestId,
+    made: new Map(),
+    ...(goal === 'removal' ? {} : { collector: goal.wanted.collector }),
+  };
+  const refused = new Map<string, DeploymentProblem>();
+  let stalled = 0;
+  for (;;) {
+    const plan = await look(runtime, owner, goal);
+    const steps = plan.steps.filter((step) => !refused.has(keyOf(step)));
+    if (steps.length === 0 && plan.waiting.length === 0) return outcome(plan, refused, true);
+    if (runtime.isLate()) return outcome(plan, refused, false);
+    context.made.clear();
+    const pass = await carryOutAll(runtime, context, steps, refused);
+    if (pass.throttled) return outcome(plan, refused, false, [pass.throttled]);
+    stalled = pass.effects > 0 || steps.length === 0 ? 0 : stalled + 1;
+    if (stalled > stalledMax && pass.last) throw pass.last;
+    if (pass.effects === 0) await runtime.sleep(pauseMs);
+  }
+}
+
+/** What would be done now. Throws no more than what AWS refuses to show. */
+export async function look({ ec2 }: Pick<Runtime, 'ec2'>, { stack }: Owner, goal: Goal): Promise<Plan> {
+  try {
+    if (goal === 'removal') return planRemoval(await observe(ec2, stack));
+    return planChanges(goal.wanted, await observe(ec2, stack, goal.wanted), goal.launch);
+  } catch (error) {
+    throw new Failure(problemOf(error, 'a description'), { cause: error });
+  }
+}
+
+async function carryOutAll(
+  runtime: Runtime,
+  context: CarryOut,
+  steps: readonly Step[],
+  refused: Map<string, DeploymentProblem>,
+) {
+  let effects = 0;
+  let last: Failure | undefined;
+  for (const step of steps) {
+    if (runtime.isLate()) break;
+    try {
+      await carryOut(step, context);
+      effects += 1;
+    } catch (error) {
+      const problem = problemOf(
+        error,
+        step.do,
+        'source' in step ? step.source : 'id' in step ? step.id : undefined,
+      );
+      const failure = new Failure(problem, { cause: error });
+      const refusal = refusalOf(error);
+      if (refusal === 'throttled') return { effects, last, throttled: problem };
+      // Not visible yet, or no more: the next look tells which.
+      if (['gone', 'there', 'busy'].includes(refusal) || ('id' in step && refusal === 'other'))
+        last = failure;
+      else if (step.do === 'createSession' && refusal !== 'denied') refused.set(keyOf(step), problem);
+      else throw failure;
+    }
+  }
+  return { effects, last, throttled: undefined };
+}
+
+/** A source that AWS refused is not tried again in the same run, whatever its session would be. */
+const keyOf = (step: Step) => (step.do === 'createSession' ? step.source : JSON.stringify(step));
+
+function outcome(
+  plan: Plan,
+  refused: ReadonlyMap<string, DeploymentProblem>,
+  done: boolean,
+  more: readonly DeploymentProblem[] = [],
+): Outcome {
+  return {
+    done,
+    standing: plan.steps.every((step) => step.do === 'createSession') && plan.waiting.length === 0,
+    problems: [...plan.problems, ...refused.values(), ...more],
+    sources: plan.sources,
+    mirrored: plan.mirrored,
+  };
+}

@@ -1,0 +1,128 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { openEc2 } from '../../../src/collector/aws/ec2/open-ec2.js';
+import type { Answer } from '../../../src/collector/aws/lambda/answer.js';
+import { createHandler } from '../../../src/collector/aws/lambda/handler.js';
+import { createParameters } from '../../../src/collector/aws/lambda/parameters.js';
+import { createPlatform } from '../../../src/collector/aws/lambda/platform.js';
+import { type DoubleOptions, Ec2Double } from '../ec2-double/ec2-double.js';
+import { inProcess } from '../ec2-double/in-process.js';
+import { type Account, plantAccount } from '../ec2-double/plant-account.js';
+import { PlatformDouble } from './platform-double.js';
+
+export type RequestType = 'Create' | 'Update' | 'Delete';
+
+/** The Lambda as AWS would run it, between an account and a platform that are doubles. */
+export class LambdaBench {
+  readonly stack = 'shop-mirror';
+  readonly account: Account;
+  readonly double: Ec2Double;
+  readonly platform = new PlatformDouble();
+  readonly log: object[] = [];
+  /** Milliseconds that a run has; sleeping uses them up. */
+  timeMs = 900_000;
+  #requests = 0;
+  #leftMs = 0;
+
+  constructor(options: DoubleOptions & { readonly account?: Account } = {}) {
+    this.account = options.account ?? plantAccount();
+    this.double = new Ec2Double({ ...options, world: this.account.world });
+  }
+
+  get stackArn(): string {
+    const { region, account } = this.account.world;
+    return `arn:aws:cloudformation:${region}:${account}:stack/${this.stack}/0a1b2c3d-0000-4000-8000-000000000001`;
+  }
+
+  properties(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+    return {
+      ServiceToken: 'arn:aws:lambda:eu-central-1:123456789012:function:inventory',
+      Organization: 'org_1',
+      StackArn: this.stackArn,
+      PlatformUrl: this.platform.url,
+      Token: this.platform.token,
+      PrivacyKey: '',
+      VpcId: this.account.vpcId,
+      SubnetIds: this.account.subnetIds,
+      SourceTag: 'app=shop',
+      SourceIds: [''],
+      ImageId: this.account.imageId,
+      InstanceType: 't3.small',
+      InstanceProfileArn: this.account.instanceProfileArn,
+      UserData: '#!/bin/sh\necho collector',
+      DryRun: 'false',
+      ...more,
+    };
+  }
+
+  /** What CloudFormation is answered, or undefined when the Lambda was killed. */
+  async custom(RequestType: RequestType, properties = this.properties(), requestId = this.#nextRequest()) {
+    this.platform.answers.length = 0;
+    const event = {
+      RequestType,
+      ResponseURL: `${this.platform.url}/response`,
+      StackId: this.stackArn,
+      RequestId: requestId,
+      LogicalResourceId: 'Mirroring',
+      ResourceProperties: properties,
+    };
+    await this.#run(event, requestId);
+    return this.platform.answers.at(-1) as (Answer & Record<string, unknown>) | undefined;
+  }
+
+  /** As the schedule does, and each change of an instance. */
+  scheduled(event: object = { 'detail-type': 'Scheduled Event', source: 'aws.events' }) {
+    return this.#run(event, this.#nextRequest());
+  }
+
+  async #run(event: object, requestId: string): Promise<object | undefined> {
+    this.#leftMs = this.timeMs;
+    const { region, account } = this.account.world;
+    const context = {
+      awsRequestId: requestId,
+      invokedFunctionArn: `arn:aws:lambda:${region}:${account}:function:inventory`,
+      getRemainingTimeInMillis: () => this.#leftMs,
+    };
+    try {
+      return await this.#handler()(event, context);
+    } catch (error) {
+      if (this.double.dead) return undefined;
+      throw error;
+    }
+  }
+
+  /** A new one for each run, so that nothing outlives it but what is in the account. */
+  #handler() {
+    const config = {
+      region: this.account.world.region,
+      credentials: { accessKeyId: 'AKIADOUBLE', secretAccessKey: 'double' },
+      requestHandler: inProcess(this.double),
+      retryMode: 'standard',
+      maxAttempts: 1,
+    };
+    const sleep = async (ms: number) => {
+      this.#leftMs -= ms;
+    };
+    // A Lambda that was killed reaches nobody any more.
+    const fetch: typeof globalThis.fetch = (...args) => {
+      if (this.double.dead) return Promise.reject(new TypeError('killed'));
+      return this.platform.fetch(...args);
+    };
+    const sts = new STSClient(config);
+    return createHandler({
+      stack: this.stack,
+      parameters: createParameters(new SSMClient(config), this.stack),
+      platform: createPlatform({ fetch, sleep }),
+      fetch,
+      ec2: (role): EC2Client => openEc2(sts, config, role),
+      sleep,
+      log: (line) => this.log.push(line),
+    });
+  }
+
+  #nextRequest(): string {
+    this.#requests += 1;
+    return `request-${this.#requests}`;
+  }
+}
