@@ -1,10 +1,10 @@
 /*
- * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full] [--weeks N] [--flood N] [--kills N] [--campaigns]
+ * npm run bench -- behaviour [--json] [--seeds 1-3] [--family A|B] [--only KIND] [--misses FILE] [--full] [--weeks N] [--flood N [--detector ID]] [--kills N] [--campaigns]
  *
  * Worlds with labels, played through enrichment and all detectors: precision and recall per kind of attack and per request,
  * how many requests it takes, how many benign sessions are named, whether confidence is what it says; weeks without attacks.
- * Then what the detectors cost and remember, whether a restart changes a verdict, and what a flood of strangers (`--flood 10000000`)
- * does to memory and to the judgement on everybody else.
+ * Then what the detectors cost and remember, whether a restart changes a verdict, and what a flood of strangers does to memory and
+ * to the judgement on everybody else (`--flood 10000000`: that alone).
  */
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
@@ -28,6 +28,7 @@ const { values: options } = parseArgs({
     full: { type: 'boolean' },
     weeks: { type: 'string' },
     flood: { type: 'string' },
+    detector: { type: 'string' },
     kills: { type: 'string' },
     campaigns: { type: 'boolean' },
   },
@@ -48,6 +49,13 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 
 if (options.campaigns) {
   const report = await measureCampaigns(first, last ?? first, { ...chosen, say, keep: options.misses });
+  process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
+  process.exit(0);
+}
+
+if (options.flood !== undefined && !options.full) {
+  const world = { ...chosen, days: 3, calls: 12_000 };
+  const report = await measureFlood(first, Number(options.flood), world, options.detector);
   process.stdout.write(`${JSON.stringify(report, null, options.json ? 0 : 2)}\n`);
   process.exit(0);
 }
@@ -78,9 +86,9 @@ for (let week = 0; week < weeks; week++) {
   }
   say(`benign week: ${played.calls} calls, ${played.alerts} alerts`);
 }
-const rest = !options.only || options.flood !== undefined || options.kills !== undefined;
+const rest = !options.only || options.kills !== undefined;
 const small = { ...chosen, days: 3, calls: options.full ? 30_000 : 12_000 };
-const flood = Number(options.flood ?? (options.full ? 10_000_000 : 100_000));
+const flood = options.full ? Number(options.flood ?? 10_000_000) : 100_000;
 const result = {
   ...score.report(),
   ...(weeks

@@ -3,7 +3,7 @@ import { oddsOfReach } from './odds.js';
 import { isOpenTo, isPrivate } from './openness.js';
 import type { Scene } from './scene.js';
 import { LEARNED_MS } from './staff-work.js';
-import { refusedBy, type Suspicion, type Visit } from './visit.js';
+import { reachedOf, refusedBy, type Suspicion, type Visit } from './visit.js';
 
 /* What speaks for an attack or against it besides the object itself. */
 
@@ -65,7 +65,7 @@ function isForNamed({ caller, habit, memory }: Scene): boolean {
 function besides({ habit, config }: Scene, but: Class, x: Suspicion, visit: Visit): number {
   let sum = 0;
   for (const other of besidesClasses) {
-    const k = x.k[other] ?? 0;
+    const k = reachedOf(x, other);
     if (other === but || k === 0) continue;
     const odds = oddsOfReach(other, k, visit, x, habit, undefined, config.violatorsShare);
     if (odds > 0) sum += BESIDES_PART * odds;

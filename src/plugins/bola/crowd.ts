@@ -1,5 +1,4 @@
 import type { ApiCall } from '../../event/index.js';
-import type { StateMap } from '../sdk/index.js';
 
 /*
  * Enumeration by many accounts or addresses, each of which does too little to be told: at each endpoint a sequential test
@@ -26,9 +25,6 @@ interface Sum {
 }
 
 export type Suspect = [id: string, at: number, caller: string, address: string, agent: string];
-
-export const CROWDS = { entriesMax: 5000, ttlMs: 30 * 86_400_000 };
-export type Crowds = StateMap<Crowd>;
 
 const SUSPECTS_MAX = 48;
 const ALARM = 9;

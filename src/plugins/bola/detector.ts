@@ -85,9 +85,8 @@ function visit(
   }
   if (!verdict.thin && !verdict.suspicious && habit.c < config.callsMin) return true;
   if (memory.telling.isLeaky(endpoint?.serviceId)) return true;
-  const crowd = memory.crowds.get(keys.habit) ?? newCrowd();
-  const told = follow(crowd, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
-  memory.crowds.set(keys.habit, crowd, at);
+  habit.z ??= newCrowd();
+  const told = follow(habit.z, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
   if (told.length === 0) return true;
   if (
     isForgiven(

@@ -1,5 +1,6 @@
 import { bucketOf, hashText } from '../sdk/index.js';
 import { CLASSES, type Class } from './class.js';
+import type { Crowd } from './crowd.js';
 
 /*
  * What is usual at an endpoint (or with a noun, or a role): how many principals come, and how many of them reach how many
@@ -31,6 +32,8 @@ export interface Habit {
   h: number[][];
   /** By class: how much of what was told as an attack speaks against itself (established people, all alike). */
   w: number[];
+  /** Whether many callers together reach for what is not theirs; begins when the endpoint is known. */
+  z?: Crowd;
 }
 
 const WORDS = 8;

@@ -39,6 +39,8 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
   const { short, place, kind, at } = caller;
   const { returned = [], objects, path } = call.event;
   let isNew = false;
+  // What comes along with an object that was asked for by name is no list: whoever counts through others' is no staff.
+  const isNamed = objects !== undefined && objects.length > 0;
   let field: string | undefined;
   let noun = '';
   let owned: string | undefined;
@@ -60,7 +62,7 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
     }
     memory.people.share(short, token, scope, at);
     // It was another's alone until now: `p` holds him and the caller.
-    if (partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
+    if (isNamed || partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
     const habit = memory.noun(call.serviceId, kind, noun, at);
     if (memory.staff.list(short, noun, shared.p.slice(0, 10), habit, at)) {
       memory.keepNoun(call.serviceId, kind, noun, habit, at);

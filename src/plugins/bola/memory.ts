@@ -1,5 +1,4 @@
 import type { DetectorState, Feedback, StateMap } from '../sdk/index.js';
-import { CROWDS, type Crowds } from './crowd.js';
 import { type Habit, newHabit } from './habit.js';
 import { Keys } from './keys.js';
 import { OBJECTS, type Objects } from './ownership.js';
@@ -24,7 +23,6 @@ export class Memory {
   readonly nouns: StateMap<Habit>;
   readonly visits: StateMap<Visit>;
   readonly refusals: StateMap<Visit>;
-  readonly crowds: Crowds;
   readonly people: People;
   readonly staff: Staff;
   readonly sql: SqlHabit;
@@ -41,7 +39,6 @@ export class Memory {
     this.nouns = state.map('nouns', NOUNS);
     this.visits = state.map('visits', VISITS);
     this.refusals = state.map('refusals', REFUSALS);
-    this.crowds = state.map('crowds', CROWDS);
     this.people = new People(state);
     this.staff = new Staff(state);
     this.sql = new SqlHabit(state);

@@ -1,6 +1,6 @@
 import { Class } from './class.js';
 import { asMany, type Habit, principalsOf, slotOf } from './habit.js';
-import { type Suspicion, THIN_USES, type Visit } from './visit.js';
+import { type Suspicion, THIN_USES, tallyOf, type Visit } from './visit.js';
 
 /*
  * How much speaks for a violation when a principal reaches the k-th object of a class: the share of principals that would be
@@ -64,7 +64,8 @@ export function oddsOfReach(
   violatorsShare: number,
 ): number {
   const count = Math.max(1, Math.round(k / (1 + visit.n / OWN_EACH)));
-  const counted = { count: x.c[of] ?? 0, weight: x.v[of] ?? 0, established: x.e };
+  const { c, v } = tallyOf(x, of);
+  const counted = { count: c, weight: v, established: x.e };
   return oddsOf(of, count, visit.n >= THIN_USES, counted, at, noun, violatorsShare);
 }
 

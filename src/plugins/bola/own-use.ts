@@ -1,4 +1,3 @@
-import type { ObjectReference } from '../../event/index.js';
 import { see } from './habit.js';
 import { nounOfReference, scopeOf } from './object-noun.js';
 import { recordOf } from './ownership.js';
@@ -15,17 +14,18 @@ export function enter(scene: Scene, key: string, present: Visit | undefined, own
   const { principal } = call.event;
   const visit = present ?? begin(scene, key);
   if (own && ++visit.n === THIN_USES) habit.k++;
-  if (own && visit.n <= NOTED_EACH) {
+  const noted = own && visit.n <= NOTED_EACH;
+  if (noted) {
     memory.staff.note(principal?.roles, 'own', at);
     if (visit.n <= THIN_USES) memory.people.use(short, at);
-    learnNoun(scene, visit.n === THIN_USES);
   }
+  if (noted || present === undefined) learnNoun(scene, present === undefined, noted ? visit.n : 0);
   memory.visits.set(key, visit, at);
   return visit;
 }
 
-function begin(scene: Scene, key: string): Visit {
-  const { call, caller, memory } = scene;
+function begin({ call, caller, memory }: Scene, key: string): Visit {
+  const { short, at } = caller;
   const { principal } = call.event;
   const visit: Visit = { n: 0 };
   const before = memory.refusals.get(key);
@@ -33,40 +33,27 @@ function begin(scene: Scene, key: string): Visit {
     visit.x = before.x;
     memory.refusals.delete(key);
   }
-  const { short, at } = caller;
   if (principal?.roles !== undefined && principal.roles.length > 0 && memory.people.enrol(short, at))
     memory.staff.enrol(principal.roles, at);
-  seeNoun(scene);
   return visit;
 }
 
-/** The noun's habit: each principal once per endpoint. */
-function seeNoun({ call, caller, memory }: Scene): void {
+/** The noun's habit: each principal once per endpoint, and his first uses there; `use` is 0 for none of his own. */
+function learnNoun({ call, caller, memory }: Scene, isNew: boolean, use: number): void {
   const { event, serviceId } = call;
   const { short, kind, at } = caller;
-  const reference = firstOf(event.objects);
+  const reference = event.objects?.[0];
   if (serviceId === undefined || reference === undefined) return;
   const noun = nounOfReference(reference, event.path);
   const habit = memory.noun(serviceId, kind, noun, at);
-  see(habit, short, at);
+  if (isNew) see(habit, short, at);
+  if (use > 0) {
+    memory.people.own(short, noun, at);
+    const record = recordOf(memory.objects.get(reference.token), scopeOf(noun, reference.type));
+    habit.c++;
+    if (use === THIN_USES) habit.k++;
+    if (record === undefined || record.p === '') habit.u++;
+    else habit.g++;
+  }
   memory.keepNoun(serviceId, kind, noun, habit, at);
 }
-
-function learnNoun({ call, caller, memory }: Scene, established: boolean): void {
-  const { event, serviceId } = call;
-  const { short, kind, at } = caller;
-  const reference = firstOf(event.objects);
-  if (serviceId === undefined || reference === undefined) return;
-  const noun = nounOfReference(reference, event.path);
-  memory.people.own(short, noun, at);
-  const record = recordOf(memory.objects.get(reference.token), scopeOf(noun, reference.type));
-  const habit = memory.noun(serviceId, kind, noun, at);
-  habit.c++;
-  if (established) habit.k++;
-  if (record === undefined || record.p === '') habit.u++;
-  else habit.g++;
-  memory.keepNoun(serviceId, kind, noun, habit, at);
-}
-
-const firstOf = (objects: readonly ObjectReference[] | undefined): ObjectReference | undefined =>
-  objects?.[0];

@@ -3,7 +3,7 @@ import type { Finding, Pointer, Stage } from '../sdk/index.js';
 import { Class, foreignClasses, isRefused } from './class.js';
 import type { Suspect } from './crowd.js';
 import { partsIn } from './parts.js';
-import { type Suspicion, sumOf } from './visit.js';
+import { reachedOf, type Suspicion, sumOf } from './visit.js';
 
 type Call = EventOf<'api.call'>;
 
@@ -143,11 +143,16 @@ function subjectOf(
 /** What the caller reached so far, in words. */
 export function noteOf(x: Suspicion): string {
   const others = sumOf(x, foreignClasses);
+  const [unknown, denied, missing] = [
+    reachedOf(x, Class.unknown),
+    reachedOf(x, Class.denied),
+    reachedOf(x, Class.missing),
+  ];
   const parts = [
     others > 0 ? `${others} objects of ${partsIn(x.w)} others` : '',
-    x.k[Class.unknown] ? `${x.k[Class.unknown]} that nobody was given` : '',
-    x.k[Class.denied] ? `${x.k[Class.denied]} of others refused` : '',
-    x.k[Class.missing] ? `${x.k[Class.missing]} unknown ones refused` : '',
+    unknown > 0 ? `${unknown} that nobody was given` : '',
+    denied > 0 ? `${denied} of others refused` : '',
+    missing > 0 ? `${missing} unknown ones refused` : '',
   ].filter((part) => part !== '');
   return `${parts.join(', ')} so far`;
 }

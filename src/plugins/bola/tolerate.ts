@@ -1,11 +1,11 @@
-import { CLASSES, Class, isOthers } from './class.js';
+import { Class, isOthers } from './class.js';
 import { type Habit, move, slotOf } from './habit.js';
 import { logistic } from './odds.js';
 import { isOpenTo } from './openness.js';
 import { claim } from './ownership.js';
 import type { Scene } from './scene.js';
 import type { Stranger } from './stranger.js';
-import { type Suspicion, wait } from './visit.js';
+import { type Suspicion, type Tally, tallyOf, wait } from './visit.js';
 
 /* What a caller who is not told of adds to what is usual. */
 
@@ -22,23 +22,23 @@ export function tolerate(
   const { event, serviceId } = call;
   const { short, kind, at } = caller;
   if (x.e !== established) {
-    for (let i = 0; i < CLASSES; i++) recount(habit, i as Class, x, x.c[i] ?? 0, x.v[i] ?? 0, established);
+    for (const tally of x.s) recount(habit, tally, x.e, tally.c, tally.v, established);
     x.e = established;
   }
   for (const { of, noun, reference, scope } of strangers) {
-    const k = x.k[of] ?? 0;
-    const counted = x.c[of] ?? 0;
+    const tally = tallyOf(x, of);
+    const { k, c: counted } = tally;
     if (!staff && x.f === 0 && k > counted) {
       // What is more likely an attack than not is hardly what is usual.
       const weight = logistic(-2 * odds);
-      recount(habit, of, x, k, weight, established);
+      recount(habit, tally, x.e, k, weight, established);
       if (serviceId !== undefined) {
         const nounHabit = memory.noun(serviceId, kind, noun, at);
-        recount(nounHabit, of, x, k, weight, established);
+        recount(nounHabit, tally, x.e, k, weight, established);
         memory.keepNoun(serviceId, kind, noun, nounHabit, at);
       }
-      x.c[of] = k;
-      x.v[of] = weight;
+      tally.c = k;
+      tally.v = weight;
     }
     if (k === 1 && counted === 0 && isOthers(of)) memory.staff.note(event.principal?.roles, 'reached', at);
     if (of !== Class.kin && of !== Class.wide) wait(x, event.id, at, of);
@@ -59,33 +59,34 @@ export function takeBack(
   x: Suspicion,
 ): void {
   for (const { of, noun } of strangers) {
-    if ((x.c[of] ?? 0) === 0) continue;
-    recount(habit, of, x, 0, 0, x.e);
+    const tally = tallyOf(x, of);
+    if (tally.c === 0) continue;
+    recount(habit, tally, x.e, 0, 0, x.e);
     if (serviceId !== undefined) {
       const nounHabit = memory.noun(serviceId, kind, noun, at);
-      recount(nounHabit, of, x, 0, 0, x.e);
+      recount(nounHabit, tally, x.e, 0, 0, x.e);
       memory.keepNoun(serviceId, kind, noun, nounHabit, at);
     }
-    x.c[of] = 0;
+    tally.c = 0;
   }
 }
 
 /** What was told as an attack is no part of what is usual. */
 export function forget(habit: Habit, x: Suspicion): void {
-  for (let i = 0; i < x.c.length; i++) {
-    move(habit, slotOf(i as Class, x.e), x.c[i] ?? 0, x.v[i] ?? 0, 0, 0);
-    x.c[i] = 0;
+  for (const tally of x.s) {
+    move(habit, slotOf(tally.of, x.e), tally.c, tally.v, 0, 0);
+    tally.c = 0;
   }
 }
 
 function recount(
   habit: Habit,
-  of: Class,
-  x: Suspicion,
+  { of, c, v }: Tally,
+  was: boolean,
   count: number,
   weight: number,
   established: boolean,
 ): void {
-  move(habit, slotOf(of, x.e), x.c[of] ?? 0, x.v[of] ?? 0, 0, 0);
+  move(habit, slotOf(of, was), c, v, 0, 0);
   move(habit, slotOf(of, established), 0, 0, count, weight);
 }

@@ -1,4 +1,4 @@
-import { CLASSES, Class } from './class.js';
+import { Class } from './class.js';
 
 /** What one principal does at one endpoint. Plain data; for the innocent it stays a few numbers. */
 export interface Visit {
@@ -13,12 +13,8 @@ export interface Visit {
 export interface Suspicion {
   /** Event time at which the window began. */
   t: number;
-  /** By class: different objects within the window. */
-  k: number[];
-  /** By class: with how many the principal counts in the endpoint's habit. */
-  c: number[];
-  /** By class: with what weight. */
-  v: number[];
+  /** Of each class that came. */
+  s: Tally[];
   /** Whether he counts among the established. */
   e: boolean;
   /** Hashes of those objects. */
@@ -32,6 +28,16 @@ export interface Suspicion {
   l: number;
 }
 
+/** What a principal reached of one class. */
+export interface Tally {
+  readonly of: Class;
+  /** Different objects within the window. */
+  k: number;
+  /** With how many, and with what weight, the principal counts in the endpoint's habit. */
+  c: number;
+  v: number;
+}
+
 export const OWN_MAX = 64;
 /** Who used his own so often here is established; before, he is thin. */
 export const THIN_USES = 3;
@@ -39,18 +45,20 @@ const OBJECTS_MAX = 96;
 const WAITING_MAX = 24;
 
 export function newSuspicion(at: number): Suspicion {
-  return {
-    t: at,
-    k: new Array<number>(CLASSES).fill(0),
-    c: new Array<number>(CLASSES).fill(0),
-    v: new Array<number>(CLASSES).fill(0),
-    e: false,
-    o: [],
-    w: '',
-    q: [],
-    f: 0,
-    l: 0,
-  };
+  return { t: at, s: [], e: false, o: [], w: '', q: [], f: 0, l: 0 };
+}
+
+export function tallyOf(x: Suspicion, of: Class): Tally {
+  for (const tally of x.s) if (tally.of === of) return tally;
+  const tally = { of, k: 0, c: 0, v: 0 };
+  x.s.push(tally);
+  return tally;
+}
+
+/** How many different objects of a class. */
+export function reachedOf(x: Suspicion, of: Class): number {
+  for (const tally of x.s) if (tally.of === of) return tally.k;
+  return 0;
 }
 
 /** The suspicion of a window that has not ended: what was told before is remembered over windows. */
@@ -65,12 +73,11 @@ export function suspicionAt(visit: Visit, at: number, windowMs: number): Suspici
 
 /** Counts an object once; answers how many of its class there are. */
 export function count(x: Suspicion, of: Class, hash: number): number {
-  const before = x.k[of] ?? 0;
-  if (x.o.includes(hash)) return Math.max(1, before);
+  const tally = tallyOf(x, of);
+  if (x.o.includes(hash)) return Math.max(1, tally.k);
   if (x.o.length >= OBJECTS_MAX) x.o.shift();
   x.o.push(hash);
-  x.k[of] = before + 1;
-  return before + 1;
+  return ++tally.k;
 }
 
 export function wait(x: Suspicion, id: string, at: number, of: Class): void {
@@ -79,6 +86,10 @@ export function wait(x: Suspicion, id: string, at: number, of: Class): void {
   if (x.q.length > WAITING_MAX) x.q.shift();
 }
 
-export const sumOf = (x: Suspicion, classes: readonly Class[]): number =>
-  classes.reduce<number>((sum, of) => sum + (x.k[of] ?? 0), 0);
-export const refusedBy = (x: Suspicion): number => (x.k[Class.denied] ?? 0) + (x.k[Class.missing] ?? 0);
+export function sumOf({ s }: Suspicion, classes: readonly Class[]): number {
+  let sum = 0;
+  for (const { of, k } of s) if (classes.includes(of)) sum += k;
+  return sum;
+}
+
+export const refusedBy = (x: Suspicion): number => reachedOf(x, Class.denied) + reachedOf(x, Class.missing);

@@ -10,7 +10,16 @@ import type { Scene, Verdict } from './scene.js';
 import { isStaff, isStaffSinceEver } from './staff-work.js';
 import type { Stranger } from './stranger.js';
 import { forget, takeBack, tolerate } from './tolerate.js';
-import { count, refusedBy, type Suspicion, sumOf, suspicionAt, THIN_USES, type Visit } from './visit.js';
+import {
+  count,
+  reachedOf,
+  refusedBy,
+  type Suspicion,
+  sumOf,
+  suspicionAt,
+  THIN_USES,
+  type Visit,
+} from './visit.js';
 
 const HOUR_MS = 3_600_000;
 const OWNERS_KEPT = 12;
@@ -65,7 +74,8 @@ export function weigh(
   }
   const before = x.q.filter(
     ([, , of]) =>
-      of === worst.of || oddsOfReach(of, x.k[of] ?? 1, visit, x, habit, undefined, config.violatorsShare) > 0,
+      of === worst.of ||
+      oddsOfReach(of, reachedOf(x, of), visit, x, habit, undefined, config.violatorsShare) > 0,
   );
   const finding = findingOf(call, words, confidence, before, at, noteOf(x));
   x.q = [];

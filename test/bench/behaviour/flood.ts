@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { EnrichedEvent, WireEvent } from '../../../src/event/index.js';
+import type { StateChanges } from '../../../src/pipeline/plugin-host.js';
+import { builtInDetectors } from '../../../src/plugins/registry.js';
+import { type DetectorModule, hashText } from '../../../src/plugins/sdk/index.js';
 import { Enricher, openDetectors } from './enriched.js';
 import { type PlayOptions, worldOf } from './play.js';
 import { Random } from './random.js';
@@ -8,6 +11,8 @@ import { Score } from './score.js';
 import { tokenOf } from './token.js';
 
 const BATCH = 500;
+/** Shares of the flood at which memory is read. */
+const MARKS = [0.1, 0.5, 1];
 type Call = Extract<EnrichedEvent, { kind: 'api.call' }>;
 
 /** Somebody new, from somewhere new, asks for something new: refused, or let in. */
@@ -25,21 +30,25 @@ function stranger(like: Call, n: number, random: Random, time: number): Call {
   return { ...like, event, principal, clientAddress: address };
 }
 
-/** A world, with and without a flood of random principals, addresses and ids in its middle. */
+/** A world, with and without a flood of random principals, addresses and ids in its middle; `detector` for one alone. */
 export async function measureFlood(
   seed: number,
   flood: number,
   options: PlayOptions,
+  detector?: string,
 ): Promise<Record<string, unknown>> {
-  const without = await run(seed, 0, options);
-  const flooded = await run(seed, flood, options);
+  const modules = builtInDetectors.filter(
+    ({ manifest }) => detector === undefined || manifest.id === detector,
+  );
+  const without = await run(seed, 0, options, modules);
+  const flooded = await run(seed, flood, options, modules);
   return { events: flood, without, flooded };
 }
 
-async function run(seed: number, flood: number, options: PlayOptions) {
+async function run(seed: number, flood: number, options: PlayOptions, modules: readonly DetectorModule[]) {
   const world = worldOf(seed, options);
   const enricher = new Enricher();
-  const session = await openDetectors();
+  const session = await openDetectors(modules);
   const random = new Random(`flood ${seed}`);
   const score = new Score();
   score.begin(seed);
@@ -47,21 +56,9 @@ async function run(seed: number, flood: number, options: PlayOptions) {
   let samples: Call[] = [];
   let waiting: WireEvent[] = [];
   let flooded = false;
-  const sizes = new Map<string, number>();
-  const weigh = () => {
-    const { upserts, deletes } = session.dirty();
-    for (const { detector, key } of deletes) sizes.delete(`${detector} ${key}`);
-    for (const row of upserts) sizes.set(`${row.detector} ${row.key}`, row.body.length);
-    const all: Record<string, number> = {};
-    for (const [key, size] of sizes) {
-      const detector = key.split(' ')[0] as string;
-      all[detector] = (all[detector] ?? 0) + size;
-    }
-    return Object.fromEntries(
-      Object.entries(all).map(([name, size]) => [name, Math.round(size / 1e4) / 100]),
-    );
-  };
-  const memory: { before?: number; peak: number; after?: number } = { peak: 0 };
+  const weight = new StateWeight();
+  const weigh = () => weight.take(session.dirty());
+  const memory: Record<string, Memory> = {};
   const take = async () => {
     const batch = await enricher.take(waiting);
     waiting = [];
@@ -73,7 +70,8 @@ async function run(seed: number, flood: number, options: PlayOptions) {
       ];
   };
   const pour = async (from: number) => {
-    memory.before = megabytes();
+    memory.before = memoryNow();
+    let next = 0;
     for (let n = 0; n < flood; n += BATCH) {
       const strangers = Array.from({ length: Math.min(BATCH, flood - n) }, (_, i) =>
         // Four thousand in a second.
@@ -81,12 +79,14 @@ async function run(seed: number, flood: number, options: PlayOptions) {
       );
       await session.dispatch(strangers);
       // As a worker saves: what is kept is what weighs.
-      if (n % 100_000 === 0) {
-        weigh();
-        memory.peak = Math.max(memory.peak, megabytes());
-      }
+      if (n % 100_000 === 0) weigh();
+      const mark = MARKS[next];
+      if (mark === undefined || n + BATCH < mark * flood) continue;
+      weigh();
+      memory[`${100 * mark} %`] = memoryNow();
+      process.stderr.write(`flood ${100 * mark} %: ${JSON.stringify(memoryNow())}\n`);
+      next++;
     }
-    memory.after = megabytes();
   };
   let pause = 0;
   for (const labelled of world.stream()) {
@@ -107,13 +107,40 @@ async function run(seed: number, flood: number, options: PlayOptions) {
   session.close();
   score.finish();
   const { bola } = score.report() as { bola?: { precision: number; recall: number } };
-  return { bola: { precision: bola?.precision, recall: bola?.recall }, heapMb: memory, stateMb };
+  return { bola: { precision: bola?.precision, recall: bola?.recall }, memoryMb: memory, stateMb };
 }
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-function megabytes(): number {
+interface Memory {
+  readonly heap: number;
+  readonly rss: number;
+}
+
+function memoryNow(): Memory {
   collect();
-  return Math.round(process.memoryUsage().heapUsed / 1e6);
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heap: Math.round(heapUsed / 1e6), rss: Math.round(rss / 1e6) };
+}
+
+/** What the rows of state weigh, kept as numbers alone: the texts would be most of what is measured. */
+class StateWeight {
+  private readonly sizes = new Map<number, number>();
+  private readonly sums = new Map<string, number>();
+
+  /** Megabytes by detector, after these changes. */
+  take({ upserts, deletes }: StateChanges): Record<string, number> {
+    for (const { detector, key } of deletes) this.put(detector, key, 0);
+    for (const { detector, key, body } of upserts) this.put(detector, key, body.length);
+    return Object.fromEntries([...this.sums].map(([name, sum]) => [name, Math.round(sum / 1e4) / 100]));
+  }
+
+  private put(detector: string, key: string, size: number): void {
+    const id = hashText(key, hashText(detector)) * 2 ** 21 + (hashText(key, 1) >>> 11);
+    const change = size - (this.sizes.get(id) ?? 0);
+    if (size > 0) this.sizes.set(id, size);
+    else this.sizes.delete(id);
+    this.sums.set(detector, (this.sums.get(detector) ?? 0) + change);
+  }
 }
