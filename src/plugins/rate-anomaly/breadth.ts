@@ -9,6 +9,11 @@ const DAY_MS = 86_400_000;
 const PEERS_MIN = 20;
 const FAR_BROADER = 4;
 const STREAKS_MIN = 60;
+/** Different objects without a pause that tell of a hurry. */
+const STREAK_MIN = 40;
+/** First hours in a day; what of their pace is the same. */
+const DAYS_FIRST = DAY_MS / FIRST_MS;
+const STEADY = 3;
 
 /** More different objects within a day than nearly all others and than he himself reached. */
 export function breadthClaim(
@@ -31,11 +36,23 @@ export function breadthClaim(
   const usualStreak = quantileOf(profile.streaks, 0.95);
   const hurries =
     !shared &&
-    streak >= 40 &&
+    streak >= STREAK_MIN &&
     profile.streaks.total >= STREAKS_MIN &&
     streak > FAR_BROADER * usualStreak &&
     streak > 3 * habits.mostStreak;
-  if (!(going && streak >= 40) && !hurries && (wide <= (shared ? 6 : FAR_BROADER) * usual || wide <= 3 * own))
+  if (
+    !(going && streak >= STREAK_MIN) &&
+    !hurries &&
+    (wide <= (shared ? 6 : FAR_BROADER) * usual || wide <= 3 * own)
+  )
+    return undefined;
+  // A program that has been there from the beginning goes on as it began, day and night, a little at a time.
+  if (
+    !going &&
+    streak < STREAK_MIN &&
+    habits.since - profile.since < FIRST_MS &&
+    wide <= STEADY * DAYS_FIRST * habits.firstBreadth
+  )
     return undefined;
   const open = profile.anonymous > 0.1;
   return {

@@ -14,8 +14,9 @@ export interface CallerHabits extends CallerRate {
   /** Breadth at the last pause, and the most that he then read until the next. */
   streakFrom: number;
   mostStreak: number;
-  /** The largest of his first answers. */
+  /** The largest of his first answers, and his breadth after his first hours. */
   firstBytes: number;
+  firstBreadth: number;
   /** Time from call to call, and how many in a row were like it. */
   last: Instant;
   gap: number;
@@ -60,6 +61,7 @@ export function newCallerHabits(at: Instant): CallerHabits {
     streakFrom: 0,
     mostStreak: 0,
     firstBytes: 0,
+    firstBreadth: 0,
     last: at,
     gap: 0,
     beats: 0,

@@ -23,6 +23,20 @@ export const config = z.strictObject({
     .describe(
       'How many times the usual a burst has to be: of nearly all callers of the endpoint, and of the caller himself',
     ),
+  floodCallsMin: z
+    .int()
+    .min(20)
+    .max(1_000_000)
+    .default(120)
+    .describe(
+      'Calls of an endpoint within a minute, by all callers together, below which nothing is a flood',
+    ),
+  floodFactor: z
+    .number()
+    .min(2)
+    .max(1000)
+    .default(8)
+    .describe('How many times the busiest minute that is usual at this hour and weekday a flood has to be'),
   minimumWindows: z
     .int()
     .min(3)

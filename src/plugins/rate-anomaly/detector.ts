@@ -1,12 +1,15 @@
-import type { EventOf } from '../../event/index.js';
+import type { EventOf, Instant } from '../../event/index.js';
 import { type Detector, type DetectorContext, type Finding, timeOf, type z } from '../sdk/index.js';
 import { type CallerHabits, newCallerHabits } from './caller-habits.js';
 import type { config } from './config.js';
 import { doorOf, unknownDoorOf } from './door.js';
 import { type EndpointProfile, newEndpointProfile } from './endpoint-profile.js';
+import { FLOOD, judgeFlood } from './flood.js';
 import { judgeTry } from './guessing.js';
 import { judgeCaller } from './judge-caller.js';
+import { isSaid } from './said.js';
 import { followService, serviceOf } from './service-profile.js';
+import { countVolume, newVolume, type Volume } from './volume.js';
 
 type Config = z.output<typeof config>;
 type Call = EventOf<'api.call'>;
@@ -14,6 +17,7 @@ type Call = EventOf<'api.call'>;
 const DAY_MS = 86_400_000;
 const ENDPOINTS = { entriesMax: 5000, ttlMs: 21 * DAY_MS };
 const UNKNOWN_DOORS = { entriesMax: 200, ttlMs: 4 * DAY_MS };
+const WHOLE = { entriesMax: 1, ttlMs: 21 * DAY_MS };
 const CALLERS = { entriesMax: 100_000, ttlMs: 4 * DAY_MS };
 
 /** Compares each caller of an endpoint with its other callers and with himself: see the README for each decision. */
@@ -22,18 +26,23 @@ export class RateAnomaly implements Detector<'api.call', Config> {
     const findings: Finding[] = [];
     const endpoints = context.state.map<EndpointProfile>('endpoints', ENDPOINTS);
     const callers = context.state.map<CallerHabits>('callers', CALLERS);
+    let whole: Volume | undefined;
     for (const call of batch) {
       const { endpoint } = call;
       const caller = call.principal ?? call.clientAddress;
       if (caller === undefined) continue;
+      const at = timeOf(call);
+      const all = whole ?? wholeOf(context, at);
+      whole = all;
+      countVolume(all, at);
       if (endpoint === undefined) {
         const found = judgeUnknownDoor(call, context);
         if (found !== undefined) findings.push(found);
         continue;
       }
-      const at = timeOf(call);
       const profile = endpoints.get(endpoint.id) ?? newEndpointProfile(at, doorOf(call));
       endpoints.set(endpoint.id, profile, at);
+      countVolume(profile.volume, at);
       let told = false;
       if (profile.door !== 'none') {
         const found = judgeTry(call, endpoint.id, profile.door, profile, context);
@@ -57,15 +66,20 @@ export class RateAnomaly implements Detector<'api.call', Config> {
         }
         callers.set(key, habits, at);
         const found = judgeCaller(call, habits, profile, at, context, shared, told);
-        if (found === undefined) return;
-        findings.push(found);
-        told = true;
+        if (found !== undefined) {
+          findings.push(found);
+          told = true;
+        }
+        if (told || shared || profile.door !== 'none') return;
+        const flood = judgeFlood(call, habits, profile.volume, all, at, context.config);
+        if (flood !== undefined && !isSaid(context, FLOOD, call)) findings.push(...flood);
       };
       who(caller, false);
       // A stranger who comes from many addresses is told by his program.
       const { agent } = call.event.client;
       if (call.principal === undefined && agent !== undefined) who(`agent ${agent}`, true);
     }
+    if (whole !== undefined) keepWhole(context, whole);
     return findings;
   }
 }
@@ -79,4 +93,13 @@ function judgeUnknownDoor(call: Call, context: DetectorContext<Config>): Finding
   const profile = doors.get(door) ?? newEndpointProfile(at, 'login');
   doors.set(door, profile, at);
   return judgeTry(call, door, 'login', profile, context);
+}
+
+/** Of all calls of the organisation. */
+function wholeOf({ state }: DetectorContext<Config>, at: Instant): Volume {
+  return state.map<Volume>('whole', WHOLE).get('it') ?? newVolume(at);
+}
+
+function keepWhole({ state }: DetectorContext<Config>, whole: Volume): void {
+  state.map<Volume>('whole', WHOLE).set('it', whole, whole.minute * 60_000);
 }

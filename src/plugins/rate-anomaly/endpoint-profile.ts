@@ -8,7 +8,9 @@ import {
   newLogHistogram,
   quantileOf,
 } from '../sdk/index.js';
+import type { Batch } from './batches.js';
 import type { Door } from './door.js';
+import { newVolume, type Volume } from './volume.js';
 
 /** What callers of one endpoint usually do. Plain data. */
 export interface EndpointProfile {
@@ -38,6 +40,10 @@ export interface EndpointProfile {
   tries: number;
   refusedShare: number;
   goodRefused: number;
+  /** Of all callers together. */
+  volume: Volume;
+  /** Bursts of single callers, newest last. */
+  batches: Batch[] | undefined;
 }
 
 export interface Size {
@@ -77,6 +83,8 @@ export function newEndpointProfile(since: Instant, door: Door): EndpointProfile 
     tries: 0,
     refusedShare: 0.1,
     goodRefused: 0,
+    volume: newVolume(since),
+    batches: undefined,
   };
 }
 

@@ -1,16 +1,23 @@
 import type { EventOf, Instant } from '../../event/index.js';
 import { type DetectorContext, type Finding, hashText, type z } from '../sdk/index.js';
+import { isHabit, noteBatch } from './batches.js';
 import { beatOf } from './beat.js';
 import { breadthClaim } from './breadth.js';
 import { burstOf } from './burst.js';
 import { beat, breadthOf, type CallerHabits, wait, widen } from './caller-habits.js';
 import { countCall, WINDOW_MS } from './caller-rate.js';
 import type { config } from './config.js';
-import { type EndpointProfile, followBreadth, followRate, followStreak } from './endpoint-profile.js';
+import {
+  type EndpointProfile,
+  FIRST_MS,
+  followBreadth,
+  followRate,
+  followStreak,
+} from './endpoint-profile.js';
 import { isSaid } from './said.js';
 import { serviceOf } from './service-profile.js';
 import { judgeSize } from './size.js';
-import { tell } from './tell.js';
+import { type GoingOn, tell } from './tell.js';
 
 type Call = EventOf<'api.call'>;
 type Context = DetectorContext<z.output<typeof config>>;
@@ -45,6 +52,8 @@ export function judgeCaller(
       habits.streakFrom = before;
     }
     widen(habits, at, hashText(object.token));
+    if (at - habits.since < FIRST_MS && habits.breadth > habits.firstBreadth)
+      habits.firstBreadth = habits.breadth;
     followBreadth(profile, day === habits.day ? before : 0, habits.breadth, shared);
   }
   const wide = object === undefined ? 0 : breadthOf(habits, at);
@@ -79,7 +88,7 @@ export function judgeCaller(
   wait(habits.waiting, call.event.id, at);
   const claim =
     // Of one browser there are as many as there are people: at a peak all of them come at once.
-    (shared ? undefined : burstOf(habits, profile, config)) ??
+    (shared ? undefined : unusual(burstOf(habits, profile, config), call, habits, profile, at)) ??
     breadthClaim(habits, profile, at, wide, shared) ??
     beatOf(habits, profile, at, shared);
   if (claim === undefined) {
@@ -94,4 +103,23 @@ export function judgeCaller(
   habits.waiting = [];
   habits.flushedAt = at;
   return tell(call, { ...claim, waiting, shared }, at);
+}
+
+/** A burst that comes at this hour every day or week is none; what is refused teaches nobody. */
+function unusual(
+  claim: GoingOn | undefined,
+  { event, principal, clientAddress }: Call,
+  habits: CallerHabits,
+  profile: EndpointProfile,
+  at: Instant,
+): GoingOn | undefined {
+  if (claim === undefined) return undefined;
+  const caller = principal ?? clientAddress ?? '';
+  const known =
+    profile.batches !== undefined && isHabit(profile.batches, caller, event.client.agent, at, habits.recent);
+  if (event.response.status < 400) {
+    profile.batches ??= [];
+    noteBatch(profile.batches, caller, event.client.agent, at, habits.recent);
+  }
+  return known ? undefined : claim;
 }

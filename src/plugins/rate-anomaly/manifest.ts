@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'rate-anomaly',
-  version: '2.1.0',
+  version: '2.2.0',
   sdk: 1,
   title: 'Rate anomaly',
   description:
@@ -12,6 +12,7 @@ export const manifest = {
   reads: ['principal', 'client', 'objects', 'request-shape', 'marks', 'sizes', 'duration'],
   rules: [
     'rate-anomaly.burst',
+    'rate-anomaly.flood',
     'rate-anomaly.scraping',
     'rate-anomaly.exfiltration',
     'rate-anomaly.automation',

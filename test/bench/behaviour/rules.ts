@@ -15,7 +15,7 @@ const table: readonly (readonly [RegExp, readonly Kind[]])[] = [
   [/exfil|volume/, ['exfiltration']],
   [/expensive|costly/, ['expensive-queries', 'resource-exhaustion']],
   [/exhaust/, ['resource-exhaustion', 'expensive-queries']],
-  [/burst/, ['burst']],
+  [/burst|flood/, ['burst']],
   [/automat|regular|bot/, ['automation']],
   [/version/, ['version-probing']],
   [/method/, ['hidden-methods']],

@@ -74,6 +74,40 @@ function codes(story: Story, count: number, from: (n: number) => string): Story 
   return story;
 }
 
+/** A shop that has ten visits of three calls in each of `hours`. */
+function inUse(story: Story, hours: number): Story {
+  for (const hour of numbers(hours))
+    for (const n of numbers(2)) {
+      story.call({ on: search, by: `user ${(hour * 2 + n) % 12}` }).wait(60_000);
+      story.call({ on: product, from: `10.0.0.${(hour * 2 + n) % 12}`, objects: inPath(n) });
+      story.wait(n === 1 ? HOUR - 121_500 : 0);
+    }
+  return story;
+}
+
+/** Within a minute, from very many addresses. */
+function rush(story: Story, from: string, more?: (n: number) => void): Story {
+  for (const n of numbers(80)) {
+    story.call({ on: search, from: `${from}.${n % 50}` }).wait(100);
+    more?.(n);
+  }
+  return story;
+}
+
+/** Three nights of a program that also works by day: 70 calls at once, told of twice. */
+function nights(story: Story, hours: readonly number[] = [24, 24, 24]): Story {
+  for (const gap of hours) {
+    for (const hour of numbers(gap)) {
+      for (const n of numbers(2)) story.call({ on: search, by: `user ${(hour + n) % 12}` }).wait(60_000);
+      story.call({ on: search, by: 'export job' }).wait(HOUR - 121_500);
+    }
+    for (const _ of numbers(70)) story.call({ on: search, by: 'export job' }).wait(-400);
+  }
+  return story;
+}
+
+const floodConfig = { floodCallsMin: 40 };
+
 export const volumeScenarios: readonly Scenario[] = [
   {
     guarantee: 'one-caller-reads-the-whole-catalogue',
@@ -164,6 +198,70 @@ export const volumeScenarios: readonly Scenario[] = [
       for (const n of numbers(120)) {
         story.call({ on: search, from: '192.0.2.50' }).wait(59_500);
         if (n % 3 === 0) story.call({ on: search, by: `user ${n}` }).wait(-500);
+      }
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'many-new-callers-at-once-none-of-whom-stands-out',
+    config: floodConfig,
+    events: rush(inUse(new Story(), 30), '203.0.113').events,
+  },
+  {
+    guarantee: 'a-peak-that-everything-has-its-part-in-is-silent',
+    config: floodConfig,
+    events: (() => {
+      const story = inUse(new Story(), 30);
+      return rush(story, '203.0.113', (n) => {
+        for (const i of numbers(2))
+          story.call({ on: product, from: `203.0.113.${n % 50}`, objects: inPath(n + i) });
+      }).events;
+    })(),
+  },
+  {
+    guarantee: 'a-rush-of-newcomers-at-the-hour-of-each-day-is-silent',
+    config: floodConfig,
+    events: (() => {
+      const story = rush(inUse(new Story(), 2), '203.0.113');
+      return rush(inUse(story, 24), '198.51.100').events;
+    })(),
+  },
+  {
+    guarantee: 'the-same-rush-at-a-quiet-hour',
+    config: floodConfig,
+    events: (() => {
+      const story = rush(inUse(new Story(), 2), '203.0.113');
+      return rush(inUse(story, 24 + 12), '198.51.100').events;
+    })(),
+  },
+  {
+    guarantee: 'volume-that-steps-up-for-good-is-silent',
+    config: floodConfig,
+    events: (() => {
+      const story = inUse(new Story(), 30);
+      for (const n of numbers(240)) story.call({ on: search, by: `user ${n % 12}` }).wait(300);
+      return story.events;
+    })(),
+  },
+  {
+    guarantee: 'a-batch-of-each-night-is-told-of-twice',
+    events: nights(new Story()).events,
+  },
+  {
+    guarantee: 'a-batch-of-each-night-at-another-hour',
+    events: nights(new Story(), [24, 24, 30]).events,
+  },
+  {
+    guarantee: 'a-program-that-goes-on-as-it-began-is-silent',
+    events: (() => {
+      const story = new Story();
+      let next = 0;
+      for (const hour of numbers(24)) {
+        for (const n of numbers(2))
+          story.call({ on: product, from: `10.0.0.${hour * 2 + n}`, objects: inPath(n) });
+        const each = hour < 8 ? 1 : 3;
+        for (const _ of numbers(each))
+          story.call({ on: product, by: 'integration', objects: inPath(next++) }).wait(HOUR / each - 2000);
       }
       return story.events;
     })(),
