@@ -54,7 +54,7 @@ export class Collector {
     // What Suricata had to drop since nobody read it is as lost as what cannot be read.
     if (frame.dropped > 0) this.#meter.count('unreadable', frame.dropped);
     if (frame.kind !== 'transaction') return;
-    const transaction = toTransaction(frame);
+    const transaction = frame.gap ? undefined : toTransaction(frame);
     if (transaction) this.#call(transaction);
     else this.#meter.count('unpaired');
     this.#advance(frame.time);

@@ -24,6 +24,8 @@ export interface Frame {
   readonly dropped: number;
   readonly requestCut: boolean;
   readonly responseCut: boolean;
+  /** Packets of the connection's responses are missing: whose response this is nobody knows. */
+  readonly gap: boolean;
   readonly sourceAddress: string;
   readonly sourcePort: number;
   readonly destinationAddress: string;
@@ -59,6 +61,7 @@ export function readFrame(bytes: Buffer): Frame | undefined {
     dropped: bytes.readUInt32LE(24),
     requestCut: ((bytes[2] as number) & 1) !== 0,
     responseCut: ((bytes[2] as number) & 2) !== 0,
+    gap: ((bytes[2] as number) & 4) !== 0,
     sourcePort: bytes.readUInt16LE(28),
     destinationPort: bytes.readUInt16LE(30),
     sourceAddress: text(0),

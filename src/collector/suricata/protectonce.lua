@@ -33,14 +33,25 @@ pcall(ffi.cdef, [[
   intptr_t send(int fd, const void *data, size_t length, int flags);
   int close(int fd);
   void *memmove(void *to, const void *from, size_t length);
+
+  /* libhtp 0.5: the beginnings of its public structures, and two functions. */
+  typedef struct { void *parser; struct po_connection *connection; } po_transaction;
+  typedef struct po_connection {
+    char *client; int client_port; char *server; int server_port;
+    void *transactions; void *messages; uint8_t flags;
+  } po_connection;
+  typedef struct { void *parser; void *transaction; const char *text; int level; int code; const char *file; } po_message;
+  size_t htp_list_array_size(const void *list);
+  void *htp_list_array_get(const void *list, size_t index);
+  const char *htp_get_version(void);
 ]])
 
 local VERSION, TRANSACTION, FAREWELL = 1, 1, 2
-local REQUEST_CUT, RESPONSE_CUT = 1, 2
+local REQUEST_CUT, RESPONSE_CUT, GAP = 1, 2, 4
 local NO_TRANSACTION = 0xffffffff
 -- The same as suricata.yaml's limits of bodies; headers that are longer are no headers any more.
 local BODY_MAX, HEAD_MAX, LINE_MAX, ADDRESS_MAX = 131072, 131072, 65536, 64
-local BUFFER_BYTES = 4194304
+local BUFFER_BYTES, MESSAGES_MAX = 4194304, 256
 local HEADER_BYTES = ffi.sizeof("po_header")
 -- Linux's numbers.
 local AF_UNIX, STREAM_CLOEXEC, SOL_SOCKET, SO_SNDBUF = 1, 0x80001, 1, 7
@@ -148,16 +159,41 @@ local function bounded(text, max)
   return #text > max and text:sub(1, max) or text
 end
 
--- Suricata keeps the transaction's number in the registry, as the only number under a pointer.
-local function transaction_number()
-  local registry = debug.getregistry()
-  if not transaction_key then
-    for key, value in pairs(registry) do
-      if type(key) == "userdata" and type(value) == "number" then transaction_key = key end
+-- Suricata keeps what it works on in the registry, under pointers to names.
+local function registry_keys()
+  local keys = {}
+  for key in pairs(debug.getregistry()) do
+    if type(key) == "userdata" then keys[ffi.string(ffi.cast("const char *", key))] = key end
+  end
+  return keys["suricata:lua:tx_id"], keys["suricata:lua:tx:ptr"]
+end
+
+local number_key, transaction_key
+local knows_libhtp = false
+
+local function transaction_number(registry)
+  if not number_key then number_key, transaction_key = registry_keys() end
+  local number = number_key and registry[number_key]
+  return type(number) == "number" and number or NO_TRANSACTION
+end
+
+-- Whether packets of responses are missing in this connection: from then on libhtp may give a request the response of
+-- a later one, since it counts them.
+local function has_gap(registry)
+  local transaction = knows_libhtp and transaction_key and registry[transaction_key]
+  if not transaction then return false end
+  local messages = ffi.cast("po_transaction *", transaction).connection.messages
+  local count = tonumber(C.htp_list_array_size(messages))
+  if count > MESSAGES_MAX then return true end
+  for i = 0, count - 1 do
+    local message = ffi.cast("po_message *", C.htp_list_array_get(messages, i))
+    if message ~= nil and message.text ~= nil and message.file ~= nil
+      and ffi.string(message.text):find("Gaps are not allowed", 1, true)
+      and ffi.string(message.file):find("response", 1, true) then
+      return true
     end
   end
-  local number = transaction_key and registry[transaction_key]
-  return type(number) == "number" and number or NO_TRANSACTION
+  return false
 end
 
 function init()
@@ -166,6 +202,8 @@ end
 
 function setup()
   buffer = ffi.new("uint8_t[?]", BUFFER_BYTES)
+  local known, version = pcall(function() return ffi.string(C.htp_get_version()) end)
+  knows_libhtp = known and version:find("LibHTP v0.5.", 1, true) ~= nil
 end
 
 local texts = {}
@@ -183,11 +221,13 @@ function log()
   texts[7] = bounded(HttpGetRawResponseHeaders(), HEAD_MAX)
   texts[8], response_cut = whole(HttpGetResponseBody())
   header.kind = TRANSACTION
+  local registry = debug.getregistry()
+  header.transaction = transaction_number(registry)
   header.flags = (request_cut and REQUEST_CUT or 0) + (response_cut and RESPONSE_CUT or 0)
+    + (has_gap(registry) and GAP or 0)
   header.seconds = seconds or 0
   header.microseconds = microseconds or 0
   header.flow = SCFlowId() or 0
-  header.transaction = transaction_number()
   header.source_port = source_port or 0
   header.destination_port = destination_port or 0
   put(texts)
