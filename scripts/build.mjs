@@ -40,6 +40,8 @@ function copyAssets() {
 function removeOrphans() {
   if (!existsSync(dist)) return;
   for (const path of files(dist)) {
+    // Made by build-aws.mjs, when somebody asks for it.
+    if (path.startsWith(join(dist, 'aws/'))) continue;
     const source = join(src, relative(dist, path).replace(/(\.js\.map|\.js)$/, '.ts'));
     const asset = join(src, relative(dist, path));
     if (!kept.has(path) && !existsSync(source) && !existsSync(asset)) rmSync(path);

@@ -10,14 +10,21 @@ function wholeNumber(text: string): number {
 }
 
 function table(summary: DemoSummary): string {
-  const { alerts, discovery, openapi, ...counts } = summary;
+  const { alerts, discovery, openapi, agentless, ...counts } = summary;
   const numbers = Object.entries(counts).map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
   const byDetector = new Map<string, number>();
   for (const { detector } of alerts) byDetector.set(detector, (byDetector.get(detector) ?? 0) + 1);
   const perDetector = [...byDetector].map(([detector, count]) => `    ${detector.padEnd(14)} ${count}`);
   const found = Object.entries(discovery).map(([kind, what]) => `    ${kind.padEnd(14)} ${what.join(', ')}`);
   const files = Object.entries(openapi).map(([name, file]) => `    ${name.padEnd(14)} ${file}`);
-  const told = [...perDetector, '  discovery', ...found, '  descriptions', ...files];
+  const deploy = [
+    `    ${agentless.link}`,
+    `    ${'template'.padEnd(14)} ${agentless.templates['parent.yaml']}`,
+  ];
+  const told = [
+    ...[...perDetector, '  discovery', ...found, '  descriptions', ...files],
+    ...['  agentless, in one click', ...deploy],
+  ];
   return [...numbers, `  ${'alerts'.padEnd(12)} ${alerts.length}`, ...told].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -16,12 +16,21 @@ function refuse(response: ServerResponse, status: number, code: string, message:
   response.end(JSON.stringify({ error: { code, message } }));
 }
 
+/** Of the package that was built; without one whoever makes the stack is asked. */
+function checksumIn(folder: string): string | undefined {
+  try {
+    return /^[0-9a-f]{64}/.exec(readFileSync(join(folder, 'collector.tar.gz.sha256'), 'utf8'))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The templates of the agentless side, and what they install, to be downloaded by anybody: there is no secret in them.
  * `folder` holds what was built; templates are written anew, so that they always fit this release.
  */
 export function agentlessFiles(folder: string): Mount {
-  const templates: Readonly<Record<string, string>> = renderTemplates(lambdaPolicy);
+  const templates: Readonly<Record<string, string>> = renderTemplates(lambdaPolicy, checksumIn(folder));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

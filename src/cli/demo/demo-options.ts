@@ -24,6 +24,8 @@ export interface DemoSummary {
   readonly changes: number;
   /** Files with what was learned of the services, as OpenAPI 3.1, by the services' names. */
   readonly openapi: Readonly<Record<string, string>>;
+  /** How the agentless side is deployed: the link, and the templates that it points to. */
+  readonly agentless: { readonly link: string; readonly templates: Readonly<Record<string, string>> };
   /** Calls that were made and never counted, and events that sensors say they dropped. */
   readonly lost: number;
 }

@@ -6,6 +6,13 @@ import { type Platform, startPlatform } from '../../main.js';
 import type { FirstStart } from '../../store/bootstrap.js';
 import { createGraphqlClient, type GraphqlClient } from '../graphql-client.js';
 import { followNews } from '../live-news.js';
+import {
+  type Agentless,
+  agentlessLink,
+  arrivedState,
+  demoTemplateUrl,
+  exchangedDeployment,
+} from './agentless.js';
 import { type DemoOptions, type DemoSummary, discoveryKinds } from './demo-options.js';
 import { exportDescriptions } from './export-descriptions.js';
 import {
@@ -62,7 +69,7 @@ export class Demo {
     narrator.note('two detectors from outside: impossible-travel and coupon-abuse');
     const sensors = { url: platform.url, enrolmentToken: firstStart.enrolmentToken };
 
-    await this.capture(sensors);
+    const agentless = await this.agentless(client, platform.url, firstStart.enrolmentToken);
     narrator.step(
       'Starting the sample shop: an Express and a hapi service, with one line of ProtectOnce in each',
     );
@@ -93,7 +100,7 @@ export class Demo {
     const openapi = await exportDescriptions(client, SHOP_SERVICES, options.export);
     if (!options.json) narrator.step('What there is now');
     const now = await inventoryNow(client);
-    const summary = { ...summarise(now, made), discovery, changes: this.changesHeard, openapi };
+    const summary = { ...summarise(now, made), discovery, changes: this.changesHeard, openapi, agentless };
     return { summary, url: platform.url, firstStart };
   }
 
@@ -110,6 +117,7 @@ export class Demo {
         PROTECTONCE_DEVELOPMENT: 'true',
         PROTECTONCE_LOG_LEVEL: 'warn',
         PROTECTONCE_PLUGINS: ownDetectors.join(','),
+        PROTECTONCE_TEMPLATE_URL: demoTemplateUrl,
       }),
       PROTECTONCE_DATA_DIR: folder,
     };
@@ -137,6 +145,22 @@ export class Demo {
       onError: (error) =>
         narrator.note(`subscription: ${error instanceof Error ? error.message : JSON.stringify(error)}`),
     });
+  }
+
+  /** The link, and what comes of one: the demo stands in for the stack, and a capture for the mirrored traffic. */
+  private async agentless(client: GraphqlClient, url: string, enrolmentToken: string): Promise<Agentless> {
+    const { narrator, options } = this;
+    narrator.step('The agentless side in AWS: one click, and nothing of it touches an application');
+    const agentless = await agentlessLink(client, url, options.export);
+    narrator.note(`link: ${agentless.link}`);
+    narrator.note(
+      `the template it points to: ${url}/aws/parent.yaml, also in ${agentless.templates['parent.yaml']}`,
+    );
+    const { id, bearer } = await exchangedDeployment(client, url);
+    // The third part of the token is the organisation's, and stays here.
+    await this.capture({ url, enrolmentToken: bearer + enrolmentToken.slice(bearer.length) });
+    narrator.note(`the deployment says ${await arrivedState(client, id)}`);
+    return agentless;
   }
 
   private async capture(sensors: { url: string; enrolmentToken: string }): Promise<void> {
@@ -234,7 +258,7 @@ const knownCalls = `{ endpoints(first: 5, filter: { template: { eq: "/api/v1/pro
 function summarise(
   inventory: InventoryNow,
   made: number,
-): Omit<DemoSummary, 'discovery' | 'changes' | 'openapi'> {
+): Omit<DemoSummary, 'discovery' | 'changes' | 'openapi' | 'agentless'> {
   const { sensors, services, endpoints, alerts, postureFindings } = inventory;
   const dropped = nodesOf(sensors)
     .flatMap(({ losses }) => losses)

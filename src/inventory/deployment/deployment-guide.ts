@@ -10,6 +10,7 @@ export interface GuideStep {
 export interface GuideInput {
   readonly region: string;
   readonly stackName: string;
+  readonly organization: string;
   /** Undefined when no bucket is set up. */
   readonly location: TemplateLocation | undefined;
   /** The platform as the collector will reach it. */
@@ -19,7 +20,13 @@ export interface GuideInput {
 const step = (title: string, text: string, command?: string): GuideStep => ({ title, text, command });
 
 /** From the link to the first event, step by step; with commands for those who take no link. */
-export function deploymentGuide({ region, stackName, location, platformUrl }: GuideInput): GuideStep[] {
+export function deploymentGuide({
+  region,
+  stackName,
+  organization,
+  location,
+  platformUrl,
+}: GuideInput): GuideStep[] {
   const platform = platformUrl ?? '<url of the platform>';
   const bucket = location?.bucket ?? '<bucket>';
   const prefix = location?.prefix ?? '';
@@ -28,8 +35,10 @@ export function deploymentGuide({ region, stackName, location, platformUrl }: Gu
     'Put the templates into a bucket',
     'CloudFormation reads templates from S3, and Lambda its code from a bucket of the same region. Download them from the platform and copy them into a bucket of yours.',
     [
-      ...['parent.yaml', 'child.yaml', 'lambda.zip'].map((file) => `curl -fO ${platform}/aws/${file}`),
-      `aws s3 cp . s3://${bucket}/${prefix} --recursive --exclude '*' --include '*.yaml' --include lambda.zip --region ${region}`,
+      ...['parent.yaml', 'child.yaml', 'lambda.zip', 'collector.tar.gz'].map(
+        (file) => `curl -fO ${platform}/aws/${file}`,
+      ),
+      `aws s3 cp . s3://${bucket}/${prefix} --recursive --exclude '*' --include '*.yaml' --include '*.zip' --include '*.tar.gz' --region ${region}`,
     ].join('\n'),
   );
   return [
@@ -39,9 +48,9 @@ export function deploymentGuide({ region, stackName, location, platformUrl }: Gu
       'The link opens CloudFormation with everything filled in. Its token is valid for an hour and for one stack. By hand it is one command.',
       [
         `aws cloudformation create-stack --region ${region} --stack-name ${stackName} \\`,
-        `  --template-url ${template} --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND \\`,
+        `  --template-url ${template} --capabilities CAPABILITY_IAM \\`,
         '  --parameters ParameterKey=Token,ParameterValue=<token> \\',
-        `    ParameterKey=PlatformUrl,ParameterValue=${platform} \\`,
+        `    ParameterKey=PlatformUrl,ParameterValue=${platform} ParameterKey=Organization,ParameterValue=${organization} \\`,
         `    ParameterKey=ArtifactBucket,ParameterValue=${bucket} ParameterKey=ArtifactPrefix,ParameterValue='${prefix}' \\`,
         '    ParameterKey=VpcId,ParameterValue=<vpc> ParameterKey=SubnetIds,ParameterValue=<subnet>\\\\,<subnet> \\',
         '    ParameterKey=SourceTag,ParameterValue=<key>=<value>',

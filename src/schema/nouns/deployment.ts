@@ -70,6 +70,7 @@ function linkOf({ deployment, token }: NewDeployment, deploying: Deploying): str
   if (location === undefined || token === null) return null;
   const parameters = {
     Token: token,
+    Organization: deployment.organizationId,
     ...(deploying.platformUrl && { PlatformUrl: deploying.platformUrl }),
     ArtifactBucket: location.bucket,
     ArtifactPrefix: location.prefix,
@@ -81,10 +82,19 @@ const templateUrlOf = ({ region }: DeploymentRow, { templateUrl, platformUrl }: 
   templateLocation(templateUrl, region)?.url ??
   (platformUrl === undefined ? null : `${platformUrl.replace(/\/$/, '')}/aws/parent.yaml`);
 
-const guideOf = ({ region, stackName }: DeploymentRow, { deploying }: ApiContext): GuideStep[] => {
+const guideOf = (
+  { region, stackName, organizationId: organization }: DeploymentRow,
+  { deploying }: ApiContext,
+): GuideStep[] => {
   const { platformUrl, templateUrl } = deploying;
   const location = templateLocation(templateUrl, region);
-  return deploymentGuide({ region, stackName, location, platformUrl: platformUrl?.replace(/\/$/, '') });
+  return deploymentGuide({
+    region,
+    stackName,
+    organization,
+    location,
+    platformUrl: platformUrl?.replace(/\/$/, ''),
+  });
 };
 
 /** The agentless side in an AWS account, from the link to the first event. */

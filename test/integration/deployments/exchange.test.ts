@@ -44,6 +44,7 @@ describe('the link', () => {
       templateURL: 'https://templates-eu-west-1.s3.eu-west-1.amazonaws.com/0.1/parent.yaml',
       stackName: deployment.stackName,
       param_Token: token,
+      param_Organization: org.organisationId,
       param_PlatformUrl: 'https://platform.test',
       param_ArtifactBucket: 'templates-eu-west-1',
       param_ArtifactPrefix: '0.1/',

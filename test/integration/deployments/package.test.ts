@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { requires } from '../../kit/requires.js';
+
+const run = promisify(execFile);
+const service = join(import.meta.dirname, '../../../src/collector/service');
+const units = readdirSync(service).filter((name) => name.endsWith('.service'));
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'protectonce-package-'));
+  const layOut = `import { layOut, lambdaZip } from './scripts/build-aws.mjs';
+    import { writeFileSync } from 'node:fs';
+    await layOut(${JSON.stringify(folder)}, { withNode: false });
+    writeFileSync(${JSON.stringify(join(folder, 'lambda.zip'))}, await lambdaZip());`;
+  await run(process.execPath, ['--input-type=module', '-e', layOut]);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the collector’s package', () => {
+  test('starts without a package beside it, and says what it needs', async () => {
+    const outcome = await run(process.execPath, [join(folder, 'lib/protectonce.mjs'), 'collect'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+    }).catch((error: { stderr: string }) => error);
+    expect(outcome.stderr).toMatch(/^SOURCE_MISSING: /);
+  });
+
+  test('holds what its units and scripts name', () => {
+    for (const unit of units) {
+      const text = readFileSync(join(folder, 'service', unit), 'utf8');
+      for (const [, name] of text.matchAll(/\/opt\/protectonce\/(\S+)/g))
+        if (name !== 'bin/node') expect(() => readFileSync(join(folder, name!))).not.toThrow();
+    }
+  });
+});
+
+requires('suricata')('the collector’s package with Suricata', () => {
+  test('reads a capture with the configuration that it carries', async () => {
+    const capture = join(import.meta.dirname, '../../pcap/benign.pcap');
+    const args = [join(folder, 'lib/protectonce.mjs'), 'collect', '--pcap', capture, '--dry-run'];
+    const { stdout } = await run(process.execPath, args, {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+      maxBuffer: 1 << 28,
+    });
+    expect(stdout.split('\n').filter((line) => line.includes('"kind":"api.call"')).length).toBeGreaterThan(
+      10,
+    );
+  }, 120_000);
+});
+
+requires('python3')('the Lambda’s archive', () => {
+  test('is whole, holds one module, and is far below what Lambda takes', async () => {
+    const archive = join(folder, 'lambda.zip');
+    const look = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.namelist())';
+    const { stdout } = await run('python3', ['-c', look, archive]);
+    expect(stdout.trim()).toBe("None ['index.mjs']");
+    expect(readFileSync(archive).length).toBeLessThan(5_000_000);
+  });
+});
+
+describe('the units', () => {
+  const text = (name: string) => readFileSync(join(service, name), 'utf8');
+
+  test('run the collector as a user of its own, with two capabilities and bounded memory', () => {
+    const unit = text('protectonce-collector.service');
+    for (const line of [
+      'User=protectonce',
+      'AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN',
+      'CapabilityBoundingSet=CAP_NET_RAW CAP_NET_ADMIN',
+      'NoNewPrivileges=yes',
+      'ProtectSystem=strict',
+      'MemoryMax=80%',
+      'Restart=always',
+      'LimitCORE=0',
+    ])
+      expect(unit.split('\n')).toContain(line);
+    // Nothing that could be read by others, or end in a log.
+    expect(unit).not.toMatch(/PROTECTONCE_TOKEN|po_/);
+  });
+
+  test('unwrap every VNI on one device, as many threads as there are never divide a flow', () => {
+    const script = text('vxlan.sh');
+    expect(script).toContain('type vxlan external dstport 4789');
+    expect(script).toContain('mtu 8950');
+  });
+
+  test('keep the token in memory and out of sight', () => {
+    expect(text('token.sh')).toContain('/run/protectonce-token/environment');
+    expect(text('protectonce-token.service')).toContain('UMask=0077');
+    expect(text('protectonce-token.service')).toContain('RuntimeDirectoryMode=0700');
+  });
+
+  test('scripts are shell that parses', async () => {
+    await run('bash', ['-n', join(service, 'first-start.sh')]);
+    for (const name of ['vxlan.sh', 'token.sh']) await run('sh', ['-n', join(service, name)]);
+  });
+});
+
+requires('systemd-analyze')('systemd', () => {
+  test('has nothing against the units', async () => {
+    const here = mkdtempSync(join(tmpdir(), 'protectonce-units-'));
+    try {
+      for (const name of units) {
+        const unit = readFileSync(join(service, name), 'utf8');
+        // Where the programs are on this machine.
+        const placed = unit
+          .replaceAll('/opt/protectonce/bin/node', process.execPath)
+          .replaceAll('/opt/protectonce/service', service);
+        writeFileSync(join(here, name), placed);
+      }
+      const verified = await run('systemd-analyze', [
+        'verify',
+        '--man=no',
+        ...units.map((name) => join(here, name)),
+      ]);
+      const ours = `${verified.stdout}${verified.stderr}`
+        .split('\n')
+        .filter((line) => line.includes('protectonce'));
+      expect(ours).toEqual([]);
+    } finally {
+      rmSync(here, { recursive: true });
+    }
+  });
+});
