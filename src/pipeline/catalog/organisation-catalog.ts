@@ -1,12 +1,7 @@
 import type { PathSegment } from '../../event/index.js';
-import { DeclaredOperations } from '../../inventory/declared-by.js';
-import { endpointTemplate } from '../../inventory/endpoint-template.js';
 import { provesExistence } from '../../inventory/existence.js';
-import { segmentsOf, skeletonOf } from '../../inventory/path-template.js';
-import { pathSegments } from '../../inventory/templates/learned-path.js';
-import { templateLimits } from '../../inventory/templates/template-limits.js';
-import { Truths } from '../../inventory/templates/truths.js';
-import type { Catalog, CatalogEndpoint, CatalogService } from '../../store/catalog-repository.js';
+import { skeletonOf } from '../../inventory/path-template.js';
+import type { Catalog, CatalogEndpoint } from '../../store/catalog-repository.js';
 import { deterministicId } from '../../store/deterministic-id.js';
 import { type EndpointIdentity, endpointId } from '../../store/endpoint-id.js';
 import { cleanText } from '../clean-text.js';
@@ -14,6 +9,7 @@ import type { PipelineMetrics } from '../pipeline-metrics.js';
 import type { CallPlace, EndpointEntry, ServiceEntry, SourcedTemplate } from './catalog-entries.js';
 import type { CatalogLimits } from './catalog-limits.js';
 import { EndpointIndex } from './endpoint-index.js';
+import { KnownServices } from './known-services.js';
 import { hostOf, identityOf, placeOf, spellingOf } from './spelling.js';
 import { TemplateAuthorities } from './template-authorities.js';
 
@@ -35,7 +31,7 @@ const TEMPLATE_MAX = 1024;
  * the host, else what the path alone tells.
  */
 export class OrganisationCatalog {
-  private readonly services = new Map<string, ServiceEntry>();
+  private readonly services: KnownServices;
   private readonly index = new EndpointIndex();
   private readonly authorities = new TemplateAuthorities();
   /** Endpoints that the database had when it was read last. */
@@ -46,7 +42,9 @@ export class OrganisationCatalog {
     private readonly organisationId: string,
     private readonly limits: CatalogLimits,
     private readonly metrics: PipelineMetrics,
-  ) {}
+  ) {
+    this.services = new KnownServices(organisationId, limits, metrics);
+  }
 
   get size(): { services: number; endpoints: number } {
     return { services: this.services.size, endpoints: this.index.byId.size };
@@ -61,7 +59,7 @@ export class OrganisationCatalog {
   merge(catalog: Catalog): void {
     this.authorities.take(catalog);
     const servicesById = new Map<string, ServiceEntry>();
-    for (const known of catalog.services) servicesById.set(known.id, this.mergeService(known));
+    for (const known of catalog.services) servicesById.set(known.id, this.services.merge(known));
     const before = [...this.index.byId.values()];
     const entries = new Map<string, EndpointEntry>();
     for (const known of catalog.endpoints) {
@@ -71,14 +69,15 @@ export class OrganisationCatalog {
     // What only this process knows stays, unless its calls have another template by now or it was merged into another.
     for (const entry of before) {
       const { id } = entry.facet;
-      if (!entries.has(id) && !this.stored.has(id) && this.isInPlace(entry)) entries.set(id, entry);
+      if (!entries.has(id) && !this.stored.has(id) && this.authorities.isInPlace(entry))
+        entries.set(id, entry);
     }
     this.stored = new Set(catalog.endpoints.map(({ id }) => id));
     this.index.clear();
     this.spellings = new Map();
     for (const entry of entries.values()) {
       this.index.add(entry);
-      const declared = this.isDeclared(entry.service, entry.facet.method, entry.facet.template);
+      const declared = isDeclared(entry.service, entry.facet.method, entry.facet.template);
       if (declared !== entry.facet.declared) entry.facet = { ...entry.facet, declared };
     }
   }
@@ -88,22 +87,8 @@ export class OrganisationCatalog {
   }
 
   /** A service by name; made when it is unknown and `create`, within the cap. */
-  service(name: string, kind: 'application' | 'host', create: boolean): ServiceEntry | undefined {
-    const known = this.services.get(name);
-    if (known) {
-      if (kind === 'application') known.kind = kind;
-      return known;
-    }
-    if (!create) return undefined;
-    if (this.services.size >= this.limits.servicesMax) {
-      this.metrics.servicesRefused++;
-      return undefined;
-    }
-    const clean = cleanText(name, 120);
-    return (
-      this.services.get(clean) ??
-      this.newService(deterministicId('service', this.organisationId, clean), clean, kind)
-    );
+  service(name: string, kind: ServiceEntry['kind'], create: boolean): ServiceEntry | undefined {
+    return this.services.take(name, kind, create);
   }
 
   /** The endpoint of a call; undefined when nothing proves that there is one, or a cap is reached. */
@@ -124,7 +109,7 @@ export class OrganisationCatalog {
     const method = methodOf(call.method);
     const host = hostOf(call.host);
     const service = this.services.get(call.service);
-    const { text } = this.templateOf(service, host, method, call);
+    const { text } = this.authorities.templateOf(service, host, method, call);
     const at = service?.places.get(placeOf(method, host, skeletonOf(text)));
     return at ?? (call.route === undefined ? undefined : this.resolve(call, agentless));
   }
@@ -134,12 +119,12 @@ export class OrganisationCatalog {
     const path = call.path as readonly PathSegment[];
     const operation = call.operation === undefined ? undefined : cleanText(call.operation, 200);
     const own = this.services.get(call.service);
-    const host = this.knownHost(own, cleanText(hostOf(call.host), 255));
+    const host = this.services.hostOf(own, cleanText(hostOf(call.host), 255));
 
     const alone = agentless && own?.kind !== 'application';
     const route = alone ? this.index.route(method, host, path) : undefined;
     const known = route ?? (alone ? this.index.likely(method, host, path) : undefined);
-    const template = this.templateOf(known?.service ?? own, host, method, call, route?.template);
+    const template = this.authorities.templateOf(known?.service ?? own, host, method, call, route?.template);
     const text = cleanText(template.text, TEMPLATE_MAX);
     const identity = identityOf(call.protocol, method, host, skeletonOf(text), operation);
     const existing = (known?.service ?? own)?.endpoints.get(identity);
@@ -150,7 +135,8 @@ export class OrganisationCatalog {
       (call.route !== undefined && (template.source === 'route' || template.source === 'correction')) ||
       (vouched && call.status !== 404 && call.status !== 405);
     if (!provesExistence({ status: call.status, method: call.method, routeKnown })) return undefined;
-    const service = known?.service ?? this.service(call.service, agentless ? 'host' : 'application', true);
+    const service =
+      known?.service ?? this.services.take(call.service, agentless ? 'host' : 'application', true);
     if (!service) return undefined;
     const adopted = service.kind === 'application' ? this.index.agentless.get(identity) : undefined;
     if (!adopted && this.isFull(service)) {
@@ -176,30 +162,11 @@ export class OrganisationCatalog {
         host,
         template: text,
         firstSeenAt: adopted?.facet.firstSeenAt ?? call.time,
-        declared: this.isDeclared(service, method, text),
+        declared: isDeclared(service, method, text),
       },
     };
     this.index.add(entry);
     return entry;
-  }
-
-  /** @param route of another sensor, where the call's own is not known. */
-  private templateOf(
-    service: ServiceEntry | undefined,
-    host: string,
-    method: string,
-    call: Pick<CallPlace, 'path' | 'route'>,
-    route?: string,
-  ): SourcedTemplate {
-    const path = call.path as readonly PathSegment[];
-    const corrected = this.authorities.corrected(host, method, path);
-    if (corrected !== undefined) return { text: corrected, source: 'correction' };
-    const told = endpointTemplate({ route: call.route, path });
-    if (told.fromRoute) return { text: told.text, source: 'route' };
-    if (route !== undefined) return { text: route, source: 'route' };
-    const specified = service?.templates?.match(pathSegments(path), method);
-    if (specified !== undefined) return { text: specified, source: 'specification' };
-    return { text: this.authorities.ofHost(host)?.templateOf(path) ?? told.text, source: 'traffic' };
   }
 
   /** An endpoint that was read off paths, and that somebody vouches for by now. */
@@ -209,31 +176,6 @@ export class OrganisationCatalog {
     entry.facet = { ...entry.facet, template: template.text };
     if (entry.service.kind === 'application') this.index.addTemplate(entry);
     return entry;
-  }
-
-  /** Whether the calls of an endpoint still have its template. */
-  private isInPlace({ facet, templateSource, service }: EndpointEntry): boolean {
-    const { host, method, template } = facet;
-    const path = segmentsOf(template).map((s) => (s.includes('{') ? hidden : s));
-    const corrected = this.authorities.corrected(host, method, path);
-    const now =
-      corrected ??
-      (templateSource === 'route'
-        ? template
-        : (service.templates?.match(pathSegments(path), method) ??
-          this.authorities.ofHost(host)?.follow(segmentsOf(template)) ??
-          template));
-    return skeletonOf(now) === skeletonOf(template);
-  }
-
-  private mergeService({ id, name, kind, declared, listed }: CatalogService): ServiceEntry {
-    const service = this.services.get(name) ?? this.newService(id, name, kind);
-    if (kind === 'application') service.kind = kind;
-    service.declared = declared && new DeclaredOperations(declared);
-    const operations = [...(declared ?? []), ...listed];
-    service.templates = operations.length === 0 ? undefined : new Truths(templateLimits.truthsMax);
-    for (const { method, template } of operations) service.templates?.add(template, method.toUpperCase());
-    return service;
   }
 
   /** As the database has it; but an application that has just taken it over is not undone by what was read before. */
@@ -253,15 +195,6 @@ export class OrganisationCatalog {
     return { service, protocol, operation, templateSource, facet };
   }
 
-  private newService(id: string, name: string, kind: 'application' | 'host'): ServiceEntry {
-    const service: ServiceEntry = {
-      ...{ id, name, kind, declared: undefined, templates: undefined },
-      ...{ hosts: new Set(), endpoints: new Map(), places: new Map() },
-    };
-    this.services.set(name, service);
-    return service;
-  }
-
   /**
    * An endpoint keeps its id when its template becomes another; should the old template be called again, that is another
    * endpoint by now, and has the next id in a row that is the same in every process.
@@ -279,20 +212,11 @@ export class OrganisationCatalog {
       service.endpoints.size >= this.limits.endpointsPerServiceMax
     );
   }
-
-  private knownHost(service: ServiceEntry | undefined, host: string): string {
-    if (!service || service.hosts.has(host) || service.hosts.size < this.limits.hostsPerServiceMax)
-      return host;
-    return '*';
-  }
-
-  private isDeclared(service: ServiceEntry, method: string, template: string): boolean | undefined {
-    return service.declared?.includes(method, template, service.kind === 'application');
-  }
 }
 
-/** A segment that no literal matches. */
-const hidden: PathSegment = { type: 'opaque', token: '' };
+function isDeclared(service: ServiceEntry, method: string, template: string): boolean | undefined {
+  return service.declared?.includes(method, template, service.kind === 'application');
+}
 
 /** A HEAD is answered by what answers GET. */
 function methodOf(method: string): string {
