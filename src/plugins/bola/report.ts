@@ -57,10 +57,12 @@ export function claimOf(
 
 const steps: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
+const WRITES = new Set(['POST', 'PUT', 'PATCH']);
+
 /** Writing is worse than reading, deleting and writing to many worse still; what is uncertain is a step lower. */
 function severityOf({ rule, severity }: Words, method: string, confidence: number): Severity {
   let step = steps.indexOf(severity);
-  if (rule !== 'bola.probing' && /^(?:POST|PUT|PATCH|DELETE)$/.test(method)) step++;
+  if (rule !== 'bola.probing') step += method === 'DELETE' ? 2 : WRITES.has(method) ? 1 : 0;
   if (confidence < 0.85) step--;
   return steps[Math.min(steps.length - 1, Math.max(0, step))] ?? severity;
 }

@@ -1,5 +1,6 @@
 import { bflaScenarios } from './bfla.js';
 import { bolaScenarios } from './bola.js';
+import { bolaClaims } from './bola-claims.js';
 import { injectionScenarios } from './injection.js';
 import { rateAnomalyScenarios } from './rate-anomaly.js';
 import type { Scenario } from './scenario.js';
@@ -7,7 +8,7 @@ import { shadowApiScenarios } from './shadow-api.js';
 
 /** By detector, the stories that test/cases keeps. */
 export const scenarios: Readonly<Record<string, readonly Scenario[]>> = {
-  bola: bolaScenarios,
+  bola: [...bolaScenarios, ...bolaClaims],
   bfla: bflaScenarios,
   injection: injectionScenarios,
   'rate-anomaly': rateAnomalyScenarios,
