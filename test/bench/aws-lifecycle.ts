@@ -1,0 +1,40 @@
+/*
+ * npm run bench -- aws-lifecycle [--json]
+ * The life of a stack with 25 instances in 3 subnets, against the double of EC2: each single call goes wrong in turn, in four
+ * ways, and the run is then repeated. Counts, no times: the same on every machine.
+ */
+import { faults, phases, playReference, playWithFault } from '../kit/aws-lambda/inject.js';
+
+const reference = await playReference();
+const rows: Record<string, string | number>[] = [];
+for (const phase of phases)
+  for (const [name, fault] of Object.entries(faults)) {
+    const row = {
+      phase,
+      fault: name,
+      calls: reference.calls[phase],
+      injected: 0,
+      sameEnd: 0,
+      orphans: 0,
+      foreignTouched: 0,
+    };
+    for (let index = 0; index < reference.calls[phase]; index += 1) {
+      const verdict = await playWithFault(reference, phase, index, fault);
+      row.injected += 1;
+      row.sameEnd += Number(verdict.sameEnd);
+      row.orphans += verdict.orphans;
+      row.foreignTouched += Number(verdict.foreignTouched);
+    }
+    rows.push(row);
+    if (!process.argv.includes('--json')) process.stdout.write(`${Object.values(row).join('\t')}\n`);
+  }
+const sum = (key: string) => rows.reduce((total, row) => total + Number(row[key]), 0);
+const total = {
+  injected: sum('injected'),
+  sameEnd: sum('sameEnd'),
+  orphans: sum('orphans'),
+  foreignTouched: sum('foreignTouched'),
+};
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ rows, total })}\n`);
+else process.stdout.write(`total\t${JSON.stringify(total)}\n`);
+process.exitCode = total.sameEnd === total.injected && total.orphans + total.foreignTouched === 0 ? 0 : 1;
