@@ -8,6 +8,7 @@ import {
   newLogHistogram,
   quantileOf,
 } from '../sdk/index.js';
+import { type Admissions, newAdmissions } from './answer-groups.js';
 import type { Batch } from './batches.js';
 import type { Door } from './door.js';
 import { newVolume, type Volume } from './volume.js';
@@ -40,6 +41,8 @@ export interface EndpointProfile {
   tries: number;
   refusedShare: number;
   goodRefused: number;
+  /** Of a login: what its answers are like. */
+  admissions: Admissions | undefined;
   /** Of all callers together. */
   volume: Volume;
   /** Bursts of single callers, newest last. */
@@ -83,6 +86,7 @@ export function newEndpointProfile(since: Instant, door: Door): EndpointProfile 
     tries: 0,
     refusedShare: 0.1,
     goodRefused: 0,
+    admissions: door === 'login' ? newAdmissions() : undefined,
     volume: newVolume(since),
     batches: undefined,
   };

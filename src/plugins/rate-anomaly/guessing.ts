@@ -1,5 +1,6 @@
 import type { EventOf } from '../../event/index.js';
 import { type DetectorContext, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
+import { type Answers, learnAnswer, tellsApart } from './answer-groups.js';
 import { accountOf, type Door, isRefused } from './door.js';
 import type { EndpointProfile } from './endpoint-profile.js';
 import { findingOf, noteOf, ruleOf, type Suspect, type Who } from './guess-finding.js';
@@ -12,6 +13,7 @@ const DAY_MS = 86_400_000;
 const SUSPICIONS = { entriesMax: 60_000, ttlMs: 3 * DAY_MS };
 const GOOD = { entriesMax: 60_000, ttlMs: 14 * DAY_MS };
 const DEVICES = { entriesMax: 60_000, ttlMs: 14 * DAY_MS };
+const ANSWERS = { entriesMax: 20_000, ttlMs: 2 * DAY_MS };
 const DEVICES_MAX = 4;
 const NAMED = { entriesMax: 20_000, ttlMs: 2 * DAY_MS };
 /** A person who forgot the password gives up before. */
@@ -37,11 +39,17 @@ export function judgeTry(
   const suspicions = context.state.map<Suspicion>('suspicions', SUSPICIONS);
   const good = context.state.map<number>('good', GOOD);
   const named = context.state.map<number>('named', NAMED);
-  const refused = isRefused(status);
+  const source = hashText(clientAddress);
+  const { bytes } = event.response;
+  const byStatus = isRefused(status);
+  const { admissions } = profile;
+  // What is malformed is neither let in nor refused.
+  if (admissions !== undefined && bytes !== undefined && (!byStatus || status === 401 || status === 403))
+    learnAnswer(admissions, source, byStatus, bytes);
+  const refused = byStatus || (bytes !== undefined && bytes <= (admissions?.small ?? 0));
   const neutral = !refused && door === 'account';
   const accountToken = accountOf(call);
   const account = accountToken === undefined ? undefined : hashText(accountToken);
-  const source = hashText(clientAddress);
   const goodKey = `from ${clientAddress}`;
   const known = good.get(goodKey) !== undefined;
   const { agent } = event.client;
@@ -69,6 +77,17 @@ export function judgeTry(
 
   const usual = Math.min(0.5, Math.max(0.1, profile.refusedShare));
   const { id } = event;
+  const apart =
+    door === 'account' &&
+    known &&
+    account !== undefined &&
+    tellsApart(
+      context.state.map<Answers>('answers', ANSWERS),
+      `${endpointId}|${clientAddress}`,
+      account,
+      { bytes, ms: event.durationMs },
+      at,
+    );
   const suspects: Suspect[] = [];
   const look = (who: Who, name: string, usualHere: number): void => {
     const key = `${who}|${endpointId}|${name}`;
@@ -84,7 +103,12 @@ export function judgeTry(
       refused,
       neutral,
       // Where people are let in they also register and forget: an office does so every day.
-      neutralWeight: (who === 'address' && !known) || (who === 'agent' && !agentKnown) ? 0.6 : -0.7,
+      neutralWeight:
+        who === 'address' && apart
+          ? 1.2
+          : (who === 'address' && !known) || (who === 'agent' && !agentKnown)
+            ? 0.6
+            : -0.7,
       account,
       source,
       usual: usualHere,

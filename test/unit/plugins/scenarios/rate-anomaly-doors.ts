@@ -9,15 +9,17 @@ interface Try {
   readonly from: string;
   readonly ok: boolean;
   readonly agent?: string;
+  /** Bytes of the answer, where it is 200 whatever happens. */
+  readonly bytes?: number;
 }
 
 /** Somebody tries to sign in. */
-function signIn(story: Story, { user, from, ok, agent = 'browser' }: Try): Story {
+function signIn(story: Story, { user, from, ok, agent = 'browser', bytes }: Try): Story {
   return story.call({
     on: login,
     client: { address: from, agent: testToken(`agent ${agent} of ${from.split('.')[0]}`) },
     objects: [{ in: 'body', name: 'username', type: 'email', token: testToken(user) }],
-    status: ok ? 200 : 401,
+    ...(bytes === undefined ? { status: ok ? 200 : 401 } : { response: { status: 200, bytes } }),
   });
 }
 
@@ -28,6 +30,35 @@ function ordinary(story: Story, people: number): Story {
     if (n % 8 === 0) signIn(story, { ...who, ok: false });
     signIn(story, { ...who, ok: true }).wait(2000);
   }
+  return story;
+}
+
+/** A sign-in that says no with 200 and a small answer. */
+const always = (story: Story, one: Try, n: number): Story =>
+  signIn(story, { ...one, bytes: one.ok ? 900 + (n % 40) : 58 + (n % 5) });
+
+function ordinaryAlways(story: Story, people: number): Story {
+  for (const n of numbers(people)) {
+    const who = { user: `user ${n}`, from: `10.0.${n >> 8}.${n & 255}` };
+    if (n % 8 === 0) always(story, { ...who, ok: false }, n);
+    always(story, { ...who, ok: true }, n).wait(2000);
+  }
+  return story;
+}
+
+/** Somebody whose address signs in as well asks for the passwords of many; `ms` is how long the answer takes. */
+function forgets(story: Story, ms: (n: number) => number): Story {
+  signIn(story, { user: 'clerk', from: '198.51.100.1', ok: true });
+  for (const n of numbers(34))
+    story
+      .call({
+        on: forgot,
+        from: '198.51.100.1',
+        objects: [{ in: 'body', name: 'email', type: 'email', token: testToken(`maybe ${n}`) }],
+        response: { status: 202, bytes: 60 },
+        durationMs: ms(n),
+      })
+      .wait(20_000);
   return story;
 }
 
@@ -97,5 +128,30 @@ export const doorScenarios: readonly Scenario[] = [
       },
       ordinary(new Story(), 60),
     ).events,
+  },
+  {
+    guarantee: 'wrong-passwords-that-are-answered-with-200',
+    events: numbers(20).reduce(
+      (story, n) => always(story, { user: `leaked ${n}`, from: '203.0.113.9', ok: n === 15 }, n),
+      ordinaryAlways(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'an-office-that-is-refused-with-200-now-and-then-is-silent',
+    events: numbers(120).reduce(
+      (story, n) => {
+        if (n % 6 === 0) always(story, { user: `clerk ${n}`, from: '198.51.100.1', ok: false }, n).wait(4000);
+        return always(story, { user: `clerk ${n}`, from: '198.51.100.1', ok: true }, n);
+      },
+      ordinaryAlways(new Story(), 60),
+    ).events,
+  },
+  {
+    guarantee: 'which-accounts-exist-is-told-by-the-time-of-the-answer',
+    events: forgets(ordinary(new Story(), 30), (n) => (n % 3 === 0 ? 130 + (n % 20) : 12 + (n % 5))).events,
+  },
+  {
+    guarantee: 'an-office-that-forgets-its-passwords-is-silent',
+    events: forgets(ordinary(new Story(), 30), (n) => 90 + ((n * 37) % 80)).events,
   },
 ];
