@@ -1,2 +1,2 @@
 export { lambdaPolicy } from '../iam/lambda-policy.js';
-export { renderTemplates, type TemplateFiles } from './render.js';
+export { renderTemplates } from './render.js';

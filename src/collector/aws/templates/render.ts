@@ -5,7 +5,7 @@ import type { PolicyStatement } from './roles.js';
 import type { Template } from './template.js';
 
 /** Files that belong side by side in a bucket, by name. */
-export type TemplateFiles = Readonly<Record<'parent.yaml' | 'child.yaml', string>>;
+type TemplateFiles = Readonly<Record<'parent.yaml' | 'child.yaml', string>>;
 
 /** The same text for the same input, byte for byte. */
 export function renderTemplates(
