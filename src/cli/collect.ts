@@ -13,13 +13,11 @@ import {
   listenUnix,
   readInventory,
 } from '../collector/index.js';
-import { readEnvironment } from '../environment.js';
 import { CodedError } from '../event/index.js';
-import { type CustomClasses, createTokenizer } from '../inspect/index.js';
-import { parseEnrolmentToken } from '../sensor/parse-token.js';
-import { createReporter, type Reporter } from '../sensor/reporter.js';
+import { createTokenizer } from '../inspect/index.js';
 import { collectorInstance } from './collector-instance.js';
-import { ownClasses } from './own-classes.js';
+import { openSink, type Sink } from './event-sink.js';
+import { untilSignal } from './until-signal.js';
 
 interface CollectOptions {
   readonly eve?: string;
@@ -37,87 +35,9 @@ interface CollectOptions {
   readonly patience: number;
 }
 
-const VERSION = '0.1.0';
 const IDLE_MS = 250;
 const PATIENCE_SECONDS = 30;
-/** Waiting bytes at which reading pauses: below the reporter's own bound, at which it would have to drop. */
-const PENDING_BYTES_PAUSE = 4_000_000;
 const UNIX = 'unix:';
-
-/** Where events go. */
-interface Sink {
-  readonly report: (event: Parameters<Reporter['report']>[0]) => void;
-  readonly tokenizeClients: () => boolean;
-  readonly customClasses?: () => CustomClasses | undefined;
-  /** Resolves when there is room. */
-  readonly ready: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-function printingSink(): Sink {
-  return {
-    report: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
-    tokenizeClients: () => false,
-    ready: async () => undefined,
-    close: async () => undefined,
-  };
-}
-
-interface Destination {
-  readonly url: string;
-  readonly token: string;
-  readonly name: string;
-  readonly instance: string;
-  readonly patienceSeconds: number;
-}
-
-function sendingSink({ url, token, name, instance, patienceSeconds }: Destination): Sink {
-  const reporter = createReporter({
-    url,
-    token,
-    kind: 'collector',
-    version: VERSION,
-    instance,
-    name,
-    clock: { now: () => Date.now() },
-    onError: (error) => process.stderr.write(`${error.code}: ${error.message}\n`),
-  });
-  return {
-    report: (event) => reporter.report(event),
-    tokenizeClients: () => reporter.policy?.tokenizeClients ?? false,
-    customClasses: ownClasses(() => reporter.policy),
-    ready: async () => {
-      if (reporter.stats.pendingBytes > PENDING_BYTES_PAUSE) await reporter.flush();
-    },
-    close: async () => {
-      await reporter.close(patienceSeconds * 1_000);
-      const { eventsSent, eventsRefused, eventsDropped, dropped } = reporter.stats;
-      const reasons = Object.entries(dropped).map(([reason, count]) => `${reason}: ${count}`);
-      const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
-      process.stderr.write(
-        `${eventsSent} events sent, ${eventsRefused} refused, ${eventsDropped} dropped${why}\n`,
-      );
-      if (eventsDropped > 0) {
-        throw new CodedError('EVENTS_LOST', 'the platform did not take all events');
-      }
-    },
-  };
-}
-
-/** Runs `work` until it ends or one of the signals comes. */
-async function untilSignal(
-  signals: readonly NodeJS.Signals[],
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  for (const signal of signals) process.once(signal, stop);
-  try {
-    await work(controller.signal);
-  } finally {
-    for (const signal of signals) process.removeListener(signal, stop);
-  }
-}
 
 const idle = (signal: AbortSignal) => () => delay(IDLE_MS, undefined, { signal }).catch(() => undefined);
 
@@ -126,7 +46,6 @@ const whereabouts = (source: string): string =>
   source.startsWith(UNIX) ? UNIX + resolve(source.slice(UNIX.length)) : resolve(source);
 
 async function collect(options: CollectOptions, signal: AbortSignal): Promise<void> {
-  const environment = readEnvironment();
   const { eve, pcap } = options;
   const [where, ...others] = [eve, pcap, options.interface].filter((given) => given !== undefined);
   if (where === undefined || others.length > 0) {
@@ -134,20 +53,6 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   }
   const trustedHops = new AddressSet(options.trustedHop ?? []);
   const inventory = options.inventory === undefined ? undefined : readInventory(options.inventory);
-  const token = options.token ?? environment.PROTECTONCE_TOKEN;
-  const url = options.url ?? environment.PROTECTONCE_URL;
-  if (!options.dryRun && token === undefined) {
-    throw new CodedError(
-      'TOKEN_MISSING',
-      'Set PROTECTONCE_TOKEN to an enrolment token, or give --token; --dry-run prints events instead.',
-      { field: 'token' },
-    );
-  }
-  if (!options.dryRun && url === undefined) {
-    throw new CodedError('URL_MISSING', 'Set PROTECTONCE_URL to the platform, or give --url.', {
-      field: 'url',
-    });
-  }
 
   const source = basename(where);
   const instance = collectorInstance(
@@ -156,19 +61,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   );
   // Of this run alone, or the platform would take its events for those of the run before.
   const run = randomBytes(8).toString('hex');
-  // Without a token nothing is sent: a key of this run keeps what is printed as unreadable as what would be sent.
-  const privacyKey =
-    token === undefined ? randomBytes(32).toString('base64url') : parseEnrolmentToken(token).privacyKey;
-  const sink =
-    options.dryRun || !url || !token
-      ? printingSink()
-      : sendingSink({
-          url,
-          token,
-          name: `collector@${source}`,
-          instance,
-          patienceSeconds: options.patience,
-        });
+  const { sink, privacyKey } = openSink(options, { name: `collector@${source}`, instance });
   let count = 0;
   const collector = new Collector({
     source,

@@ -3,6 +3,7 @@ import { CodedError } from '../event/index.js';
 import { anomalyCommand } from './anomaly.js';
 import { collectCommand } from './collect.js';
 import { demoCommand } from './demo.js';
+import { gatewaysCommand } from './gateways.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { openapiCommand } from './openapi.js';
@@ -22,6 +23,7 @@ for (const add of [
   upCommand,
   migrateCommand,
   collectCommand,
+  gatewaysCommand,
   inspectCommand,
   templateCommand,
   openapiCommand,

@@ -1,0 +1,4 @@
+export type { AwsSettings } from './clients.js';
+export { type ListGateways, listGateways } from './list-gateways.js';
+export type { Listed } from './listed.js';
+export type { ListingProblem } from './look.js';
