@@ -22,6 +22,10 @@ export const CaptureMeasured = z.strictObject({
   /** Bodies cut at the size limit. */
   truncated: Count,
   streamGaps: Count.optional(),
+  /** Records that the capture engine had to drop, because nobody read them in time. */
+  engineDrops: Count.optional(),
+  /** How often the capture engine had to be started again. */
+  restarts: Count.optional(),
   /** Encrypted flows, which tell nothing but their server name. */
   opaqueFlows: Count,
 });

@@ -61,6 +61,7 @@ function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
   captured.opaqueFlows += event.opaqueFlows;
   if (event.packets > 0) captured.firstPacketAt = Math.min(captured.firstPacketAt ?? event.time, event.time);
   addLoss(sensor, 'kernel-drops', event.kernelDrops);
+  addLoss(sensor, 'engine-drops', event.engineDrops ?? 0);
   addLoss(sensor, 'unreadable', event.unreadable);
   addLoss(sensor, 'unpaired', event.unpaired);
   const {
@@ -73,9 +74,13 @@ function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
     truncated,
     streamGaps,
     opaqueFlows,
+    engineDrops,
+    restarts,
   } = event;
   sensor.coverage = {
     ...{ intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, opaqueFlows },
     ...(streamGaps !== undefined && { streamGaps }),
+    ...(engineDrops !== undefined && { engineDrops }),
+    ...(restarts !== undefined && { restarts }),
   };
 }
