@@ -15,6 +15,8 @@ export interface Sink {
   readonly report: (event: Parameters<Reporter['report']>[0]) => void;
   readonly tokenizeClients: () => boolean;
   readonly customClasses?: () => CustomClasses | undefined;
+  /** What waits for the platform, and what was lost on the way so far. */
+  readonly waiting: () => { readonly pendingBytes: number; readonly eventsDropped: number };
   /** Resolves when there is room. */
   readonly ready: () => Promise<void>;
   /** Resolves when all that was reported has been taken, or the platform is away. */
@@ -68,6 +70,7 @@ function printingSink(): Sink {
   return {
     report: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
     tokenizeClients: () => false,
+    waiting: () => ({ pendingBytes: 0, eventsDropped: 0 }),
     ready: async () => undefined,
     flush: async () => undefined,
     close: async () => undefined,
@@ -95,6 +98,10 @@ function sendingSink({ url, token, name, instance, patienceSeconds }: Destinatio
     report: (event) => reporter.report(event),
     tokenizeClients: () => reporter.policy?.tokenizeClients ?? false,
     customClasses: ownClasses(() => reporter.policy),
+    waiting: () => {
+      const { pendingBytes, eventsDropped } = reporter.stats;
+      return { pendingBytes, eventsDropped };
+    },
     ready: async () => {
       if (reporter.stats.pendingBytes > PENDING_BYTES_PAUSE) await reporter.flush();
     },

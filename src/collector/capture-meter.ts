@@ -11,6 +11,8 @@ type Counts = Pick<
   | 'unpaired'
   | 'truncated'
   | 'streamGaps'
+  | 'engineDrops'
+  | 'restarts'
   | 'opaqueFlows'
 >;
 
@@ -28,15 +30,20 @@ const none = (): Required<Counts> => ({
   unpaired: 0,
   truncated: 0,
   streamGaps: 0,
+  engineDrops: 0,
+  restarts: 0,
   opaqueFlows: 0,
 });
-const risen = (now: number | undefined, before: number): number => Math.max(0, (now ?? before) - before);
+const noTotals = () => ({ packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0 });
+/** Statistics are the engine's word: what is no count is passed over. */
+const known = (total: unknown, before: number): number =>
+  typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : before;
 
 /** Counts what the capture saw and missed, and tells it every ten seconds of event time. */
 export class CaptureMeter {
   readonly #flows = new Set<string>();
   #counts = none();
-  #totals = { packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0 };
+  #totals = noTotals();
   #from: number | undefined;
   #to = 0;
 
@@ -46,7 +53,7 @@ export class CaptureMeter {
     readonly onMeasured: (event: CaptureMeasured) => void,
   ) {}
 
-  count(what: 'transactions' | 'unreadable' | 'unpaired' | 'truncated', by = 1): void {
+  count(what: 'transactions' | 'unreadable' | 'unpaired' | 'truncated' | 'engineDrops', by = 1): void {
     this.#counts[what] += by;
   }
 
@@ -59,17 +66,25 @@ export class CaptureMeter {
 
   /** Suricata's counters are totals since its start. */
   stats({ decoder, capture, tcp }: EveStats): void {
-    const before = this.#totals;
-    this.#counts.packets += risen(decoder?.pkts, before.packets);
-    this.#counts.bytes += risen(decoder?.bytes, before.bytes);
-    this.#counts.kernelDrops += risen(capture?.kernel_drops, before.kernelDrops);
-    this.#counts.streamGaps += risen(tcp?.reassembly_gap, before.streamGaps);
-    this.#totals = {
-      packets: decoder?.pkts ?? before.packets,
-      bytes: decoder?.bytes ?? before.bytes,
-      kernelDrops: capture?.kernel_drops ?? before.kernelDrops,
-      streamGaps: tcp?.reassembly_gap ?? before.streamGaps,
+    const packets = known(decoder?.pkts, this.#totals.packets);
+    // Another life of the engine: its counters begin anew.
+    const before = packets < this.#totals.packets ? noTotals() : this.#totals;
+    const now = {
+      packets,
+      bytes: known(decoder?.bytes, before.bytes),
+      kernelDrops: known(capture?.kernel_drops, before.kernelDrops),
+      streamGaps: known(tcp?.reassembly_gap, before.streamGaps),
     };
+    for (const name of Object.keys(now) as (keyof typeof now)[])
+      this.#counts[name] += Math.max(0, now[name] - before[name]);
+    this.#totals = now;
+  }
+
+  /** The engine had to be started again; packets that came meanwhile are lost. */
+  restarted(missed: number): void {
+    this.#counts.restarts++;
+    this.#counts.kernelDrops += known(missed, 0);
+    this.#totals = noTotals();
   }
 
   /** Event time goes on: tells an interval that has ended. */
