@@ -4,6 +4,7 @@ import { anomalyCommand } from './anomaly.js';
 import { collectCommand } from './collect.js';
 import { demoCommand } from './demo.js';
 import { gatewaysCommand } from './gateways.js';
+import { importCommand } from './import.js';
 import { inspectCommand } from './inspect.js';
 import { migrateCommand } from './migrate.js';
 import { openapiCommand } from './openapi.js';
@@ -24,6 +25,7 @@ for (const add of [
   migrateCommand,
   collectCommand,
   gatewaysCommand,
+  importCommand,
   inspectCommand,
   templateCommand,
   openapiCommand,

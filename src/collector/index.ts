@@ -1,7 +1,14 @@
+export { readCommonLog } from './access-log/common-log.js';
+export type { ReadRecord } from './access-log/read-record.js';
+export { readAlbLog } from './aws/access-logs/alb.js';
+export { readApiGatewayLog } from './aws/access-logs/api-gateway.js';
+export { CallImporter } from './call-importer.js';
 export { Collector } from './collector.js';
+export { readEveLine } from './eve/eve-record.js';
 export { LineSplitter } from './eve/line-splitter.js';
 export { AddressSet } from './place/address-set.js';
 export { readInventory } from './place/inventory.js';
+export { harEntries, readHarEntry } from './recording/read-har.js';
 export { followFile } from './source/follow-file.js';
 export { lineReader } from './source/line-reader.js';
 export { listenUnix, type UnixListener } from './source/listen-unix.js';

@@ -128,6 +128,8 @@ export const ApiCall = z.strictObject({
   trace: Trace.optional(),
   transport: Transport,
   signals: z.array(Signal).max(32).optional(),
+  /** True when it is known from a log alone, which has neither headers nor bodies: that there is no principal says nothing. */
+  logged: z.boolean().optional(),
   /** True when the sensor refused the request. */
   blocked: z.boolean().optional(),
   /** The policy's control that made it do so; absent when an attack did. */

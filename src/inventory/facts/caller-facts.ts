@@ -30,6 +30,7 @@ export function callerFacts({ call, hits, names, told, succeeded }: ObservedCall
   const { principal } = call;
   const { status } = call.response;
   if (principal === undefined) {
+    if (call.logged === true) return;
     if (status < 500) hits.push('anonymous');
     if (succeeded) hits.push('anonymous-succeeded');
     else if (status === 401 || status === 403) hits.push('anonymous-refused');

@@ -21,9 +21,10 @@ export const hasFieldUnder = (fields: Fields, prefix: string): boolean =>
 
 /**
  * A library that saves time tells known calls in brief, without headers, bodies and marks. A call that has any of them is
- * told whole; the collector tells no other.
+ * told whole; the collector tells no other. What is known from a log alone never is.
  */
-export function isTold({ request, response }: ApiCall): boolean {
+export function isTold({ request, response, logged }: ApiCall): boolean {
+  if (logged === true) return false;
   return (
     response.headers !== undefined ||
     response.body !== undefined ||
