@@ -36,8 +36,8 @@ export class CallForms {
     }
     const full = this.forms.size >= FORMS_MAX;
     if (full) this.fold(sketch);
-    const { path, request, response, principal, blocked } = call;
-    this.forms.set(hash, { call: { path, request, response, principal, blocked }, times: 1 });
+    const { protocol, path, request, response, principal, blocked } = call;
+    this.forms.set(hash, { call: { protocol, path, request, response, principal, blocked }, times: 1 });
     this.fields += fieldsOf(call);
     return full;
   }

@@ -105,7 +105,10 @@ function observeRequest(sketch: EndpointSketch, call: SketchedCall, times: numbe
 }
 
 /** What of a call a sketch learns from. */
-export type SketchedCall = Pick<ApiCall, 'path' | 'request' | 'response' | 'principal' | 'blocked'>;
+export type SketchedCall = Pick<
+  ApiCall,
+  'protocol' | 'path' | 'request' | 'response' | 'principal' | 'blocked'
+>;
 
 /** Sensors tell calls of well-known kinds in brief when they are in a rush: what such a call lacks was not left out by its sender. */
 const isTold = ({ request, response }: SketchedCall): boolean =>
@@ -115,6 +118,18 @@ const isTold = ({ request, response }: SketchedCall): boolean =>
   response.headers !== undefined ||
   response.body !== undefined;
 
+const DATA = /^(?:\[\]\.)?data$/;
+const ERRORS = /^(?:\[\]\.)?errors$/;
+
+/** Servers of GraphQL may say 200 to what they refuse: then there are errors and no data. */
+function isRefused({ protocol, response: { body } }: SketchedCall): boolean {
+  if (protocol !== 'graphql' || body === undefined) return false;
+  return (
+    body.fields.some(({ path }) => ERRORS.test(path)) &&
+    !body.fields.some(({ path, type, also }) => DATA.test(path) && (type !== 'null' || also !== undefined))
+  );
+}
+
 /**
  * Learns from a call of the endpoint, or from as many calls of the same form. What was refused says nothing about what a
  * request may be.
@@ -122,7 +137,7 @@ const isTold = ({ request, response }: SketchedCall): boolean =>
 export function observeCall(sketch: EndpointSketch, call: SketchedCall, times = 1): void {
   sketch.calls += times;
   const { response } = call;
-  if (response.status < 400 && call.blocked !== true) observeRequest(sketch, call, times);
+  if (response.status < 400 && call.blocked !== true && !isRefused(call)) observeRequest(sketch, call, times);
   // An answer of the sensor's own is not the application's.
   if (call.blocked === true) return;
   const own = entryOf(sketch.responses, response.status, STATUSES_MAX, createResponse);

@@ -78,6 +78,14 @@ const kindOf: Readonly<Record<GatewayRoute['authorizer'], SecurityKind>> = {
 /** Sent by callers of a WebSocket, as names of messages. */
 const isMessage = (route: string): boolean => !route.startsWith('/');
 
+/** API Gateway's own address, at which paths begin with the stage, but for `$default`. */
+const EXECUTE_API = /\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
+
+const basePathsOf = (host: string, stage: string | undefined): string[] =>
+  stage !== undefined && stage !== '' && stage !== '$default' && EXECUTE_API.test(host)
+    ? ['', `/${stage}`]
+    : [''];
+
 /** What a stage of a managed gateway declares. A `$default` route takes whatever comes. */
 export function gatewayAsDeclared(listed: GatewayListed): DeclaredApi {
   const isSocket = listed.type === 'apigateway-websocket';
@@ -103,7 +111,10 @@ export function gatewayAsDeclared(listed: GatewayListed): DeclaredApi {
     format: 'gateway',
     title: listed.name ?? listed.gatewayId,
     ...(listed.stage !== undefined && { version: listed.stage }),
-    servers: listed.hosts.map((host) => ({ host: host.toLowerCase().replace(/:\d+$/, ''), basePath: '' })),
+    servers: listed.hosts.flatMap((name) => {
+      const host = name.toLowerCase().replace(/:\d+$/, '');
+      return basePathsOf(host, listed.stage).map((basePath) => ({ host, basePath }));
+    }),
     operations,
   });
 }

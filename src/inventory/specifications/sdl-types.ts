@@ -4,6 +4,7 @@ import {
   type InputValueDefinitionNode,
   Kind,
   type NamedTypeNode,
+  print,
   type TypeNode,
 } from 'graphql';
 import type { ValueType } from '../../event/index.js';
@@ -20,6 +21,9 @@ const scalars: Readonly<Record<string, ValueType>> = {
   ID: 'string',
   Boolean: 'boolean',
 };
+
+/** No type of the schema: anything may be there. */
+const ANY_TYPE: TypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: '' } };
 
 const usualRoots: Readonly<Record<RootKind, string>> = {
   query: 'Query',
@@ -105,7 +109,11 @@ export class SdlTypes {
     for (const other of others)
       for (const [name, field] of this.#fields.get(other) ?? []) {
         if (!this.work.take()) return all;
-        if (!all.has(name)) all.set(name, field);
+        const first = all.get(name);
+        if (first === undefined) all.set(name, field);
+        // Members of a union may have fields of one name and several types; an interface's own field holds for all.
+        else if (!own?.has(name) && print(first.type) !== print(field.type))
+          all.set(name, { ...field, type: ANY_TYPE } as SdlField);
       }
     return all;
   }

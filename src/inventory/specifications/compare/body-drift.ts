@@ -7,7 +7,10 @@ import { isFormType, isJsonType, isXmlType } from '../media-types.js';
 import { type DeclaredNode, declaredTree } from './declared-tree.js';
 import type { DriftItem, IsShown } from './drift-item.js';
 
-type Found = Pick<DriftItem, 'claim' | 'path' | 'seen' | 'of' | 'seenTypes' | 'declaredTypes' | 'classes'>;
+export type Found = Pick<
+  DriftItem,
+  'claim' | 'path' | 'seen' | 'of' | 'seenTypes' | 'declaredTypes' | 'classes'
+>;
 
 /** A declared type takes the other as well: every integer is a number, a file is told as text. */
 function accepts(declared: readonly ValueType[], seen: ValueType): boolean {
@@ -78,6 +81,19 @@ function classesIn(node: ShapeNode): { classes?: string[] } {
   return classes.size > 0 ? { classes: [...classes].sort() } : {};
 }
 
+/** How a place in a message, with all that lies in it, differs from the declared one. */
+export function placeDrift(
+  seen: ShapeNode,
+  declared: DeclaredNode,
+  path: string,
+  isShown: IsShown,
+  typed: boolean,
+): Found[] {
+  const walk = new BodyWalk(isShown, typed);
+  walk.walk(seen, declared, path);
+  return walk.found;
+}
+
 /** How one body as it was seen differs from the declared one. */
 export function bodyDrift(
   sketch: SchemaSketch,
@@ -89,9 +105,7 @@ export function bodyDrift(
   const isForm = isFormType(contentType);
   const tree = shapeTree(sketch, isXml || isForm);
   tellMaps(tree);
-  const walk = new BodyWalk(isShown, !isXml && !isForm);
-  walk.walk(tree, declaredTree(shape), '');
-  return walk.found;
+  return placeDrift(tree, declaredTree(shape), '', isShown, !isXml && !isForm);
 }
 
 /** The declared body that a message of a content type belongs to; sensors tell unregistered types by their family alone. */

@@ -11,8 +11,8 @@ export interface Match {
 }
 
 const nothing: Match = { operations: [], undeclared: [] };
-/** Root fields that every GraphQL server has. */
-const introspection = /^query __(?:schema|type|typename)$/;
+/** Root fields that every GraphQL server has, and those by which a gateway asks the parts of a federation. */
+const builtIn = /^query (?:__(?:schema|type|typename)|_entities|_service)$/;
 
 /** `query orders,user` → `query orders`, `query user`. */
 export function rootFieldsOf(operation: string | undefined): string[] {
@@ -87,7 +87,7 @@ export class Declaration {
 
   match(endpoint: ObservedEndpoint): Match {
     if (this.api.format === 'graphql') {
-      const fields = rootFieldsOf(endpoint.operation).filter((field) => !introspection.test(field));
+      const fields = rootFieldsOf(endpoint.operation).filter((field) => !builtIn.test(field));
       return {
         operations: fields.flatMap((field) => this.#named.get(field) ?? []),
         undeclared: fields.filter((field) => !this.#named.has(field)),

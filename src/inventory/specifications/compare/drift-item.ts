@@ -5,6 +5,7 @@ export type DriftPart =
   | 'path'
   | 'query'
   | 'request-header'
+  | 'argument'
   | 'request-body'
   | 'response-body'
   | 'status'
@@ -14,7 +15,7 @@ export type DriftPart =
 export interface DriftItem {
   readonly claim: 'undeclared' | 'type' | 'anonymous';
   readonly part: DriftPart;
-  /** Of a field; the name of a parameter; the status itself. Empty for a body as a whole. */
+  /** Of a field; the name of a parameter or an argument; the status itself. Empty for a body as a whole. */
   readonly path: string;
   /** Messages that show it, of so many. */
   readonly seen: number;

@@ -1,5 +1,8 @@
 import type { Severity } from '../../../event/index.js';
+import type { EndpointSketch } from '../../schemas/endpoint-sketch.js';
+import type { DeclaredApi, DeclaredOperation } from '../declared-api.js';
 import { type DriftItem, type IsShown, subjectOf } from './drift-item.js';
+import { graphqlDrift, isAsked } from './graphql-drift.js';
 import type { ComparedFinding, CompareThresholds, ObservedEndpoint } from './observed-endpoint.js';
 import { operationDrift } from './operation-drift.js';
 import { securityDrift } from './security-drift.js';
@@ -8,9 +11,32 @@ import type { Judged } from './service-declarations.js';
 /** Whether a finding of this subject about the endpoint is open: it takes less to keep it than to make it. */
 export type IsOpen = (subject: string) => boolean;
 
+const isGraphql = ({ declaration: { api } }: Judged): boolean => api.format === 'graphql';
+
 /** Formats that tell the form of messages with care; collections and recordings hold examples alone. */
-const isExact = ({ declaration: { api } }: Judged): boolean =>
-  api.format.startsWith('openapi') || api.format.startsWith('wsdl');
+const isExact = (judged: Judged): boolean => {
+  const { format } = judged.declaration.api;
+  return isGraphql(judged) || format.startsWith('openapi') || format.startsWith('wsdl');
+};
+
+/** Of an endpoint of GraphQL a schema knows more than a document that has it as one path for all. */
+function exactOf(judged: readonly Judged[]): readonly Judged[] {
+  const exact = judged.filter(isExact).filter(({ operations }) => operations.length > 0);
+  const schemas = exact.filter(isGraphql);
+  return schemas.length > 0 ? schemas : exact;
+}
+
+function messageDrift(
+  endpoint: ObservedEndpoint & { readonly sketch: EndpointSketch },
+  operation: DeclaredOperation,
+  api: DeclaredApi,
+  isShown: IsShown,
+): DriftItem[] {
+  if (api.format === 'graphql') return graphqlDrift(endpoint.sketch, operation, api, isShown);
+  const items = operationDrift(endpoint.sketch, endpoint.template, operation, api, isShown);
+  // Sensors read these out of the text of the query: no field of the body has these names.
+  return endpoint.protocol === 'graphql' ? items.filter(({ path }) => !isAsked(path)) : items;
+}
 
 /** Differences between what an endpoint's owner declares and its traffic: one finding per part and path. */
 export function findDrift(
@@ -22,10 +48,10 @@ export function findDrift(
   const { sketch } = endpoint;
   const { driftMessagesMin, driftShareMin } = thresholds;
   const isShown: IsShown = (seen, of) => seen >= driftMessagesMin && seen >= of * (driftShareMin / 2);
-  const exact = judged.filter(isExact).filter(({ operations }) => operations.length > 0);
+  const exact = exactOf(judged);
   const all = exact.map(({ declaration: { api }, operations }) =>
     operations.flatMap((operation) => [
-      ...(sketch ? operationDrift(sketch, endpoint.template, operation, api, isShown) : []),
+      ...(sketch ? messageDrift({ ...endpoint, sketch }, operation, api, isShown) : []),
       ...securityDrift(endpoint, operation, isShown),
     ]),
   );

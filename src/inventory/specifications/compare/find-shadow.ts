@@ -19,6 +19,15 @@ function isHousekeeping({ method, template }: ObservedEndpoint): boolean {
   );
 }
 
+/** Servers of GraphQL say 200 to fields that they do not have: the field is there when an answer ever had it. */
+function wasAnswered({ sketch }: ObservedEndpoint, field: string): boolean {
+  const path = `data.${field.slice(field.indexOf(' ') + 1)}`;
+  const bodies = [...(sketch?.responses ?? [])].flatMap(([status, { bodies: own }]) =>
+    status < 400 ? [...own.values()] : [],
+  );
+  return bodies.length === 0 || bodies.some(({ fields }) => fields.has(path) || fields.has(`[].${path}`));
+}
+
 /**
  * Traffic that is answered with success and not declared. Held against specifications and gateways; where there are none,
  * against the application's own routes, as far as the endpoint is not one of them by its very name.
@@ -58,7 +67,9 @@ export function findShadow(
   if (asked[0]?.declaration.api.format === 'graphql') {
     // A field is declared when any of the schemas has it.
     const missing = asked.map(({ undeclared }) => undeclared);
-    return (missing[0] ?? []).filter((field) => missing.every((each) => each.includes(field))).map(found);
+    return (missing[0] ?? [])
+      .filter((field) => missing.every((each) => each.includes(field)) && wasAnswered(endpoint, field))
+      .map(found);
   }
   return asked.some(({ operations }) => operations.length > 0) ? [] : [found(undefined)];
 }
