@@ -124,6 +124,30 @@ describe('shadow', () => {
       ),
     ).toEqual(['shadow POST /orders']);
   });
+  test('at a gateway’s own address begins with its stage; another stage’s path is not its', () => {
+    const api = gatewayAsDeclared({
+      kind: 'gateway.listed',
+      id: 'gateway-1',
+      time: 1,
+      provider: 'aws',
+      type: 'apigateway-rest',
+      gatewayId: 'g1',
+      stage: 'prod',
+      hosts: ['g1.execute-api.eu-west-1.amazonaws.com', 'api.example.com'],
+      routes: [{ method: 'GET', route: '/orders/{id}', authorizer: 'iam' }],
+    });
+    const there = { host: 'g1.execute-api.eu-west-1.amazonaws.com' };
+    expect(
+      compare(
+        [{ api }],
+        [
+          seen('GET', '/prod/orders/{id}', there),
+          seen('GET', '/orders/{id}'),
+          seen('GET', '/test/orders/{id}', there),
+        ],
+      ),
+    ).toEqual(['shadow GET /test/orders/{id}']);
+  });
 });
 
 describe('orphan', () => {
