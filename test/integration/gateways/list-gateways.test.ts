@@ -114,6 +114,8 @@ describe('listing gateways', () => {
       'GET /orders/*': 'none',
       'POST /orders/*': 'none',
       'ANY /internal/*': 'none',
+      'ANY /legacy': 'none',
+      'ANY /legacy/*': 'none',
     });
     const admin = one('app/shop/50dc6c495c0c9188', '443/admin.shop.example');
     expect(admin?.hosts).toEqual(['admin.shop.example']);

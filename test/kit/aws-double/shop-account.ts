@@ -195,7 +195,7 @@ export const shopAccount: Account = {
           {
             Priority: '3',
             Conditions: [
-              path('/internal/*'),
+              path('/internal/*', '/legacy*'),
               { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-key', Values: [CANARY] } },
             ],
             Actions: forward,

@@ -27,4 +27,3 @@ export function openClients(region: string, settings: AwsSettings = {}) {
     regions: new EC2Client(config),
   };
 }
-export type Clients = ReturnType<typeof openClients>;

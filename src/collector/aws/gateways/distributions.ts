@@ -7,6 +7,7 @@ import {
 import type { GatewayRoute } from '../../../event/gateway-listed.js';
 import type { Look } from './look.js';
 import { every } from './pages.js';
+import { pathsOfPattern } from './paths-of-pattern.js';
 
 const SERVICE = 'cloudfront';
 
@@ -33,15 +34,11 @@ function routesOf({ CacheBehaviors, DefaultCacheBehavior }: DistributionSummary)
   const behaviors: Partial<CacheBehavior>[] = [...(CacheBehaviors?.Items ?? [])];
   if (DefaultCacheBehavior) behaviors.push(DefaultCacheBehavior);
   return behaviors.flatMap((behavior) => {
-    const pattern = behavior.PathPattern ?? '*';
-    const route = pattern.startsWith('/') ? pattern : `/${pattern}`;
+    const routes = pathsOfPattern(behavior.PathPattern ?? '*');
     const isSigned = Boolean(behavior.TrustedKeyGroups?.Enabled || behavior.TrustedSigners?.Enabled);
     const authorizer = isSigned ? ('other' as const) : ('none' as const);
-    return methodsOf(behavior.AllowedMethods?.Items ?? ['GET', 'HEAD']).map((method) => ({
-      method,
-      route,
-      authorizer,
-    }));
+    const methods = methodsOf(behavior.AllowedMethods?.Items ?? ['GET', 'HEAD']);
+    return routes.flatMap((route) => methods.map((method) => ({ method, route, authorizer })));
   });
 }
 

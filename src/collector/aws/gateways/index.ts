@@ -1,4 +1,3 @@
-export type { AwsSettings } from './clients.js';
-export { type ListGateways, listGateways } from './list-gateways.js';
+export { listGateways } from './list-gateways.js';
 export type { Listed } from './listed.js';
 export type { ListingProblem } from './look.js';

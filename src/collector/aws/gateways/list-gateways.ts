@@ -10,7 +10,7 @@ import { listLoadBalancers } from './load-balancers.js';
 import { type ListingProblem, Look } from './look.js';
 import { listRestApis } from './rest-apis.js';
 
-export interface ListGateways {
+interface ListGateways {
   /** All that the account has switched on, when none are given. */
   readonly regions: readonly string[];
   readonly settings?: AwsSettings;

@@ -1,6 +1,7 @@
 import type { Action, Listener, Rule, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { GatewayRoute } from '../../../event/gateway-listed.js';
 import type { Authorizer } from './listed.js';
+import { pathsOfPattern } from './paths-of-pattern.js';
 
 /** What a listener hands on, by the host that it was asked for; an empty one stands for all hosts. */
 export type RoutesByHost = Map<string, GatewayRoute[]>;
@@ -23,10 +24,10 @@ export function routesByHost(listener: Listener, rules: readonly Rule[]): Routes
 function routesOf(conditions: readonly RuleCondition[], authorizer: Authorizer): GatewayRoute[] {
   const paths = valuesOf(conditions, 'path-pattern');
   const methods = valuesOf(conditions, 'http-request-method');
-  return (paths.length > 0 ? paths : ['/*']).flatMap((path) =>
+  return (paths.length > 0 ? paths : ['/*']).flatMap(pathsOfPattern).flatMap((path) =>
     (methods.length > 0 ? methods : ['ANY']).map((method) => ({
       method,
-      route: path.startsWith('/') ? path : `/${path}`,
+      route: path,
       authorizer,
     })),
   );
