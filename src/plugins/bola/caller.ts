@@ -19,6 +19,10 @@ export interface Caller {
 /** Addresses of a machine's own or of a proxy tell nothing about who is behind them. */
 const PRIVATE = /^(?:127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd]|fe80)/i;
 
+/** Where somebody calls from, if that tells one place from another. */
+export const homeOf = (address: string): string | undefined =>
+  PRIVATE.test(address) ? undefined : shortOfAddress(address);
+
 export function callerOf(call: Call, endpoint: EndpointKeys): Caller {
   const { principal, client } = call.event;
   const at = timeOf(call);
@@ -30,6 +34,6 @@ export function callerOf(call: Call, endpoint: EndpointKeys): Caller {
   const session = principal.kind === 'session';
   // A key is mostly a service's: what those do is compared among them.
   const keys = session ? endpoint.session : principal.kind === 'api-key' ? endpoint.key : endpoint.named;
-  const place = session && !PRIVATE.test(client.address) ? shortOfAddress(client.address) : undefined;
+  const place = session ? homeOf(client.address) : undefined;
   return { token, short: shortOf(token), place, keys, kind: keys.kind, at };
 }

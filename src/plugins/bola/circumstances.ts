@@ -1,4 +1,5 @@
 import { Class, isRefused } from './class.js';
+import { isWrite } from './is-write.js';
 import { oddsOfReach } from './odds.js';
 import { isOpenTo, isPrivate } from './openness.js';
 import type { Scene } from './scene.js';
@@ -40,7 +41,7 @@ export function weighCircumstances(
   const { call, caller, success, habit, memory } = scene;
   const { event } = call;
   let sum = odds + besides(scene, of, x, visit);
-  if (event.method !== 'GET' && event.method !== 'HEAD') sum += WRITE_WEIGHT;
+  if (isWrite(event)) sum += WRITE_WEIGHT;
   sum += memory.sql.weight(event);
   if (x.f > 0) sum += TOLD_HERE_WEIGHT;
   else if (caller.at - memory.people.toldAt(caller.short) < DAY_MS) sum += TOLD_TODAY_WEIGHT;

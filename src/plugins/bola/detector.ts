@@ -88,16 +88,7 @@ function visit(
   habit.z ??= newCrowd();
   const told = follow(habit.z, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
   if (told.length === 0) return true;
-  if (
-    isForgiven(
-      memory.feedback,
-      'bola.distributed-enumeration',
-      endpoint?.id,
-      call.principal,
-      event.client.address,
-    )
-  )
-    return true;
+  if (isForgiven(memory.feedback, call, 'bola.distributed-enumeration')) return true;
   findings.push(crowdFindingOf(call, told, CROWD_CONFIDENCE, at));
   return !success;
 }

@@ -1,5 +1,6 @@
-import type { ApiCall, ObjectReference } from '../../event/index.js';
-import type { Feedback } from '../sdk/index.js';
+import type { ApiCall, EventOf, ObjectReference } from '../../event/index.js';
+import { type Feedback, isExcused } from '../sdk/index.js';
+import { isWrite } from './is-write.js';
 import {
   grant,
   haveCommonHolder,
@@ -20,7 +21,6 @@ const SHARING =
 const KEY = /token|share|sig|key|link|code|invit|secret|hash|access|public/i;
 const ID = /id$/i;
 const unguessable = new Set(['opaque', 'hash', 'jwt', 'uuid', 'ulid', 'objectid']);
-const WRITES = new Set(['POST', 'PUT', 'PATCH']);
 
 /** A write upon an object by one who may, which names somebody: from now on the object may be his too. */
 export function noteGrants(
@@ -32,7 +32,7 @@ export function noteGrants(
   at: number,
 ): void {
   const { method, objects: named = [], path } = event;
-  if (named.length < 2 || !(WRITES.has(method) || event.protocol === 'graphql')) return;
+  if (named.length < 2 || method === 'DELETE' || !isWrite(event)) return;
   const sharing = path.some((segment) => typeof segment === 'string' && SHARING.test(segment));
   for (const other of named) {
     if (other.token === object.token) continue;
@@ -94,27 +94,20 @@ export function keyOf(
   return found;
 }
 
+/** One and several objects of others are one claim: what was said of either holds for both. */
+const twins: Readonly<Record<string, string>> = {
+  'bola.foreign-object': 'bola.foreign-objects',
+  'bola.foreign-objects': 'bola.foreign-object',
+};
+
 /** What people said of earlier alerts, as far as it speaks about this caller and endpoint. */
 export function isForgiven(
   feedback: readonly Feedback[],
+  { endpoint, principal, event }: EventOf<'api.call'>,
   rule: string,
-  endpointId: string | undefined,
-  principal: string | undefined,
-  address: string,
 ): boolean {
-  for (const said of feedback) {
-    if (said.endpointId !== undefined && said.endpointId !== endpointId) continue;
-    const same =
-      (said.principal === undefined || said.principal === principal) &&
-      (said.clientAddress === undefined || said.clientAddress === address);
-    if (said.because === 'own-test' && same) return true;
-    if (said.because === 'shared' && said.endpointId !== undefined) return true;
-    if (said.because === 'other') continue;
-    if (same && (said.principal !== undefined || said.clientAddress !== undefined) && alike(said.rule, rule))
-      return true;
-  }
-  return false;
+  if (feedback.length === 0) return false;
+  const claim = { rule, endpointId: endpoint?.id, principal, clientAddress: event.client.address };
+  const twin = twins[rule];
+  return isExcused(feedback, claim) || (twin !== undefined && isExcused(feedback, { ...claim, rule: twin }));
 }
-
-/** One and several objects of others are one claim. */
-const alike = (a: string, b: string): boolean => a.replace(/s$/, '') === b.replace(/s$/, '');

@@ -1,3 +1,4 @@
+import { homeOf } from './caller.js';
 import { see } from './habit.js';
 import { nounOfReference, scopeOf } from './object-noun.js';
 import { recordOf } from './ownership.js';
@@ -17,7 +18,7 @@ export function enter(scene: Scene, key: string, present: Visit | undefined, own
   const noted = own && visit.n <= NOTED_EACH;
   if (noted) {
     memory.staff.note(principal?.roles, 'own', at);
-    if (visit.n <= THIN_USES) memory.people.use(short, at);
+    if (visit.n <= THIN_USES) memory.people.use(short, homeOf(call.event.client.address), at);
   }
   if (noted || present === undefined) learnNoun(scene, present === undefined, noted ? visit.n : 0);
   memory.visits.set(key, visit, at);

@@ -13,6 +13,8 @@ interface Person {
   t?: 1;
   /** Uses of his own, few of each endpoint, up to `CUSTOMER_USES`. */
   o?: number;
+  /** Where he used something of his own last. */
+  h?: string;
   /** Hashes of nouns of which he has something himself. */
   n?: number[];
   /** He was counted in his roles. */
@@ -90,11 +92,16 @@ export class People {
   }
 
   /** The principal used something of his own. */
-  use(short: string, at: number): void {
+  use(short: string, home: string | undefined, at: number): void {
     const person = this.map.get(short) ?? { c: [], f: 0 };
-    if ((person.o ?? 0) >= CUSTOMER_USES) return;
-    person.o = (person.o ?? 0) + 1;
+    if ((person.o ?? 0) >= CUSTOMER_USES && (home === undefined || person.h === home)) return;
+    person.o = Math.min(CUSTOMER_USES, (person.o ?? 0) + 1);
+    if (home !== undefined) person.h = home;
     this.map.set(short, person, at);
+  }
+
+  homeOf(short: string): string | undefined {
+    return this.map.get(short)?.h;
   }
 
   /** He was seen with his own for a while. */

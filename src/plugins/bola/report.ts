@@ -1,7 +1,8 @@
-import type { EventOf, Outcome, Severity } from '../../event/index.js';
+import type { ApiCall, EventOf, Outcome, Severity } from '../../event/index.js';
 import type { Finding, Pointer, Stage } from '../sdk/index.js';
 import { Class, foreignClasses, isRefused } from './class.js';
 import type { Suspect } from './crowd.js';
+import { isWrite } from './is-write.js';
 import { partsIn } from './parts.js';
 import { reachedOf, type Suspicion, sumOf } from './visit.js';
 
@@ -57,12 +58,10 @@ export function claimOf(
 
 const steps: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 
-const WRITES = new Set(['POST', 'PUT', 'PATCH']);
-
 /** Writing is worse than reading, deleting and writing to many worse still; what is uncertain is a step lower. */
-function severityOf({ rule, severity }: Words, method: string, confidence: number): Severity {
+function severityOf({ rule, severity }: Words, event: ApiCall, confidence: number): Severity {
   let step = steps.indexOf(severity);
-  if (rule !== 'bola.probing') step += method === 'DELETE' ? 2 : WRITES.has(method) ? 1 : 0;
+  if (rule !== 'bola.probing') step += event.method === 'DELETE' ? 2 : isWrite(event) ? 1 : 0;
   if (confidence < 0.85) step--;
   return steps[Math.min(steps.length - 1, Math.max(0, step))] ?? severity;
 }
@@ -81,7 +80,7 @@ export function findingOf(
   return {
     rule: words.rule,
     title: words.title,
-    severity: severityOf(words, event.method, confidence),
+    severity: severityOf(words, event, confidence),
     stage: words.stage,
     outcome: words.outcome,
     confidence: Math.round(confidence * 1000) / 1000,

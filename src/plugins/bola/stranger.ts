@@ -1,5 +1,5 @@
 import type { ObjectReference } from '../../event/index.js';
-import type { Caller } from './caller.js';
+import { type Caller, homeOf } from './caller.js';
 import { Class } from './class.js';
 import { isGranted, keyOf } from './excuses.js';
 import { principalsOf } from './habit.js';
@@ -16,6 +16,8 @@ export interface Stranger extends Named {
   readonly weight: number;
   /** The call brings a key that may open it. */
   readonly keyed: boolean;
+  /** Somebody who has it calls from the same place. */
+  readonly atHome?: boolean;
   /** Whose it is by what the response says. */
   readonly owner?: string;
 }
@@ -73,7 +75,10 @@ export function strangerOf(
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
   const wide = holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, caller, memory);
-  if (!success) return kin || wide ? undefined : { ...named, of: Class.denied, weight, keyed };
+  if (!success)
+    return kin || wide
+      ? undefined
+      : { ...named, of: Class.denied, weight, keyed, atHome: isAtHome(record, call, memory) };
   if (kin && wide) {
     claim(objects, reference.token, scope, short, at);
     return undefined;
@@ -105,6 +110,12 @@ function hasOwner({ p, r }: ObjectRecord, short: string, { people }: Memory): bo
       people.toldAt(user) === 0 &&
       !people.isStaff(user),
   );
+}
+
+/** Somebody who has it calls from the same place. */
+function isAtHome({ p, r }: ObjectRecord, { event }: Call, { people }: Memory): boolean {
+  const home = event.principal && homeOf(event.client.address);
+  return home !== undefined && listParts(p + r).some((holder) => people.homeOf(holder) === home);
 }
 
 /** So many people have what belongs to nobody in particular. */

@@ -12,12 +12,21 @@ import { type Suspicion, type Tally, tallyOf, wait } from './visit.js';
 /** Below these log odds a stranger's object is what it usually is here: shared. */
 const USUAL_ODDS = -1;
 
+interface Tolerated {
+  readonly staff: boolean;
+  /** The highest log odds of all that the call names. */
+  readonly odds: number;
+  /** The highest of what enough is known of; in the first days, when nobody knows what is usual, all counts. */
+  readonly sure: number;
+  readonly established: boolean;
+}
+
 /** Nothing is told: it becomes part of what is usual, and the object the caller's too. */
 export function tolerate(
   { call, caller, success, habit, memory }: Scene,
   strangers: readonly Stranger[],
   x: Suspicion,
-  { staff, odds, established }: { staff: boolean; odds: number; established: boolean },
+  { staff, odds, sure, established }: Tolerated,
 ): void {
   const { event, serviceId } = call;
   const { short, kind, at } = caller;
@@ -30,7 +39,7 @@ export function tolerate(
     const { k, c: counted } = tally;
     if (!staff && x.f === 0 && k > counted) {
       // What is more likely an attack than not is hardly what is usual.
-      const weight = logistic(-2 * odds);
+      const weight = logistic(-2 * sure);
       recount(habit, tally, x.e, k, weight, established);
       if (serviceId !== undefined) {
         const nounHabit = memory.noun(serviceId, kind, noun, at);

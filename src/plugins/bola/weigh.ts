@@ -26,6 +26,9 @@ const OWNERS_KEPT = 12;
 const CONFIDENCE_MAX = 0.99;
 /** An established person's attack speaks so much against itself. */
 const AGAINST_ITSELF = 0.25;
+/** Who tries with two accounts of his own is no thief; who meets many behind one address may be. */
+const AT_HOME_WEIGHT = -4;
+const AT_HOME_OWNERS = 2;
 
 /** What is remembered of the caller at the endpoint. */
 interface Here {
@@ -63,12 +66,8 @@ export function weigh(
     if (present !== undefined || success) memory.visits.set(key, visit, at);
     else memory.refusals.set(key, visit, at);
   };
-  const { principal, endpoint, event } = call;
-  if (
-    confidence < config.confidenceMin ||
-    isForgiven(memory.feedback, words.rule, endpoint?.id, principal, event.client.address)
-  ) {
-    tolerate(scene, strangers, x, { staff, odds: raw, established });
+  if (confidence < config.confidenceMin || isForgiven(memory.feedback, call, words.rule)) {
+    tolerate(scene, strangers, x, { staff, odds: raw, sure: odds, established });
     keep();
     return { suspicious: suspicious && !staff, thin };
   }
@@ -107,7 +106,10 @@ function worstOf(
       call.serviceId === undefined || caller.kind === '@'
         ? undefined
         : memory.noun(call.serviceId, caller.kind, noun, caller.at);
-    const these = oddsOfReach(of, k, visit, x, habit, nounHabit, config.violatorsShare) + stranger.weight;
+    const these =
+      oddsOfReach(of, k, visit, x, habit, nounHabit, config.violatorsShare) +
+      stranger.weight +
+      (stranger.atHome && partsIn(x.w) <= AT_HOME_OWNERS ? AT_HOME_WEIGHT : 0);
     raw = Math.max(raw, these);
     if (these > odds && isRipe(of, k, x, habit, nounHabit, config)) {
       odds = these;

@@ -10,6 +10,7 @@ import type { Scenario } from './scenarios/scenario.js';
 /** Cases in which nothing is to be found, though their names do not end with it. */
 const nearMisses = new Set([
   'a-lone-client-has-nobody-to-be-compared-with',
+  'first-days-where-everybody-reaches-many',
   'objects-that-many-are-given-belong-to-nobody',
   'own-objects-that-are-gone-are-no-probing',
   'support-works-on-orders-of-others',

@@ -39,7 +39,7 @@ const byPath =
 const byArgument: Ask = (orders) => ({
   on: graphql,
   protocol: 'graphql',
-  operation: 'Order',
+  operation: 'query.order',
   objects: named('graphql', 'order.id', orders),
 });
 const byList: Ask = (orders) => ({ on: shipOrders, objects: named('body', 'lines[].orderId', orders) });
@@ -79,6 +79,10 @@ function asTeam(story: Story): Story {
 
 const takeNameless = (story: Story): Story =>
   numbers(8).reduce((told, n) => told.call({ ...get([10 * n]), from: '203.0.113.9' }), story);
+
+/** What user 20 has is refused again and again. */
+const refusedTo = (user: string, story: Story, from: string): Story =>
+  numbers(5, ANOTHERS).reduce((told, n) => told.call({ ...get([n]), by: user, from, status: 403 }), story);
 
 const link = { in: 'query', name: 'share', type: 'opaque', token: testToken('link of order 200') } as const;
 function withLink(story: Story): Story {
@@ -134,7 +138,7 @@ export const bolaClaims: readonly Scenario[] = [
       (story) => story.call({ ...byArgument([ANOTHERS]), by }),
     ],
     ['a-graphql-argument-names-ones-own-silent', (story) => story.call({ ...byArgument([33]), by })],
-    () => owners(byArgument),
+    () => owners(byArgument, new Story(), {}, 2),
   ),
   ...pair(
     [
@@ -143,6 +147,11 @@ export const bolaClaims: readonly Scenario[] = [
     ],
     ['a-list-of-ones-own-is-silent', (story) => story.call({ ...byList([30, 31, 33, 34]), by })],
     () => owners(byList),
+  ),
+  ...pair(
+    ['orders-of-one-other-are-refused-elsewhere', (story) => refusedTo(by, story, '192.0.2.44')],
+    ['orders-of-ones-second-account-are-refused-silent', (story) => refusedTo(by, story, '198.51.100.7')],
+    () => owners(get),
   ),
   ...pair(
     ['a-shared-order-without-its-link', (story) => withLink(story).call({ ...get([ANOTHERS]), by })],
