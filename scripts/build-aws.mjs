@@ -10,8 +10,8 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { packLambda } from './pack-lambda.mjs';
 import { root } from './run-quietly.mjs';
-import { zip } from './zip.mjs';
 
 const target = 'node20.19';
 /** CommonJS packages in a module still ask for Node's own modules by `require`. */
@@ -26,10 +26,6 @@ async function bundle(input) {
   });
   return Buffer.from(outputFiles[0].contents);
 }
-
-/** The handler with its clients of AWS: which of them a Lambda has by itself changes without notice. */
-export const lambdaZip = async () =>
-  zip({ 'index.mjs': await bundle({ entryPoints: [join(root, 'src/collector/aws/lambda/index.ts')] }) });
 
 const program = `
   import { Command } from 'commander';
@@ -85,7 +81,7 @@ async function main() {
   const sha256 = createHash('sha256').update(archive).digest('hex');
   write('collector.tar.gz', archive);
   write('collector.tar.gz.sha256', `${sha256}  collector.tar.gz\n`);
-  write('lambda.zip', await lambdaZip());
+  await packLambda(join(out, 'lambda.zip'));
   const { lambdaPolicy, renderTemplates } = await import(
     pathToFileURL(join(root, 'dist/collector/aws/templates/index.js')).href
   );

@@ -92,12 +92,7 @@ function told({ stages }: DeploymentFacts): Problem[] {
           at,
         },
       ];
-    return problems.map(({ code, text, subject }) => ({
-      code,
-      text: `${deploymentProblems[code]} ${text}`,
-      subject,
-      at,
-    }));
+    return problems.map(({ code, text, subject }) => ({ code, text, subject, at }));
   });
 }
 

@@ -13,10 +13,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'protectonce-package-'));
-  const layOut = `import { layOut, lambdaZip } from './scripts/build-aws.mjs';
-    import { writeFileSync } from 'node:fs';
-    await layOut(${JSON.stringify(folder)}, { withNode: false });
-    writeFileSync(${JSON.stringify(join(folder, 'lambda.zip'))}, await lambdaZip());`;
+  const layOut = `import { layOut } from './scripts/build-aws.mjs';
+    await layOut(${JSON.stringify(folder)}, { withNode: false });`;
   await run(process.execPath, ['--input-type=module', '-e', layOut]);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,16 +50,6 @@ requires('suricata')('the collector’s package with Suricata', () => {
       10,
     );
   }, 120_000);
-});
-
-requires('python3')('the Lambda’s archive', () => {
-  test('is whole, holds one module, and is far below what Lambda takes', async () => {
-    const archive = join(folder, 'lambda.zip');
-    const look = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.namelist())';
-    const { stdout } = await run('python3', ['-c', look, archive]);
-    expect(stdout.trim()).toBe("None ['index.mjs']");
-    expect(readFileSync(archive).length).toBeLessThan(5_000_000);
-  });
 });
 
 describe('the units', () => {

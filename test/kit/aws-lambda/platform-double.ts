@@ -10,6 +10,8 @@ export class PlatformDouble {
   exchanges = 0;
   /** The error with which the next exchanges are refused. */
   refuse: string | undefined;
+  /** Whether it takes connections and says nothing. */
+  silent = false;
   #stack: string | undefined;
   #bearer = '';
 
@@ -20,6 +22,7 @@ export class PlatformDouble {
       this.answers.push(body as Record<string, unknown>);
       return new Response(null, { status: 200 });
     }
+    if (this.silent) return new Promise<never>(() => undefined);
     if (pathname === '/ingest/v1/deployments/exchange') return this.#exchange(DeploymentExchange.parse(body));
     const authorization = new Headers(init?.headers).get('authorization');
     if (authorization !== `Bearer ${this.#bearer}`) return new Response(null, { status: 401 });
@@ -35,7 +38,8 @@ export class PlatformDouble {
   #exchange({ token, stack }: DeploymentExchange): Response {
     const used = this.#stack !== undefined && this.#stack !== stack;
     const code = this.refuse ?? (token !== this.token ? 'TOKEN_UNKNOWN' : used ? 'TOKEN_USED' : undefined);
-    if (code !== undefined) return Response.json({ code, message: code }, { status: used ? 409 : 401 });
+    if (code !== undefined)
+      return Response.json({ error: { code, message: code } }, { status: used ? 409 : 401 });
     this.#stack = stack;
     this.exchanges += 1;
     this.#bearer = `po_${'2'.repeat(32)}_${randomBytes(32).toString('base64url')}`;

@@ -48,11 +48,12 @@ export function createPlatform({ fetch, sleep, timeoutMs = 10_000 }: PlatformOpt
       const response = await patiently(() => post(`${url}/ingest/v1/deployments/exchange`, body));
       if (!response) throw failure(`The platform at ${new URL(url).host} did not answer.`);
       const answer = (await response.json().catch(() => ({}))) as Partial<
-        DeploymentExchanged & { code: string }
+        DeploymentExchanged & { error: { code?: string } }
       >;
       if (response.ok && /^po_[0-9a-f]{32}_[A-Za-z0-9_-]{43}$/.test(answer.bearer ?? ''))
         return { bearer: answer.bearer ?? '', deployment: answer.deployment ?? '' };
-      const code = /^[A-Z_]{1,40}$/.test(answer.code ?? '') ? answer.code : `status ${response.status}`;
+      const told = answer.error?.code ?? '';
+      const code = /^[A-Z_]{1,40}$/.test(told) ? told : `status ${response.status}`;
       throw failure(`The platform refused the token (${code}): make a new link.`);
     },
     async progress(url, bearer, body) {

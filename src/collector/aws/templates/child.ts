@@ -33,6 +33,7 @@ const passedOn = [
   'InstanceType',
   'CollectorSubnetIds',
   'CollectorsMax',
+  'SourceMtu',
   'NetworkLoadBalancerArn',
   'RoleArn',
   'DryRun',
@@ -123,7 +124,6 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
     },
     Conditions: {
       OtherAccount: { 'Fn::Not': [{ 'Fn::Equals': [ref('RoleArn'), ''] }] },
-      OnlyPlan: { 'Fn::Equals': [ref('DryRun'), 'true'] },
     },
     Resources: {
       LambdaLog: {
@@ -184,13 +184,7 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
     Outputs: {
       Mirroring: {
         Description: 'What is mirrored, or with DryRun would be.',
-        Value: {
-          'Fn::If': [
-            'OnlyPlan',
-            att('Mirroring', 'Plan'),
-            sub('${Mirroring.Mirrored} of ${Mirroring.Sources} network interfaces'),
-          ],
-        },
+        Value: att('Mirroring', 'Summary'),
       },
     },
   };

@@ -133,6 +133,13 @@ export const advanced: Readonly<Record<string, Parameter>> = {
     Description: 'Most collectors: each takes the mirror sessions of ten sources.',
     AllowedValues: [1, 2, 3, 4, 5, 10, 20, 50],
   },
+  SourceMtu: {
+    Type: 'String',
+    Default: '',
+    Description:
+      'MTU of the sources, where it is less than their type allows. Wrapped, packets of more than 8947 bytes are cut.',
+    AllowedPattern: '^$|^[0-9]{3,4}$',
+  },
   NetworkLoadBalancerArn: {
     Type: 'String',
     Default: '',
