@@ -8,7 +8,7 @@ import { AddressSet } from './place/address-set.js';
 import { clientAddress } from './place/client-address.js';
 import type { Inventory } from './place/inventory.js';
 import type { Frame } from './record/frame.js';
-import { toTransaction } from './record/to-transaction.js';
+import { Conversations } from './stream/conversations.js';
 import { StructureMemory } from './structure-memory.js';
 import { toRawCall } from './to-raw-call.js';
 import type { Transaction } from './transaction.js';
@@ -39,6 +39,10 @@ export class Collector {
   readonly #options: CollectorOptions;
   readonly #meter: CaptureMeter;
   readonly #pairing: Pairing;
+  readonly #conversations = new Conversations({
+    onTransaction: (transaction) => this.#call(transaction),
+    onUnpaired: (count) => this.#meter.count('unpaired', count),
+  });
   readonly #structure = new StructureMemory();
   #now = 0;
   #unpairedTold = 0;
@@ -49,14 +53,11 @@ export class Collector {
     this.#pairing = new Pairing((transaction) => this.#call(transaction), options.pairing);
   }
 
-  /** A record of the Lua output. */
+  /** A piece of a connection, from the Lua output. */
   frame(frame: Frame): void {
-    // What Suricata had to drop since nobody read it is as lost as what cannot be read.
-    if (frame.dropped > 0) this.#meter.count('unreadable', frame.dropped);
-    if (frame.kind !== 'transaction') return;
-    const transaction = frame.gap ? undefined : toTransaction(frame);
-    if (transaction) this.#call(transaction);
-    else this.#meter.count('unpaired');
+    if (frame.dropped > 0) this.#meter.count('engineDrops', frame.dropped);
+    if (frame.farewell) return;
+    this.#conversations.push(frame);
     this.#advance(frame.time);
   }
 
@@ -92,6 +93,7 @@ export class Collector {
 
   /** No more will come: what waits is told, and the last interval. */
   close(): void {
+    this.#conversations.close();
     this.#pairing.close();
     this.#countUnpaired();
     this.#meter.close();

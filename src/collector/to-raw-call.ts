@@ -33,23 +33,21 @@ const isBodiless = (method: string, status: number): boolean =>
 
 interface Body {
   readonly text: string | undefined;
-  readonly bytes: number | undefined;
   readonly cut: boolean;
 }
 
-function bodyOf(body: Buffer | undefined, headers: HeaderTable, cut: boolean, isResponse: boolean): Body {
-  const bytes = announced(headers) ?? (cut ? undefined : body?.length);
+function bodyOf(body: Buffer | undefined, headers: HeaderTable, isResponse: boolean): Body {
   if (body === undefined || isBinary(firstValue(headers['content-type'])))
-    return { text: undefined, bytes, cut: false };
+    return { text: undefined, cut: false };
   const decoded = decodeBody(body, firstValue(headers['content-encoding']), isResponse);
-  return { text: decoded.body?.toString('utf8'), bytes, cut: decoded.cut };
+  return { text: decoded.body?.toString('utf8'), cut: decoded.cut };
 }
 
 /** A transaction as inspection wants it. The service is named by its place, else by the host, which is the client's own text: only a host's name will do. */
 export function toRawCall(transaction: Transaction, place: Place): ReadTransaction {
-  const { method, host, status, requestHeaders, responseHeaders } = transaction;
-  const request = bodyOf(transaction.requestBody, requestHeaders, transaction.cut, false);
-  const response = bodyOf(transaction.responseBody, responseHeaders, transaction.cut, true);
+  const { method, host, status, requestHeaders, requestBytes, responseHeaders, responseBytes } = transaction;
+  const request = bodyOf(transaction.requestBody, requestHeaders, false);
+  const response = bodyOf(transaction.responseBody, responseHeaders, true);
   const raw: RawCall = {
     time: transaction.time,
     service: place.service ?? hostName(host),
@@ -58,15 +56,17 @@ export function toRawCall(transaction: Transaction, place: Place): ReadTransacti
     target: transaction.target,
     requestHeaders,
     requestBody: request.text,
-    requestBytes: request.bytes,
+    requestBytes: (requestBytes || undefined) ?? announced(requestHeaders) ?? transaction.requestBody?.length,
     status,
     responseHeaders,
     responseBody: response.text,
-    responseBytes: transaction.responseBytes ?? (isBodiless(method, status) ? 0 : response.bytes),
+    responseBytes:
+      responseBytes ??
+      (isBodiless(method, status) ? 0 : (announced(responseHeaders) ?? response.text?.length)),
     clientAddress: place.clientAddress,
     forwarded: place.forwarded,
     tls: false,
     httpVersion: transaction.version,
   };
-  return { raw, cut: transaction.cut || request.cut || response.cut };
+  return { raw, cut: transaction.requestCut || transaction.responseCut || request.cut || response.cut };
 }

@@ -17,13 +17,15 @@ export interface Transaction {
   readonly requestHeaders: HeaderTable;
   /** At most `BODY_BYTES_MAX`; undefined where there is none or the source tells none. */
   readonly requestBody: Buffer | undefined;
+  /** Bytes of the request's body on the wire, chunks' own lines left out, where the source counted them. */
+  readonly requestBytes: number | undefined;
+  /** Something of the request's body is missing. */
+  readonly requestCut: boolean;
   readonly status: number;
   readonly responseHeaders: HeaderTable;
   readonly responseBody: Buffer | undefined;
-  /** Bytes of the response's body on the wire, where the source counted them. */
   readonly responseBytes: number | undefined;
-  /** Whether something of a body is missing. */
-  readonly cut: boolean;
+  readonly responseCut: boolean;
   /** What the source's own rules said of it. */
   readonly signals?: readonly Signal[] | undefined;
 }

@@ -110,11 +110,13 @@ export class Pairing {
       version: http.version ?? http.protocol,
       requestHeaders: headersOf(http.request_headers),
       requestBody,
+      requestBytes: undefined,
+      requestCut: isCut(requestBody),
       status: http.status,
       responseHeaders: headersOf(http.response_headers),
       responseBody,
       responseBytes: http.length,
-      cut: isCut(requestBody) || isCut(responseBody),
+      responseCut: isCut(responseBody),
     });
   }
 }

@@ -1,11 +1,15 @@
--- One framed record for each HTTP transaction, to the collector's unix socket. For Suricata 7 with LuaJIT.
+-- What both ends of each HTTP/1 connection say, piece by piece as Suricata has put it in order, as framed records to the
+-- collector's unix socket. For Suricata 7 with LuaJIT.
+--
+-- Not transactions: Suricata counts requests and responses, so that one packet that the mirror lost would give every
+-- later request of the connection the response of another. The collector pairs them itself (src/collector/stream).
 --
 -- Live, Suricata must never wait for its reader: the socket does not block, what does not fit into a buffer of 4 MB
 -- is dropped and counted, and the count travels in the next record. From a file nothing is dropped: sending blocks.
 -- All threads of Suricata share this state, under a lock of Suricata's own.
 --
--- The frame, little-endian and packed (src/collector/record/frame.ts reads it): `header` below, then eight texts
--- whose lengths stand in it.
+-- The frame, little-endian and packed (src/collector/record/frame.ts reads it): `header` below, then three texts
+-- whose lengths stand in it: the connection's ends and the data.
 local ffi = require("ffi")
 local C = ffi.C
 
@@ -20,11 +24,11 @@ pcall(ffi.cdef, [[
     uint32_t seconds;
     uint32_t microseconds;
     double flow;
-    uint32_t transaction;
-    uint32_t dropped; /* records lost before this one and not told yet */
+    uint32_t dropped; /* pieces lost before this one and not told yet */
     uint16_t source_port;
     uint16_t destination_port;
-    uint32_t lengths[8];
+    uint32_t reserved_too;
+    uint32_t lengths[3];
   } po_header;
   struct po_address { uint16_t family; char path[108]; };
   int socket(int domain, int type, int protocol);
@@ -33,25 +37,14 @@ pcall(ffi.cdef, [[
   intptr_t send(int fd, const void *data, size_t length, int flags);
   int close(int fd);
   void *memmove(void *to, const void *from, size_t length);
-
-  /* libhtp 0.5: the beginnings of its public structures, and two functions. */
-  typedef struct { void *parser; struct po_connection *connection; } po_transaction;
-  typedef struct po_connection {
-    char *client; int client_port; char *server; int server_port;
-    void *transactions; void *messages; uint8_t flags;
-  } po_connection;
-  typedef struct { void *parser; void *transaction; const char *text; int level; int code; const char *file; } po_message;
-  size_t htp_list_array_size(const void *list);
-  void *htp_list_array_get(const void *list, size_t index);
-  const char *htp_get_version(void);
 ]])
 
-local VERSION, TRANSACTION, FAREWELL = 1, 1, 2
-local REQUEST_CUT, RESPONSE_CUT, GAP = 1, 2, 4
-local NO_TRANSACTION = 0xffffffff
--- The same as suricata.yaml's limits of bodies; headers that are longer are no headers any more.
-local BODY_MAX, HEAD_MAX, LINE_MAX, ADDRESS_MAX = 131072, 131072, 65536, 64
-local BUFFER_BYTES, MESSAGES_MAX = 4194304, 256
+local VERSION, PIECE, FAREWELL = 1, 1, 2
+local OPENS, CLOSES, FORWARD = 1, 2, 4
+local ADDRESS_MAX, DATA_MAX = 64, 524288
+local BUFFER_BYTES = 4194304
+-- Connections of which Suricata does not know the protocol and we do, and how many of them are remembered.
+local FOUND_MAX = 10000
 local HEADER_BYTES = ffi.sizeof("po_header")
 -- Linux's numbers.
 local AF_UNIX, STREAM_CLOEXEC, SOL_SOCKET, SO_SNDBUF = 1, 0x80001, 1, 7
@@ -67,7 +60,6 @@ local head, tail = 0, 0
 local waiting, waiting_told = 0, 0
 local dropped = 0
 local descriptor, tried_at = -1, -1
-local transaction_key
 
 local function connect()
   local now = os.time()
@@ -122,7 +114,7 @@ end
 -- Appends the record in `header` with these texts, and sends what the socket takes.
 local function put(texts)
   local bytes = HEADER_BYTES
-  for i = 1, 8 do
+  for i = 1, 3 do
     local length = #texts[i]
     header.lengths[i - 1] = length
     bytes = bytes + length
@@ -137,7 +129,7 @@ local function put(texts)
   header.dropped = dropped
   ffi.copy(buffer + tail, header, HEADER_BYTES)
   tail = tail + HEADER_BYTES
-  for i = 1, 8 do
+  for i = 1, 3 do
     ffi.copy(buffer + tail, texts[i], #texts[i])
     tail = tail + #texts[i]
   end
@@ -145,89 +137,52 @@ local function put(texts)
   flush()
 end
 
--- A body's chunks as one text of at most BODY_MAX, and whether something of it is missing.
-local function whole(chunks, offset)
-  if not chunks or #chunks == 0 then return "", false end
-  local text = #chunks == 1 and chunks[1] or table.concat(chunks)
-  local cut = #text >= BODY_MAX or (offset or 0) > 0
-  if #text > BODY_MAX then text = text:sub(1, BODY_MAX) end
-  return text, cut
-end
-
 local function bounded(text, max)
   if not text then return "" end
   return #text > max and text:sub(1, max) or text
 end
 
--- Suricata keeps what it works on in the registry, under pointers to names.
-local function registry_keys()
-  local keys = {}
-  for key in pairs(debug.getregistry()) do
-    if type(key) == "userdata" then keys[ffi.string(ffi.cast("const char *", key))] = key end
-  end
-  return keys["suricata:lua:tx_id"], keys["suricata:lua:tx:ptr"]
-end
+local found, found_count = {}, 0
 
-local number_key, transaction_key
-local knows_libhtp = false
-
-local function transaction_number(registry)
-  if not number_key then number_key, transaction_key = registry_keys() end
-  local number = number_key and registry[number_key]
-  return type(number) == "number" and number or NO_TRANSACTION
-end
-
--- Whether packets of responses are missing in this connection: from then on libhtp may give a request the response of
--- a later one, since it counts them.
-local function has_gap(registry)
-  local transaction = knows_libhtp and transaction_key and registry[transaction_key]
-  if not transaction then return false end
-  local messages = ffi.cast("po_transaction *", transaction).connection.messages
-  local count = tonumber(C.htp_list_array_size(messages))
-  if count > MESSAGES_MAX then return true end
-  for i = 0, count - 1 do
-    local message = ffi.cast("po_message *", C.htp_list_array_get(messages, i))
-    if message ~= nil and message.text ~= nil and message.file ~= nil
-      and ffi.string(message.text):find("Gaps are not allowed", 1, true)
-      and ffi.string(message.file):find("response", 1, true) then
-      return true
-    end
-  end
-  return false
+-- Whether this connection speaks HTTP/1. Where Suricata could not tell, since it saw the middle of something first, the
+-- first piece that begins a message does.
+local function is_http(flow, protocol, data)
+  if protocol == "http" or found[flow] then return true end
+  if protocol ~= "unknown" and protocol ~= "failed" then return false end
+  if not (data:find("^HTTP/1%.[01] %d%d%d") or data:find("^%u+ [^\r\n]* HTTP/1%.[01]\r?\n")
+    -- What comes byte by byte is told before Suricata can know it.
+    or (protocol == "unknown" and #data < 64 and data:find("^%u+ ?[^\r\n%c]*$"))) then return false end
+  if found_count >= FOUND_MAX then found, found_count = {}, 0 end
+  found[flow], found_count = true, found_count + 1
+  return true
 end
 
 function init()
-  return { protocol = "http" }
+  return { type = "streaming", filter = "tcp" }
 end
 
 function setup()
   buffer = ffi.new("uint8_t[?]", BUFFER_BYTES)
-  local known, version = pcall(function() return ffi.string(C.htp_get_version()) end)
-  knows_libhtp = known and version:find("LibHTP v0.5.", 1, true) ~= nil
 end
 
 local texts = {}
 
 function log()
-  local seconds, microseconds = SCPacketTimestamp()
+  local protocol = SCFlowAppLayerProto()
+  if protocol == "tls" or protocol == "http2" then return end
+  local data, opens, closes, to_server = SCStreamingBuffer()
+  local flow = SCFlowId()
+  if not is_http(flow, protocol, data) then return end
+  local _, _, seconds, microseconds = SCFlowTimestamps()
   local _, source, destination, _, source_port, destination_port = SCFlowTuple()
-  local request_cut, response_cut
   texts[1] = bounded(source, ADDRESS_MAX)
   texts[2] = bounded(destination, ADDRESS_MAX)
-  texts[3] = bounded(HttpGetRequestLine(), LINE_MAX)
-  texts[4] = bounded(HttpGetRawRequestHeaders(), HEAD_MAX)
-  texts[5], request_cut = whole(HttpGetRequestBody())
-  texts[6] = bounded(HttpGetResponseLine(), LINE_MAX)
-  texts[7] = bounded(HttpGetRawResponseHeaders(), HEAD_MAX)
-  texts[8], response_cut = whole(HttpGetResponseBody())
-  header.kind = TRANSACTION
-  local registry = debug.getregistry()
-  header.transaction = transaction_number(registry)
-  header.flags = (request_cut and REQUEST_CUT or 0) + (response_cut and RESPONSE_CUT or 0)
-    + (has_gap(registry) and GAP or 0)
+  texts[3] = bounded(data, DATA_MAX)
+  header.kind = PIECE
+  header.flags = (opens and OPENS or 0) + (closes and CLOSES or 0) + (to_server and FORWARD or 0)
   header.seconds = seconds or 0
   header.microseconds = microseconds or 0
-  header.flow = SCFlowId() or 0
+  header.flow = flow
   header.source_port = source_port or 0
   header.destination_port = destination_port or 0
   put(texts)
@@ -235,7 +190,7 @@ end
 
 -- The last word: losses that no record has told yet.
 function deinit()
-  for i = 1, 8 do texts[i] = "" end
+  for i = 1, 3 do texts[i] = "" end
   ffi.fill(header, HEADER_BYTES)
   header.kind = FAREWELL
   tried_at = -1

@@ -60,7 +60,7 @@ export function packetsOf(conversation: Conversation, port: number): Packet[] {
     if (fromClient) next.client += advance;
     else next.service += advance;
   };
-  const nothing = Buffer.alloc(0);
+  const nothing: Buffer = Buffer.alloc(0);
   put(true, SYN, nothing);
   put(false, SYN | ACK, nothing);
   put(true, ACK, nothing);
@@ -80,7 +80,7 @@ export function packetsOf(conversation: Conversation, port: number): Packet[] {
 
 /** All conversations' packets by time. */
 export const allPackets = (conversations: readonly Conversation[]): Packet[] =>
-  conversations.flatMap((each, index) => packetsOf(each, 20_000 + index)).sort((a, b) => a.at - b.at);
+  conversations.flatMap((each, index) => packetsOf(each, 40_000 + index)).sort((a, b) => a.at - b.at);
 
 /** As a traffic mirror of AWS sends it. */
 export function inVxlan({ at, bytes, hasData }: Packet, vni: number): Packet {
@@ -108,7 +108,7 @@ export function pcap(packets: readonly Packet[]): Buffer {
   head.writeUInt16LE(4, 6);
   head.writeUInt32LE(262_144, 16);
   head.writeUInt32LE(1, 20);
-  const parts = [head];
+  const parts: Buffer[] = [head];
   for (const { at, bytes } of packets) {
     const record = Buffer.alloc(16);
     record.writeUInt32LE(Math.floor(at / 1e6), 0);

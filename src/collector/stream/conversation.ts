@@ -1,0 +1,230 @@
+import { firstValue } from '../header-table.js';
+import type { Transaction } from '../transaction.js';
+import { type Framing, type Message, requestFraming, responseFraming } from './message.js';
+import { MessageReader } from './message-reader.js';
+
+export interface ConversationHandler {
+  readonly onTransaction: (transaction: Transaction) => void;
+  /** Requests without a response, and the other way round. */
+  readonly onUnpaired: (count: number) => void;
+}
+
+export interface Ends {
+  readonly client: string;
+  readonly server: string;
+}
+
+const REQUEST_LINE = /^[A-Z][A-Z-]{1,23} \S[^\r\n]{0,65535} ?HTTP\/1\.[01]\r?$/m;
+const REQUEST_START = /^[A-Z][A-Z-]{1,23} [/*a-zA-Z]/;
+const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23}$/;
+const PROTOCOL = 'HTTP/1.';
+const STATUS_LINE = /^HTTP\/1\.(?:$|[01](?:$| (?:$|\d{1,3}(?:[ \r\n]|$))))/;
+const ABSOLUTE = /^[a-z][a-z0-9+.-]{0,20}:\/\/([^/?#]*)/i;
+const OUTSTANDING_MAX = 256;
+/** From so many bytes on, data tells by itself that a message begins with it. */
+const BEGINNING = 14;
+
+const isRequest = (data: Buffer): boolean => {
+  const text = data.toString('latin1', 0, Math.min(data.length, 512));
+  // A client may send byte by byte.
+  if (data.length < 32 && METHOD_BEGINS.test(text)) return true;
+  if (!REQUEST_START.test(text)) return false;
+  const end = text.indexOf('\n');
+  return end < 0 || REQUEST_LINE.test(text.slice(0, end));
+};
+const isResponse = (data: Buffer): boolean =>
+  data.length < PROTOCOL.length
+    ? PROTOCOL.startsWith(data.toString('latin1'))
+    : STATUS_LINE.test(data.toString('latin1', 0, 16));
+
+interface Answer {
+  readonly message: Message;
+  /** Requests that nobody had answered when it began. */
+  readonly outstanding: number;
+}
+
+/**
+ * What both ends of a connection say to each other, as requests with their own responses.
+ *
+ * A mirror loses packets, and a lost request or response must never shift the rest. Suricata hands over both
+ * directions in the order in which the ends confirmed them, so in a conversation without pipelining a response belongs
+ * to the newest request before it. Whether requests without a response in between are pipelined or responses are lost
+ * is seen later: pipelined ones are answered one after the other, without a request in between.
+ */
+export class Conversation {
+  readonly #requests: MessageReader;
+  readonly #responses: MessageReader;
+  /** Requests that are not answered, the oldest first. */
+  #outstanding: Message[] = [];
+  /** Complete responses that wait until it is known whose they are. */
+  #held: Answer[] = [];
+  #answering: Message | undefined;
+  /** How many requests were open when the response began that is on its way. */
+  #open = 0;
+  #pushes = 0;
+  #lastRequestIn = 0;
+  #isInterim = false;
+  #pipelines = false;
+  #last: Buffer | undefined;
+
+  constructor(
+    readonly ends: Ends,
+    readonly handler: ConversationHandler,
+  ) {
+    this.#requests = new MessageReader({
+      begins: isRequest,
+      onHead: (message) => this.#requestBegins(message),
+      onEnd: (message) => {
+        message.isEnded = true;
+      },
+    });
+    this.#responses = new MessageReader({
+      begins: isResponse,
+      onHead: (message) => this.#responseBegins(message),
+      onEnd: (message) => this.#responseEnds(message),
+    });
+  }
+
+  get held(): number {
+    let bytes = this.#requests.held + this.#responses.held;
+    for (const { body } of this.#outstanding) bytes += body.kept + 1_000;
+    for (const { message } of this.#held) bytes += message.body.kept + 1_000;
+    return bytes;
+  }
+
+  /** Data from the client (or, `fromServer`, the server). */
+  push(data: Buffer, fromServer: boolean, time: number): void {
+    if (!fromServer) {
+      this.#pushes++;
+      // The client has moved on: what it had begun is over.
+      if (
+        data.length >= BEGINNING &&
+        this.#requests.isBusy &&
+        this.#outstanding.length === 0 &&
+        isRequest(data)
+      )
+        this.#requests.abandon();
+      this.#requests.push(data, time);
+      return;
+    }
+    if (data.length >= BEGINNING && isResponse(data)) {
+      // Behind a gap Suricata hands over the same data twice.
+      if (!this.#pipelines && !this.#responses.isBusy && this.#last?.equals(data)) {
+        if (this.#outstanding.length === 0 || this.#held.length > 0) return;
+      }
+      this.#last = this.#outstanding.length > 1 && !this.#pipelines ? Buffer.from(data) : undefined;
+      if (
+        this.#responses.isBusy &&
+        this.#outstanding.length > 0 &&
+        this.#answering !== this.#outstanding.at(-1)
+      )
+        this.#responses.abandon();
+    }
+    this.#responses.push(data, time);
+  }
+
+  close(): void {
+    this.#responses.close();
+    this.#requests.close();
+    this.#settle();
+    this.#unpaired(this.#outstanding.length);
+    this.#outstanding = [];
+  }
+
+  #requestBegins(message: Message): Framing {
+    // Answered, and asking anew: what was held is known now.
+    if (this.#outstanding.length > 0 && this.#lastRequestIn === this.#pushes) this.#pipelines = true;
+    this.#lastRequestIn = this.#pushes;
+    if (this.#held.length > 0) this.#settle();
+    this.#outstanding.push(message);
+    if (this.#outstanding.length > OUTSTANDING_MAX) {
+      this.#outstanding.shift();
+      this.#unpaired(1);
+    }
+    return requestFraming(message);
+  }
+
+  #responseBegins(message: Message): Framing {
+    const status = Number(message.start[1].slice(0, 3));
+    this.#isInterim = status < 200 && status !== 101;
+    if (this.#isInterim) return { kind: 'none' };
+    const waiting = this.#outstanding.length;
+    const index = this.#held.length;
+    // A second answer without a question in between: they are pipelined.
+    if (index > 0 && index < waiting) this.#pipelines = true;
+    this.#open = waiting;
+    this.#answering = this.#outstanding[this.#pipelines ? Math.min(index, waiting - 1) : waiting - 1];
+    const framing = responseFraming(message, status, this.#answering?.start[0]);
+    if (framing.kind === 'tunnel') this.#requests.tunnel();
+    return framing;
+  }
+
+  #responseEnds(message: Message): void {
+    if (this.#isInterim) {
+      this.#isInterim = false;
+      return;
+    }
+    this.#answering = undefined;
+    if (this.#open === 0) {
+      this.#unpaired(1);
+      return;
+    }
+    if (this.#open === 1 && this.#held.length === 0) {
+      const request = this.#outstanding.shift();
+      if (this.#outstanding.length === 0) this.#pipelines = false;
+      if (request) this.#tell(request, message);
+      return;
+    }
+    this.#held.push({ message, outstanding: this.#open });
+    if (this.#held.length === this.#outstanding.length || this.#pipelines) this.#settle();
+  }
+
+  /** Gives what is held to its requests. */
+  #settle(): void {
+    const held = this.#held;
+    this.#held = [];
+    if (held.length === 0) return;
+    if (held.length === 1 && !this.#pipelines) {
+      // One answer to many requests: the others' were lost, or the client would not have gone on.
+      const { message, outstanding } = held[0] as Answer;
+      const [request] = this.#outstanding.splice(outstanding - 1, 1);
+      const lost = this.#outstanding.splice(0, outstanding - 1);
+      this.#unpaired(lost.length);
+      if (request) this.#tell(request, message);
+      return;
+    }
+    for (const { message } of held) {
+      const request = this.#outstanding.shift();
+      if (request) this.#tell(request, message);
+      else this.#unpaired(1);
+    }
+    if (this.#outstanding.length === 0) this.#pipelines = false;
+  }
+
+  #unpaired(count: number): void {
+    if (count > 0) this.handler.onUnpaired(count);
+  }
+
+  #tell(request: Message, response: Message): void {
+    const [method, target] = request.start;
+    const version = request.start[2] || response.start[0];
+    this.handler.onTransaction({
+      time: request.time,
+      peerAddress: this.ends.client,
+      serverAddress: this.ends.server,
+      method,
+      target,
+      host: ABSOLUTE.exec(target)?.[1] ?? firstValue(request.headers.host) ?? '',
+      version,
+      requestHeaders: request.headers,
+      requestBody: request.body.take(),
+      requestBytes: request.body.bytes,
+      requestCut: !request.isEnded || request.broken || request.body.isCut,
+      status: Number(response.start[1].slice(0, 3)),
+      responseHeaders: response.headers,
+      responseBody: response.body.take(),
+      responseBytes: response.body.bytes,
+      responseCut: response.broken || response.body.isCut,
+    });
+  }
+}
