@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { requires } from '../../kit/requires.js';
 const run = promisify(execFile);
 const service = join(import.meta.dirname, '../../../src/collector/service');
 const units = readdirSync(service).filter((name) => name.endsWith('.service'));
+const space = `protectonce-${process.pid}`;
 let folder: string;
 
 beforeAll(async () => {
@@ -75,7 +76,6 @@ describe('the units', () => {
   test('unwrap every VNI on one device, as many threads as there are never divide a flow', () => {
     const script = text('vxlan.sh');
     expect(script).toContain('type vxlan external dstport 4789');
-    expect(script).toContain('mtu 8950');
   });
 
   test('keep the token in memory and out of sight', () => {
@@ -89,6 +89,36 @@ describe('the units', () => {
     for (const name of ['vxlan.sh', 'token.sh']) await run('sh', ['-n', join(service, name)]);
   });
 });
+
+/** A machine may forbid them, even to root: no reason to fail. */
+const allowed = spawnSync('ip', ['netns', 'add', space]).status === 0;
+const within = allowed ? describe : describe.skip;
+within(
+  `the device that unwraps mirrored packets${allowed ? '' : ' [skipped: no network namespaces here]'}`,
+  () => {
+    const inside = (...command: string[]) => run('ip', ['netns', 'exec', space, ...command]);
+    afterAll(() => spawnSync('ip', ['netns', 'del', space]));
+
+    test('is made once on the way out, as large as that allows, and is taken away again', async () => {
+      await inside('ip', 'link', 'add', 'out0', 'mtu', '9001', 'type', 'veth', 'peer', 'name', 'peer0');
+      await inside('ip', 'link', 'set', 'peer0', 'up');
+      await inside('ip', 'addr', 'add', '10.9.0.2/24', 'dev', 'out0');
+      await inside('ip', 'link', 'set', 'out0', 'up');
+      const script = join(service, 'vxlan.sh');
+      await expect(inside(script, 'up')).rejects.toMatchObject({
+        stderr: expect.stringContaining('no default route'),
+      });
+      await inside('ip', 'route', 'add', 'default', 'via', '10.9.0.1');
+      await inside(script, 'up');
+      await inside(script, 'up');
+      const { stdout } = await inside('ip', '-d', 'link', 'show', 'vxall');
+      expect(stdout).toMatch(/\bUP\b.* mtu 8951 /s);
+      expect(stdout).toMatch(/vxlan external .*dev out0 .*dstport 4789/);
+      await inside(script, 'down');
+      await expect(inside('ip', 'link', 'show', 'vxall')).rejects.toThrow();
+    });
+  },
+);
 
 requires('systemd-analyze')('systemd', () => {
   test('has nothing against the units', async () => {

@@ -105,6 +105,13 @@ describe('the demo', () => {
     await describesItsRoutes(summary.openapi);
     expect(progress).toMatch(/sensor inapp-node/);
     expect(progress).toMatch(/sensor collector/);
+    expect(progress).toMatch(/the deployment says EVENTS/);
+    expect(summary.agentless.link).toMatch(
+      /^https:\/\/console\.aws\.amazon\.com\/cloudformation\/home\?region=/,
+    );
+    expect(readFileSync(summary.agentless.templates['parent.yaml'] ?? '', 'utf8')).toContain(
+      'AWS::CloudFormation::Stack',
+    );
   }, 600_000);
 
   it('raises no alert on ordinary users alone, whatever the seed', async () => {
