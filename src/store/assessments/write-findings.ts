@@ -1,6 +1,6 @@
 import type { ServiceFindingDraft } from '../assessments.js';
 import { instant, type PendingChange, recordset, type Writer } from '../effects/upsert.js';
-import { postureFindingId } from '../posture-finding-id.js';
+import { FINDING_SUBJECT_MAX, postureFindingId } from '../posture-finding-id.js';
 
 /** Whose findings were judged, by which rules: what these no longer give has resolved itself. */
 export interface JudgedScope {
@@ -65,7 +65,7 @@ export async function writeFindings(
     scopes.flatMap(({ serviceId, endpointId, findings }) =>
       findings.map((draft) => {
         const endpoint = endpointId ?? draft.endpointId;
-        const subject = (draft.subject ?? '').slice(0, 500);
+        const subject = (draft.subject ?? '').slice(0, FINDING_SUBJECT_MAX);
         const id = postureFindingId(organisationId, endpoint ?? serviceId, draft.rule, subject);
         return [id, { id, service: serviceId, endpoint, ...draft, subject }] as const;
       }),

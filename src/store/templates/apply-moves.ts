@@ -95,6 +95,7 @@ export async function applyMoves(writer: MoveWriter, { renamed, merged }: MovePl
     }));
     await client.query(renameSql, [JSON.stringify(rows)]);
   }
+  await moveFindings(writer, { renamed, merged });
   if (merged.length > 0) {
     const values = [gone, kept];
     await client.query(sumSql, values);
@@ -113,7 +114,6 @@ export async function applyMoves(writer: MoveWriter, { renamed, merged }: MovePl
       `UPDATE suppression s SET endpoint_id = m.kept FROM ${pairs} WHERE s.endpoint_id = m.gone`,
       values,
     );
-    await moveFindings(writer, merged);
     await moveKnowledge(writer, merged);
     await client.query(statsSql, values);
     await client.query('DELETE FROM endpoint WHERE id = ANY($1::uuid[])', [gone]);

@@ -1,5 +1,6 @@
-import type { MovePlan } from '../../inventory/templates/plan-moves.js';
-import { postureFindingId } from '../posture-finding-id.js';
+import type { PoolClient } from 'pg';
+import type { MovePlan, PlacedEndpoint } from '../../inventory/templates/plan-moves.js';
+import { FINDING_SUBJECT_MAX, postureFindingId } from '../posture-finding-id.js';
 import type { MoveWriter } from './apply-moves.js';
 
 interface Row {
@@ -24,35 +25,62 @@ const mergeSql = `
     resolved_at = CASE WHEN ${takesOver} THEN g.resolved_at ELSE p.resolved_at END
   FROM posture_finding g WHERE p.id = $1 AND g.id = $2`;
 
-/** A finding is named after its endpoint: when that becomes another, so does the name. */
+/** A finding is named after its endpoint and its subject: when one becomes another, so does the name. */
 const moveSql = `
-  UPDATE posture_finding p SET id = $2, endpoint_id = e.id, service_id = e.service_id
+  UPDATE posture_finding p SET id = $2, endpoint_id = e.id, service_id = e.service_id, subject = $4
   FROM endpoint e WHERE p.id = $1 AND e.id = $3`;
 
-export async function moveFindings(
-  { client, organisationId }: MoveWriter,
-  merged: MovePlan['merged'],
-): Promise<void> {
-  const intoOf = new Map(merged.map(({ from, into }) => [from.id, into]));
+const nameOf = ({ method }: PlacedEndpoint, template: string): string => `${method} ${template}`;
+
+/** How subjects that name their endpoint, as `PATCH /users/{id}` or `PATCH /users/{id}: role`, are written from now on. */
+async function subjectsAfter(client: PoolClient, { renamed, merged }: MovePlan) {
+  const { rows } = await client.query<{ id: string; template: string }>(
+    'SELECT id, template FROM endpoint WHERE id = ANY($1::uuid[])',
+    [[...new Set(merged.map(({ into }) => into))]],
+  );
+  const templates = new Map(rows.map(({ id, template }) => [id, template]));
+  const names = new Map<string, readonly [before: string, now: string]>();
+  for (const { endpoint, template } of renamed)
+    names.set(endpoint.id, [nameOf(endpoint, endpoint.template), nameOf(endpoint, template)]);
+  for (const { from, into } of merged)
+    names.set(from.id, [nameOf(from, from.template), nameOf(from, templates.get(into) ?? from.template)]);
+  return ({ endpoint_id, subject }: Row): string => {
+    const [before, now] = names.get(endpoint_id) ?? [];
+    if (before === undefined || (subject !== before && !subject.startsWith(`${before}: `))) return subject;
+    return `${now}${subject.slice(before.length)}`.slice(0, FINDING_SUBJECT_MAX);
+  };
+}
+
+/** To be called when the endpoints have their new templates, before those that go are deleted. */
+export async function moveFindings({ client, organisationId }: MoveWriter, plan: MovePlan): Promise<void> {
+  const intoOf = new Map(plan.merged.map(({ from, into }) => [from.id, into]));
+  const renamed = plan.renamed.map(({ endpoint }) => endpoint.id);
   const { rows } = await client.query<Row>(
     `SELECT id, endpoint_id, rule, subject FROM posture_finding WHERE endpoint_id = ANY($1::uuid[])
      ORDER BY first_seen_at, id FOR UPDATE`,
-    [[...new Set([...intoOf.keys(), ...intoOf.values()])]],
+    [[...new Set([...renamed, ...intoOf.keys(), ...intoOf.values()])]],
   );
-  const keyOf = (endpoint: string, { rule, subject }: Row) => `${endpoint}\u0001${rule}\u0001${subject}`;
+  if (rows.length === 0) return;
+  const subjectAfter = await subjectsAfter(client, plan);
+  const keyOf = (endpoint: string, rule: string, subject: string) => [endpoint, rule, subject].join('\u0001');
   const standing = new Map<string, string>();
-  for (const row of rows) if (!intoOf.has(row.endpoint_id)) standing.set(keyOf(row.endpoint_id, row), row.id);
+  const moving: (Row & { readonly into: string; readonly named: string })[] = [];
   for (const row of rows) {
-    const into = intoOf.get(row.endpoint_id);
-    if (into === undefined) continue;
-    const present = standing.get(keyOf(into, row));
-    // The rest of those that go is deleted with their endpoints.
+    const into = intoOf.get(row.endpoint_id) ?? row.endpoint_id;
+    const named = subjectAfter(row);
+    if (into !== row.endpoint_id || named !== row.subject) moving.push({ ...row, into, named });
+    else standing.set(keyOf(into, row.rule, named), row.id);
+  }
+  for (const { id, into, rule, named } of moving) {
+    const key = keyOf(into, rule, named);
+    const present = standing.get(key);
     if (present !== undefined) {
-      await client.query(mergeSql, [present, row.id]);
+      await client.query(mergeSql, [present, id]);
+      await client.query('DELETE FROM posture_finding WHERE id = $1', [id]);
       continue;
     }
-    const id = postureFindingId(organisationId, into, row.rule, row.subject);
-    await client.query(moveSql, [row.id, id, into]);
-    standing.set(keyOf(into, row), id);
+    const next = postureFindingId(organisationId, into, rule, named);
+    await client.query(moveSql, [id, next, into, named]);
+    standing.set(key, next);
   }
 }

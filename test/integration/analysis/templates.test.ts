@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { postureFindingId } from '../../../src/store/posture-finding-id.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
 import { type Called, host, Lane, Rounds } from './template-world.js';
@@ -186,6 +187,83 @@ describe('templates that the analyst has learned', () => {
     ]);
     expect(await lane.query('SELECT endpoint_id, calls, duration_ms, latency FROM call_stats')).toEqual([
       { endpoint_id: kept, calls: '10', duration_ms: 81, latency: { 3: 6, 7: 2 } },
+    ]);
+  });
+});
+
+describe('what somebody accepted about a method of a resource', () => {
+  interface Finding {
+    readonly id: string;
+    readonly endpoint_id: string;
+    readonly rule: string;
+    readonly subject: string;
+    readonly state: string;
+  }
+  const findings = () =>
+    lane.query<Finding>(
+      'SELECT id, endpoint_id, rule, subject, state FROM posture_finding ORDER BY rule, subject',
+    );
+  const find = async (at: Row, rule: string, subject: string, state = 'accepted') => {
+    const [{ service_id: service } = { service_id: '' }] = await lane.query<{ service_id: string }>(
+      'SELECT service_id FROM endpoint LIMIT 1',
+    );
+    await lane.query(
+      `INSERT INTO posture_finding (id, organization_id, service_id, endpoint_id, rule, subject, severity, state, first_seen_at, last_seen_at, evidence)
+       VALUES ($1, $2, $3, $4, $5, $6, 'low', $7::posture_state, now(), now(), '{}')`,
+      [
+        postureFindingId(organisationId, at.id, rule, subject),
+        ...[organisationId, service, at.id, rule, subject, state],
+      ],
+    );
+  };
+  const at = async (template: string, method = 'GET') =>
+    (await endpoints()).find((each) => each.template === template && each.method === method) as Row;
+  /** What the next judgement will write under the name that it gives. */
+  const named = (endpoint: Row, rule: string, subject: string) => ({
+    ...{ id: postureFindingId(organisationId, endpoint.id, rule, subject), endpoint_id: endpoint.id },
+    ...{ rule, subject, state: 'accepted' },
+  });
+  const mixed = 'posture.authentication-mixed';
+  const unused = 'posture.unused-method';
+  const assigned = 'posture.mass-assignment';
+
+  test('holds under the name that its endpoint has from now on, and is found as the same', async () => {
+    await lane.call([{ path: '/orders/:1', method: 'DELETE' }, { path: '/health' }]);
+    const endpoint = await at('/orders/{id}', 'DELETE');
+    await find(endpoint, mixed, 'DELETE /orders/{id}');
+    await find(endpoint, assigned, 'DELETE /orders/{id}: owner.role');
+    await find(endpoint, 'discovery.drift', 'query DELETE /orders/{id}');
+    await find(await at('/health'), unused, 'GET /health');
+    await correct('/orders/{orderNumber}', 'DELETE');
+    await analyst.run();
+    const renamed = await at('/orders/{orderNumber}', 'DELETE');
+    expect(renamed.id).toBe(endpoint.id);
+    const after = await findings();
+    expect(after).toEqual([
+      named(renamed, 'discovery.drift', 'query DELETE /orders/{id}'),
+      named(renamed, mixed, 'DELETE /orders/{orderNumber}'),
+      named(renamed, assigned, 'DELETE /orders/{orderNumber}: owner.role'),
+      named(await at('/health'), unused, 'GET /health'),
+    ]);
+    await lane.query('DELETE FROM template_correction');
+    await correct('/orders/{id}', 'DELETE');
+    await analyst.run();
+    const [, again] = await findings();
+    expect(again).toEqual(named(await at('/orders/{id}', 'DELETE'), mixed, 'DELETE /orders/{id}'));
+  });
+
+  test('holds for the one that several became, and a name that was left and is taken again is one finding', async () => {
+    await lane.call(shop());
+    const [kept, gone] = [await at('/customers/anna-0'), await at('/customers/bert-1')];
+    await find(kept, mixed, 'GET /customers/anna-0', 'open');
+    await find(gone, mixed, 'GET /customers/bert-1');
+    await find(kept, unused, 'GET /customers/{name}', 'resolved');
+    await find(kept, unused, 'GET /customers/anna-0');
+    await analyst.run();
+    const one = await at('/customers/{name}');
+    expect(await findings()).toEqual([
+      named(one, mixed, 'GET /customers/{name}'),
+      named(one, unused, 'GET /customers/{name}'),
     ]);
   });
 });
