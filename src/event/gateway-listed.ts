@@ -33,5 +33,7 @@ export const GatewayListed = z.strictObject({
   hosts: z.array(HostName).max(50),
   routes: z.array(GatewayRoute).max(2000),
   firewall: z.boolean().optional(),
+  /** False when only private networks reach it; absent when that is not known. */
+  isPublic: z.boolean().optional(),
 });
 export type GatewayListed = z.infer<typeof GatewayListed>;

@@ -139,6 +139,7 @@ export interface GatewayDelta {
   readonly region: string | undefined;
   readonly hosts: readonly string[];
   readonly firewall: boolean | undefined;
+  readonly isPublic?: boolean | undefined;
   readonly routes: GatewayListed['routes'];
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;

@@ -15,17 +15,29 @@ const authorizerOf: Readonly<Partial<Record<SecurityKind, GatewayRoute['authoriz
   'api-key': 'api-key',
 };
 
+export interface ListedGateway {
+  readonly api: DeclaredApi;
+  /** Undefined when the gateway does not say. */
+  readonly isPublic?: boolean | undefined;
+}
+
+interface Listed {
+  readonly declaration: Declaration;
+  readonly isPublic: boolean | undefined;
+}
+
 /** Finds the gateway's route that an endpoint is behind. */
 export class GatewayRoutes {
-  private readonly byHost = new Map<string, Declaration[]>();
+  private readonly byHost = new Map<string, Listed[]>();
 
-  constructor(gateways: Iterable<DeclaredApi>) {
-    for (const api of gateways) {
+  constructor(gateways: Iterable<ListedGateway>) {
+    for (const { api, isPublic } of gateways) {
       const declaration = new Declaration({ api });
       for (const host of declaration.hosts) {
         const known = this.byHost.get(host);
-        if (known) known.push(declaration);
-        else this.byHost.set(host, [declaration]);
+        const listed = { declaration, isPublic };
+        if (known) known.push(listed);
+        else this.byHost.set(host, [listed]);
       }
     }
   }
@@ -34,10 +46,10 @@ export class GatewayRoutes {
   of(place: GatewayPlace): GatewayEvidence | undefined {
     const seen = { calls: 0, succeeded: 0, firstSeenAt: 0, lastSeenAt: 0 };
     const endpoint = { id: '', service: '', fromRoute: true, ...seen, ...place };
-    for (const declaration of this.byHost.get(plainHost(place.host)) ?? []) {
+    for (const { declaration, isPublic } of this.byHost.get(plainHost(place.host)) ?? []) {
       const [operation] = declaration.match(endpoint).operations;
       const [kind] = operation?.security ?? [];
-      if (kind !== undefined) return { authorizer: authorizerOf[kind] ?? 'other' };
+      if (kind !== undefined) return { authorizer: authorizerOf[kind] ?? 'other', isPublic };
     }
     return undefined;
   }

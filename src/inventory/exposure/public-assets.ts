@@ -14,12 +14,10 @@ export interface AssetEndpoint {
 
 export type AssetGateway = Pick<
   GatewayListed,
-  'type' | 'gatewayId' | 'name' | 'stage' | 'hosts' | 'firewall'
+  'type' | 'gatewayId' | 'name' | 'stage' | 'hosts' | 'firewall' | 'isPublic'
 > & {
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;
-  /** False when only a private network reaches it. */
-  readonly isPublic?: boolean | undefined;
 };
 
 /** Something that strangers can reach. */

@@ -16,11 +16,12 @@ export class Declarations {
     private readonly organisationId: string,
     readonly gateways: readonly KnownGateway[],
   ) {
-    const listed = gateways.map((gateway) =>
-      gatewayAsDeclared({ kind: 'gateway.listed', id: '', time: gateway.lastSeenAt, ...gateway }),
-    );
+    const listed = gateways.map((gateway) => ({
+      api: gatewayAsDeclared({ kind: 'gateway.listed', id: '', time: gateway.lastSeenAt, ...gateway }),
+      isPublic: gateway.isPublic,
+    }));
     this.routes = new GatewayRoutes(listed);
-    this.ofGateways = listed.map((api) => ({ api }));
+    this.ofGateways = listed.map(({ api }) => ({ api }));
   }
 
   static async open(assessments: Assessments, organisationId: string): Promise<Declarations> {

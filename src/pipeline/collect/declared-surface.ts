@@ -48,9 +48,9 @@ export class DeclaredSurface {
       this.gatewaysById.set(id, { ...known, firstSeenAt });
       return;
     }
-    const { name, region, hosts, firewall, routes } = event;
+    const { name, region, hosts, firewall, isPublic, routes } = event;
     this.gatewaysById.set(id, {
-      ...{ id, provider, type, gatewayId, stage, firewall, routes, firstSeenAt, lastSeenAt: time },
+      ...{ id, provider, type, gatewayId, stage, firewall, isPublic, routes, firstSeenAt, lastSeenAt: time },
       name: name === undefined ? undefined : cleanText(name, 200),
       region: region === undefined ? undefined : cleanText(region, 40),
       hosts: hosts.map((host) => host.toLowerCase()),

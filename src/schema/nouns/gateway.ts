@@ -70,6 +70,10 @@ export function defineGateway(kit: Kit) {
         nullable: true,
         description: 'Whether a web application firewall stands before it; null when that is not known.',
       }),
+      isPublic: t.exposeBoolean('isPublic', {
+        nullable: true,
+        description: 'Whether the internet reaches it; null when that is not known.',
+      }),
       firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', description: 'When it was first listed.' }),
       lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When it was last listed.' }),
       routes: t.loadableList({
@@ -91,6 +95,7 @@ export function defineGateway(kit: Kit) {
     region: [comparators.text, 'Region.'],
     hosts: [comparators.list, 'Hosts under which it answers.'],
     firewall: [comparators.flag, 'Whether a web application firewall stands before it.'],
+    isPublic: [comparators.flag, 'Whether the internet reaches it.'],
     firstSeenAt: [comparators.time, 'When it was first listed.'],
     lastSeenAt: [comparators.time, 'When it was last listed.'],
   });

@@ -10,7 +10,7 @@ const declarationsSql = `
   SELECT source, name AS title, version, content FROM specification WHERE organization_id = $1 AND service_id = $2 ORDER BY source`;
 
 const gatewaysSql = `
-  SELECT provider, type, gateway_id, stage, name, region, hosts, firewall, routes, first_seen_at, last_seen_at
+  SELECT provider, type, gateway_id, stage, name, region, hosts, firewall, is_public, routes, first_seen_at, last_seen_at
   FROM gateway WHERE organization_id = $1 ORDER BY last_seen_at DESC, id LIMIT 1000`;
 
 /** Sensors that have long gone say nothing about what is seen today. */
@@ -28,6 +28,7 @@ type GatewayRow = Pick<KnownGateway, 'provider' | 'type' | 'hosts' | 'routes'> &
   readonly name: string | null;
   readonly region: string | null;
   readonly firewall: boolean | null;
+  readonly is_public: boolean | null;
   readonly first_seen_at: Date;
   readonly last_seen_at: Date;
 };
@@ -62,16 +63,19 @@ export async function gateways(pool: Pool, organisationId: string): Promise<Know
   const { rows } = await withTenant(pool, organisationId, (client) =>
     client.query<GatewayRow>(gatewaysSql, [organisationId]),
   );
-  return rows.map(({ gateway_id, stage, name, region, firewall, first_seen_at, last_seen_at, ...row }) => ({
-    ...row,
-    gatewayId: gateway_id,
-    ...(stage !== '' && { stage }),
-    ...(name !== null && { name }),
-    ...(region !== null && { region }),
-    ...(firewall !== null && { firewall }),
-    firstSeenAt: first_seen_at.getTime(),
-    lastSeenAt: last_seen_at.getTime(),
-  }));
+  return rows.map(
+    ({ gateway_id, stage, name, region, firewall, is_public, first_seen_at, last_seen_at, ...row }) => ({
+      ...row,
+      gatewayId: gateway_id,
+      ...(stage !== '' && { stage }),
+      ...(name !== null && { name }),
+      ...(region !== null && { region }),
+      ...(firewall !== null && { firewall }),
+      ...(is_public !== null && { isPublic: is_public }),
+      firstSeenAt: first_seen_at.getTime(),
+      lastSeenAt: last_seen_at.getTime(),
+    }),
+  );
 }
 
 export async function sensors(

@@ -7,14 +7,14 @@ const newest = (column: string): string =>
 
 const sql = `
   WITH new AS (
-    INSERT INTO gateway AS g (id, organization_id, provider, type, gateway_id, stage, name, region, hosts, firewall, routes,
+    INSERT INTO gateway AS g (id, organization_id, provider, type, gateway_id, stage, name, region, hosts, firewall, is_public, routes,
       first_seen_at, last_seen_at)
-    SELECT d.id, $1, d.provider, d.type, d.gateway, d.stage, d.name, d.region, d.hosts, d.firewall, d.routes,
+    SELECT d.id, $1, d.provider, d.type, d.gateway, d.stage, d.name, d.region, d.hosts, d.firewall, d.is_public, d.routes,
       ${instant('d.first')}, ${instant('d.last')}
     FROM json_to_recordset($2::json) AS d (id uuid, provider text, type text, gateway text, stage text, name text, region text,
-      hosts text[], firewall boolean, routes jsonb, first float8, last float8)
+      hosts text[], firewall boolean, is_public boolean, routes jsonb, first float8, last float8)
     ON CONFLICT (id) DO UPDATE SET
-      ${['name', 'region', 'hosts', 'firewall', 'routes'].map(newest).join(', ')},
+      ${['name', 'region', 'hosts', 'firewall', 'is_public', 'routes'].map(newest).join(', ')},
       first_seen_at = least(g.first_seen_at, excluded.first_seen_at),
       last_seen_at = greatest(g.last_seen_at, excluded.last_seen_at)
     RETURNING id
@@ -36,6 +36,7 @@ export async function upsertGateways(
     region: d.region,
     hosts: d.hosts,
     firewall: d.firewall,
+    is_public: d.isPublic,
     routes: d.routes,
     first: d.firstSeenAt,
     last: d.lastSeenAt,

@@ -18,6 +18,7 @@ const listing: Listing<GatewayOrderField> = {
     region: column('region'),
     hosts: listColumn('hosts'),
     firewall: column('firewall'),
+    isPublic: column('isPublic'),
     firstSeenAt: column('firstSeenAt'),
     lastSeenAt: column('lastSeenAt'),
   },

@@ -90,15 +90,16 @@ describe('what applications and gateways declare', () => {
   test('a gateway’s stage is one row, as it was listed last, in whatever order the lists come', async () => {
     const route = (path: string) => ({ method: 'GET', route: path, authorizer: 'jwt' as const });
     const later = surface();
-    later.addGateway(gatewayListed({ time: builtAt + 5000, routes: [route('/new')] }));
+    later.addGateway(gatewayListed({ time: builtAt + 5000, isPublic: false, routes: [route('/new')] }));
     await commit({ gateways: later.gateways() });
     const earlier = surface();
-    earlier.addGateway(gatewayListed({ time: builtAt, routes: [route('/old')] }));
+    earlier.addGateway(gatewayListed({ time: builtAt, isPublic: true, routes: [route('/old')] }));
     await commit({ gateways: earlier.gateways() });
     await commit({ gateways: earlier.gateways() });
-    const listed = await rows('SELECT stage, routes, first_seen_at, last_seen_at FROM gateway');
+    const listed = await rows('SELECT stage, is_public, routes, first_seen_at, last_seen_at FROM gateway');
     expect(listed).toEqual([
       {
+        is_public: false,
         stage: 'prod',
         routes: [route('/new')],
         first_seen_at: new Date(builtAt),

@@ -152,6 +152,18 @@ describe('listing gateways', () => {
     expect(one('E3')?.firewall).toBe(false);
   });
 
+  test('what only private networks reach is told so; a policy of its own leaves it open; the rest is public', async () => {
+    const { one } = await whole();
+    const reach = (id: string, stage?: string) => one(id, stage)?.isPublic;
+    expect(reach('rest000002', 'prod')).toBe(false);
+    expect(reach('rest000001', 'prod')).toBeUndefined();
+    expect(reach('http000001', '$default')).toBe(true);
+    expect(reach('gql0000002')).toBe(false);
+    expect(reach('gql0000001')).toBe(true);
+    expect(reach('app/shop/50dc6c495c0c9188', '443')).toBe(true);
+    expect(reach('net/tunnel/60dc6c495c0c9188', '5432')).toBe(false);
+  });
+
   test('every event fits the contract, and no value of the account is in any', async () => {
     const { gateways, problems } = await whole();
     for (const gateway of gateways) {

@@ -19,7 +19,12 @@ export const shopAccount: Account = {
     'eu-west-1': {
       restApis: [
         { id: 'rest000001', name: 'shop', description: CANARY, policy: CANARY },
-        { id: 'rest000002', name: 'hidden', disableExecuteApiEndpoint: true },
+        {
+          id: 'rest000002',
+          name: 'hidden',
+          disableExecuteApiEndpoint: true,
+          endpointConfiguration: { types: ['PRIVATE'] },
+        },
         { id: 'rest000003', name: 'third' },
       ],
       stages: {
@@ -123,7 +128,13 @@ export const shopAccount: Account = {
           },
           wafWebAclArn: 'arn:aws:wafv2:x',
         },
-        { apiId: 'gql0000002', name: 'empty', authenticationType: 'AWS_IAM', uris: {} },
+        {
+          apiId: 'gql0000002',
+          name: 'empty',
+          authenticationType: 'AWS_IAM',
+          visibility: 'PRIVATE',
+          uris: {},
+        },
       ],
       schemas: {
         gql0000001: `schema { query: Root mutation: Mutation }
@@ -147,6 +158,7 @@ export const shopAccount: Account = {
           LoadBalancerName: 'tunnel',
           DNSName: 'tunnel-1.elb.eu-west-1.amazonaws.com',
           Type: 'network',
+          Scheme: 'internal',
         },
         { LoadBalancerArn: arn('loadbalancer/gwy/inspect/1'), LoadBalancerName: 'inspect', Type: 'gateway' },
       ],

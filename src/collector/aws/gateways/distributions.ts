@@ -24,6 +24,7 @@ export async function listDistributions(client: CloudFrontClient, look: Look): P
       gatewayId: Id,
       hosts: [...(DomainName === undefined ? [] : [DomainName]), ...(Aliases?.Items ?? [])],
       routes: routesOf(distribution),
+      isPublic: true,
       firewall: WebACLId !== undefined && WebACLId !== '',
     });
   }

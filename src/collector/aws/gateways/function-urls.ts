@@ -34,6 +34,7 @@ export async function listFunctionUrls(client: LambdaClient, look: Look): Promis
           routes: [
             { method: 'ANY', route: '/{proxy+}', authorizer: AuthType === 'AWS_IAM' ? 'iam' : 'none' },
           ],
+          isPublic: true,
           firewall: false,
         });
       }

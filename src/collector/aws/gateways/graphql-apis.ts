@@ -30,7 +30,7 @@ export async function listGraphqlApis(client: AppSyncClient, look: Look): Promis
   if (apis === undefined || apis.length === 0) return;
   const domains = await domainsByApi(client, look);
   for (const api of apis) {
-    const { apiId, name, uris, dns, wafWebAclArn } = api;
+    const { apiId, name, uris, dns, visibility, wafWebAclArn } = api;
     if (apiId === undefined) continue;
     look.tell(SERVICE, {
       type: 'appsync',
@@ -43,6 +43,7 @@ export async function listGraphqlApis(client: AppSyncClient, look: Look): Promis
         ...(domains.get(apiId) ?? []),
       ],
       routes: await routesOf(client, look, api),
+      isPublic: visibility !== 'PRIVATE',
       firewall: wafWebAclArn !== undefined && wafWebAclArn !== '',
     });
   }

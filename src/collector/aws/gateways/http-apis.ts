@@ -78,6 +78,7 @@ async function listStages(
       region: look.region,
       hosts: api.DisableExecuteApiEndpoint ? [] : hostOf(ApiEndpoint),
       routes,
+      isPublic: true,
       firewall: false,
     };
     for (const each of atDomains(stage, mappings)) look.tell(SERVICE, each);

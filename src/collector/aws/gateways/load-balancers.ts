@@ -64,6 +64,7 @@ async function tellListener(
       region: look.region,
       hosts: host !== '' ? [host] : balancer.DNSName === undefined ? [] : [balancer.DNSName],
       routes,
+      isPublic: balancer.Scheme !== 'internal',
       ...(firewall !== undefined && { firewall }),
     });
 }

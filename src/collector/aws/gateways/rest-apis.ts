@@ -56,10 +56,17 @@ async function listStages(
       region: look.region,
       hosts: api.disableExecuteApiEndpoint ? [] : [executeApiHost(restApiId, look.region)],
       routes,
+      isPublic: isPublic(api),
       firewall: webAclArn !== undefined && webAclArn !== '',
     };
     for (const each of atDomains(stage, mappings)) look.tell(SERVICE, each);
   }
+}
+
+/** A policy of its own may close an API in more ways than can be told here. */
+function isPublic({ endpointConfiguration, policy }: RestApi): boolean | undefined {
+  if (endpointConfiguration?.types?.includes('PRIVATE')) return false;
+  return policy === undefined || policy === '' ? true : undefined;
 }
 
 async function deployedRoutes(
