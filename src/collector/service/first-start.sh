@@ -47,7 +47,7 @@ systemctl disable --now ssh.service || true
 systemctl restart systemd-journald
 systemctl daemon-reload
 systemctl enable --now protectonce-vxlan.service protectonce-token.service protectonce-collector.service
-sleep 15
-systemctl is-active --quiet protectonce-collector.service
+# That it answers is enough: there may be no traffic yet.
+curl -sS --retry 30 --retry-delay 2 --retry-connrefused -o /dev/null http://127.0.0.1:9470/health
 trap - ERR
 tell ok

@@ -141,7 +141,7 @@ test('with the organisation’s own key nothing is left to say, and the key is t
   const { region } = bench.account.world;
   const made = await create(platform, org, { region, stackName: bench.stack });
   const properties = propertiesOf(made.quickCreateUrl, bench, {
-      SourceMtu: '8947',
+    SourceMtu: '8947',
     ...{ VpcId: bench.account.vpcId, SubnetIds: bench.account.subnetIds.join(',') },
     ...{
       SourceTag: 'app=shop',

@@ -113,7 +113,7 @@ export const filledIn: Readonly<Record<string, Parameter>> = {
   },
 };
 
-/** For several accounts, and for machines of one's own. */
+/** What is left as it is, as a rule. */
 export const advanced: Readonly<Record<string, Parameter>> = {
   ImageId: {
     Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',

@@ -5,7 +5,7 @@ const labels: Readonly<Record<string, readonly string[]>> = {
   'What is to be seen': ['VpcId', 'SubnetIds', 'SourceTag', 'SourceIds'],
   'The collector': ['InstanceType', 'RetentionDays', 'PrivacyKey', 'NotificationEmail', 'DryRun'],
   'Filled in by the link': Object.keys(filledIn),
-  'For several accounts': Object.keys(advanced),
+  'As a rule left as it is': Object.keys(advanced),
 };
 
 const empty = (name: string): Json => ({ 'Fn::Equals': [ref(name), ''] });
