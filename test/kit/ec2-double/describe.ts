@@ -18,21 +18,28 @@ export interface Asked {
   readonly NextToken?: string | undefined;
 }
 
+export interface Paging {
+  /** The most that one page holds. */
+  readonly max: number;
+  /** Whether what has this id is too new to be described yet. */
+  hides(id: string): boolean;
+}
+
 /** What EC2 does for each description: ids that must be there, filters, pages. */
-export function describeAll<T>(asked: Asked, listing: Listing<T>, pageMax: number) {
+export function describeAll<T>(asked: Asked, listing: Listing<T>, paging: Paging) {
   const wanted = new Set(listing.ids ?? []);
   if (wanted.size > 0 && asked.MaxResults !== undefined)
     throw new Ec2Error('InvalidParameterCombination', 'MaxResults cannot be used with a list of ids');
   if (asked.MaxResults !== undefined && (asked.MaxResults < 5 || asked.MaxResults > 1000))
     throw new Ec2Error('InvalidParameterValue', 'MaxResults must be between 5 and 1000');
-  const all = [...listing.items];
+  const all = [...listing.items].filter((item) => !paging.hides(listing.idOf(item) ?? ''));
   for (const id of wanted)
     if (!all.some((item) => listing.idOf(item) === id))
       throw new Ec2Error(listing.notFound, `The ID '${id}' does not exist`);
   const fitting = all
     .filter((item) => wanted.size === 0 || wanted.has(listing.idOf(item) ?? ''))
     .filter((item) => (asked.Filters ?? []).every((filter) => fits(item, filter, listing)));
-  return page(fitting, asked, pageMax);
+  return page(fitting, asked, paging.max);
 }
 
 function fits<T>(item: T, filter: Filter, listing: Listing<T>): boolean {

@@ -1,5 +1,6 @@
 import { actions } from './actions/index.js';
 import { type Authorisation, authorisationsOf } from './authorisations.js';
+import type { Paging } from './describe.js';
 import { Ec2Error } from './ec2-error.js';
 import { ConnectionLost, type Fault } from './faults.js';
 import { escapeXml, readQuery, writeError, writeXml } from './query-codec.js';
@@ -37,7 +38,7 @@ export class Ec2Double {
   readonly calls: Call[] = [];
   fault: NonNullable<DoubleOptions['fault']>;
   allows: NonNullable<DoubleOptions['allows']>;
-  readonly #pageMax: number;
+  readonly #paging: Paging;
   /** Answers by client token, with what had been asked. */
   readonly #done = new Map<string, { readonly asked: string; readonly output: object }>();
   #dead = false;
@@ -45,7 +46,8 @@ export class Ec2Double {
 
   constructor(options: DoubleOptions = {}) {
     this.world = options.world ?? new World();
-    this.#pageMax = options.pageMax ?? 1000;
+    const { world } = this;
+    this.#paging = { max: options.pageMax ?? 1000, hides: (id) => world.hides(id) };
     this.fault = options.fault ?? (() => undefined);
     this.allows = options.allows ?? (() => true);
   }
@@ -90,7 +92,7 @@ export class Ec2Double {
         },
         () =>
           this.#once(action, input, () =>
-            carryOut(input as never, { world: this.world, pageMax: this.#pageMax }),
+            carryOut(input as never, { world: this.world, paging: this.#paging }),
           ),
       );
       return xml(200, writeXml(operation, output, requestId));

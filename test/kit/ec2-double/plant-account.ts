@@ -15,6 +15,7 @@ const types: readonly (readonly [string, string, boolean])[] = [
   ['t3.small', 'nitro', false],
   ['c6i.large', 'nitro', false],
   ['m5.metal', 'nitro', true],
+  ['m99.large', 'nitro', false],
   ['m4.large', 'xen', false],
   ['t2.micro', 'xen', false],
 ];

@@ -39,6 +39,10 @@ export class World {
   /** How many more times an instance in passing is described before it has settled. */
   readonly settling = new Map<string, number>();
 
+  /** How often what is new is left out of descriptions before it is shown: AWS is consistent only in the end. */
+  lag = 0;
+
+  readonly #new = new Map<string, number>();
   #ids = 0;
 
   /** Instances pass through `pending` and `shutting-down` for so many descriptions. */
@@ -47,7 +51,17 @@ export class World {
   /** Ids of the form of EC2's, the same in each run. */
   id(prefix: string): string {
     this.#ids += 1;
-    return `${prefix}-0${this.#ids.toString(16).padStart(16, '0')}`;
+    const id = `${prefix}-0${this.#ids.toString(16).padStart(16, '0')}`;
+    if (this.lag > 0) this.#new.set(id, this.lag);
+    return id;
+  }
+
+  hides(id: string): boolean {
+    const left = this.#new.get(id);
+    if (left === undefined) return false;
+    if (left > 1) this.#new.set(id, left - 1);
+    else this.#new.delete(id);
+    return true;
   }
 
   arn(type: string, id: string): string {

@@ -48,12 +48,16 @@ export const toInterface = (one: NetworkInterface): OwnInterface => ({
   ...(one.Attachment?.InstanceId ? { instanceId: one.Attachment.InstanceId } : {}),
 });
 
-export const toCollector = (instance: Instance): OwnCollector => ({
-  id: instance.InstanceId ?? '',
-  slot: slotOf(instance.Tags),
-  state: instance.State?.Name ?? '',
-  launch: tag(instance.Tags, tagKeys.launch) ?? '',
-});
+export function toCollector(instance: Instance): OwnCollector {
+  const [primary] = instance.NetworkInterfaces ?? [];
+  return {
+    id: instance.InstanceId ?? '',
+    slot: slotOf(instance.Tags),
+    state: instance.State?.Name ?? '',
+    launch: tag(instance.Tags, tagKeys.launch) ?? '',
+    ...(primary?.NetworkInterfaceId ? { interfaceId: primary.NetworkInterfaceId } : {}),
+  };
+}
 
 export const toTarget = (target: TrafficMirrorTarget): OwnTarget => ({
   id: target.TrafficMirrorTargetId ?? '',

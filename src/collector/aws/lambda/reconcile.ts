@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 const pauseMs = 5_000;
-/** Passes in a row in which no step had an effect, after which the last refusal is the answer. */
+/** Passes in a row in which no step had a new effect, after which the last refusal is the answer. */
 const stalledMax = 12;
 
 /**
@@ -42,20 +42,28 @@ export async function reconcile(runtime: Runtime, owner: Owner, goal: Goal): Pro
     ...(goal === 'removal' ? {} : { collector: goal.wanted.collector }),
   };
   const refused = new Map<string, DeploymentProblem>();
+  const before = new Set<string>();
   let stalled = 0;
   for (;;) {
     const plan = await look(runtime, owner, goal);
     const steps = plan.steps.filter((step) => !refused.has(keyOf(step)));
     if (steps.length === 0 && plan.waiting.length === 0) return outcome(plan, refused, true);
     if (runtime.isLate()) return outcome(plan, refused, false);
-    context.made.clear();
     const pass = await carryOutAll(runtime, context, steps, refused);
-    if (pass.throttled) return outcome(plan, refused, false, [pass.throttled]);
-    stalled = pass.effects > 0 || steps.length === 0 ? 0 : stalled + 1;
-    if (stalled > stalledMax && pass.last) throw pass.last;
-    if (pass.effects === 0) await runtime.sleep(pauseMs);
+    if (pass.throttled) return outcome(after(plan, steps, pass.done), refused, false, [pass.throttled]);
+    // What is carried out again is not seen yet: it is waited for, like what comes to an end.
+    const isNew = [...pass.done].filter((step) => !before.has(JSON.stringify(step))).length > 0;
+    for (const step of pass.done) before.add(JSON.stringify(step));
+    stalled = isNew || steps.length === 0 ? 0 : stalled + 1;
+    if (stalled > stalledMax) throw pass.last ?? new Failure(notSeen);
+    if (!isNew) await runtime.sleep(pauseMs);
   }
 }
+
+const notSeen: DeploymentProblem = {
+  code: 'INTERNAL',
+  text: 'What was made is not shown by AWS: see the log of the Lambda.',
+};
 
 /** What would be done now. Throws no more than what AWS refuses to show. */
 export async function look({ ec2 }: Pick<Runtime, 'ec2'>, { stack }: Owner, goal: Goal): Promise<Plan> {
@@ -73,13 +81,13 @@ async function carryOutAll(
   steps: readonly Step[],
   refused: Map<string, DeploymentProblem>,
 ) {
-  let effects = 0;
+  const done = new Set<Step>();
   let last: Failure | undefined;
   for (const step of steps) {
     if (runtime.isLate()) break;
     try {
       await carryOut(step, context);
-      effects += 1;
+      done.add(step);
     } catch (error) {
       const problem = problemOf(
         error,
@@ -88,7 +96,7 @@ async function carryOutAll(
       );
       const failure = new Failure(problem, { cause: error });
       const refusal = refusalOf(error);
-      if (refusal === 'throttled') return { effects, last, throttled: problem };
+      if (refusal === 'throttled') return { done, last, throttled: problem };
       // Not visible yet, or no more: the next look tells which.
       if (['gone', 'there', 'busy'].includes(refusal) || ('id' in step && refusal === 'other'))
         last = failure;
@@ -96,7 +104,13 @@ async function carryOutAll(
       else throw failure;
     }
   }
-  return { effects, last, throttled: undefined };
+  return { done, last, throttled: undefined };
+}
+
+/** A plan of which so much is carried out. */
+function after(plan: Plan, steps: readonly Step[], done: ReadonlySet<Step>): Plan {
+  const sessions = [...done].filter((step) => step.do === 'createSession').length;
+  return { ...plan, steps: steps.filter((step) => !done.has(step)), mirrored: plan.mirrored + sessions };
 }
 
 /** A source that AWS refused is not tried again in the same run, whatever its session would be. */

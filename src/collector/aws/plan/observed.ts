@@ -39,6 +39,8 @@ export interface OwnCollector {
   readonly slot: number;
   readonly state: string;
   readonly launch: string;
+  /** The interface that it stands on. */
+  readonly interfaceId?: string;
 }
 export interface OwnTarget {
   readonly id: string;

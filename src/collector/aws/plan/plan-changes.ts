@@ -146,8 +146,11 @@ function planMachines(observed: Observed, slots: readonly Slot[], launch: string
       if (there.state === 'stopped') problems.push(stopped(there.id));
     } else waiting.push(`the end of ${instanceId}`);
   }
-  for (const { id, state } of observed.collectors)
-    if (alive.has(state) && !kept.has(id)) steps.unshift({ do: 'terminateCollector', id });
+  // AWS may show a machine before the interface that it stands on: that one is no surplus.
+  const shown = new Set(observed.interfaces.map(({ id }) => id));
+  for (const { id, state, interfaceId } of observed.collectors)
+    if (alive.has(state) && !kept.has(id) && (interfaceId === undefined || shown.has(interfaceId)))
+      steps.unshift({ do: 'terminateCollector', id });
   return { steps, waiting, problems };
 }
 

@@ -1,9 +1,9 @@
+import type { Paging } from '../describe.js';
 import type { World } from '../world.js';
 
 export interface Surroundings {
   readonly world: World;
-  /** The most that one page holds. */
-  readonly pageMax: number;
+  readonly paging: Paging;
 }
 
 /** What an operation does, once its parameters are of the right form. Throws Ec2Error as EC2 refuses. */

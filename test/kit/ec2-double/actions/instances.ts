@@ -57,7 +57,7 @@ export function end(world: World, instance: Instance): void {
     if (Attachments?.some(({ InstanceId }) => InstanceId === instance.InstanceId)) world.volumes.delete(id);
 }
 
-export const describeInstances = (input: DescribeInstancesCommandInput, { world, pageMax }: Surroundings) => {
+export const describeInstances = (input: DescribeInstancesCommandInput, { world, paging }: Surroundings) => {
   settle(world);
   const { items, next } = describeAll(
     input,
@@ -72,11 +72,13 @@ export const describeInstances = (input: DescribeInstancesCommandInput, { world,
         'instance-state-name': ({ State }) => [State?.Name],
         'vpc-id': ({ VpcId }) => [VpcId],
         'subnet-id': ({ SubnetId }) => [SubnetId],
+        'network-interface.network-interface-id': ({ NetworkInterfaces }) =>
+          (NetworkInterfaces ?? []).map(({ NetworkInterfaceId }) => NetworkInterfaceId),
         'network-interface.subnet-id': ({ NetworkInterfaces }) =>
           (NetworkInterfaces ?? []).map(({ SubnetId }) => SubnetId),
       },
     },
-    pageMax,
+    paging,
   );
   const Reservations = items.map((instance) => ({
     ReservationId: `r-${instance.InstanceId?.slice(2)}`,
@@ -88,7 +90,7 @@ export const describeInstances = (input: DescribeInstancesCommandInput, { world,
 
 export const describeInstanceTypes = (
   input: DescribeInstanceTypesCommandInput,
-  { world, pageMax }: Surroundings,
+  { world, paging }: Surroundings,
 ) => {
   if ((input.InstanceTypes ?? []).length > 100)
     throw new Ec2Error('InvalidParameterValue', 'At most 100 instance types can be asked for');
@@ -106,7 +108,7 @@ export const describeInstanceTypes = (
         'bare-metal': ({ BareMetal }) => [BareMetal],
       },
     },
-    pageMax,
+    paging,
   );
   return { InstanceTypes: items, ...next };
 };

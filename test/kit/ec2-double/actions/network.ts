@@ -19,7 +19,7 @@ import { tagsFor } from '../tags.js';
 import type { World } from '../world.js';
 import type { Surroundings } from './action.js';
 
-export const describeVpcs = (input: DescribeVpcsCommandInput, { world, pageMax }: Surroundings) => {
+export const describeVpcs = (input: DescribeVpcsCommandInput, { world, paging }: Surroundings) => {
   const { items, next } = describeAll(
     input,
     {
@@ -30,12 +30,12 @@ export const describeVpcs = (input: DescribeVpcsCommandInput, { world, pageMax }
       tagsOf: ({ Tags }) => Tags,
       filters: { 'vpc-id': ({ VpcId }) => [VpcId], cidr: ({ CidrBlock }) => [CidrBlock] },
     },
-    pageMax,
+    paging,
   );
   return { Vpcs: items, ...next };
 };
 
-export const describeSubnets = (input: DescribeSubnetsCommandInput, { world, pageMax }: Surroundings) => {
+export const describeSubnets = (input: DescribeSubnetsCommandInput, { world, paging }: Surroundings) => {
   const { items, next } = describeAll(
     input,
     {
@@ -46,14 +46,14 @@ export const describeSubnets = (input: DescribeSubnetsCommandInput, { world, pag
       tagsOf: ({ Tags }) => Tags,
       filters: { 'subnet-id': ({ SubnetId }) => [SubnetId], 'vpc-id': ({ VpcId }) => [VpcId] },
     },
-    pageMax,
+    paging,
   );
   return { Subnets: items, ...next };
 };
 
 export const describeNetworkInterfaces = (
   input: DescribeNetworkInterfacesCommandInput,
-  { world, pageMax }: Surroundings,
+  { world, paging }: Surroundings,
 ) => {
   const { items, next } = describeAll(
     input,
@@ -72,7 +72,7 @@ export const describeNetworkInterfaces = (
         'attachment.instance-id': ({ Attachment }) => [Attachment?.InstanceId],
       },
     },
-    pageMax,
+    paging,
   );
   return { NetworkInterfaces: items, ...next };
 };
@@ -129,7 +129,7 @@ const targetOn = (world: World, id: string) =>
 
 export const describeSecurityGroups = (
   input: DescribeSecurityGroupsCommandInput,
-  { world, pageMax }: Surroundings,
+  { world, paging }: Surroundings,
 ) => {
   const { items, next } = describeAll(
     input,
@@ -145,7 +145,7 @@ export const describeSecurityGroups = (
         'vpc-id': ({ VpcId }) => [VpcId],
       },
     },
-    pageMax,
+    paging,
   );
   return { SecurityGroups: items, ...next };
 };
