@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Health } from '../collector/health/health.js';
+import { type HealthServer, serveHealth } from '../collector/health/serve-health.js';
 import {
   AddressSet,
   Collector,
@@ -13,6 +15,7 @@ import {
   listenUnix,
   readInventory,
 } from '../collector/index.js';
+import type { Restart } from '../collector/watch/supervise.js';
 import { CodedError } from '../event/index.js';
 import { createTokenizer } from '../inspect/index.js';
 import { collectorInstance } from './collector-instance.js';
@@ -26,6 +29,7 @@ interface CollectOptions {
   readonly trustedHop?: readonly string[];
   readonly inventory?: string;
   readonly suricata?: string;
+  readonly health?: number;
   readonly service?: string;
   readonly url?: string;
   readonly token?: string;
@@ -63,6 +67,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   const run = randomBytes(8).toString('hex');
   const { sink, privacyKey } = openSink(options, { name: `collector@${source}`, instance });
   let count = 0;
+  const health = new Health(() => Date.now(), sink.waiting);
   const collector = new Collector({
     source,
     service: options.service,
@@ -72,10 +77,15 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     tokenizeClients: sink.tokenizeClients,
     customClasses: sink.customClasses,
     eventId: () => `${run}-${(++count).toString(36)}`,
-    onEvent: sink.report,
+    onEvent: (event) => {
+      if (event.kind === 'capture.measured') health.measured(event);
+      sink.report(event);
+    },
   });
 
+  let served: HealthServer | undefined;
   try {
+    if (options.health !== undefined) served = await serveHealth(options.health, () => health.report());
     if (eve === undefined)
       await capture({
         source: pcap === undefined ? { interface: where } : { pcap },
@@ -86,13 +96,24 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
         onUnreadable: () => collector.unreadable(),
         // Live traffic does not wait: the reporter keeps the newest and counts the rest.
         ready: pcap === undefined ? async () => undefined : sink.ready,
+        onRestart: (restart) => {
+          process.stderr.write(`SURICATA_RESTARTED: ${restartText(restart)}\n`);
+          collector.restarted(restart.missed);
+        },
+        onLook: (now) => collector.tick(now),
       });
     else if (eve.startsWith(UNIX)) await readSocket(eve.slice(UNIX.length), collector, sink, signal);
     else await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });
     collector.close();
   } finally {
+    await served?.close();
     await sink.close();
   }
+}
+
+function restartText({ reason, missed }: Restart): string {
+  const what = reason === 'stalled' ? 'Suricata decoded nothing of what came' : 'Suricata ended by itself';
+  return `${what} and is started again; ${missed} packets were missed`;
 }
 
 async function readFile(
@@ -130,6 +151,11 @@ async function readSocket(
   await listener.close();
 }
 
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('It must be a port, 1 to 65535.');
+}
+
 function seconds(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of seconds, at most 9999.');
@@ -154,6 +180,7 @@ export function collectCommand(program: Command): void {
     )
     .option('--inventory <file>', 'JSON: whose an address is, {"10.0.1.7": {"eni", "instance", "service"}}')
     .option('--suricata <program>', 'Suricata’s program; found by itself')
+    .option('--health <port>', 'answer GET /health on 127.0.0.1: how the capture goes, in counts', port)
     .option('--service <name>', 'name of the service; by default each host is one')
     .option('--url <url>', 'the platform; PROTECTONCE_URL by default')
     .option('--token <token>', 'enrolment token; PROTECTONCE_TOKEN by default')

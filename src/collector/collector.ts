@@ -91,6 +91,16 @@ export class Collector {
     this.#meter.count('unreadable');
   }
 
+  /** Suricata was started again; so many packets came meanwhile. */
+  restarted(missedPackets: number): void {
+    this.#meter.restarted(missedPackets);
+  }
+
+  /** Live: it is now `now` by the wall clock, whether packets come or not. Intervals end also when Suricata says nothing. */
+  tick(now: number): void {
+    this.#meter.advanceByStatistics(now);
+  }
+
   /** No more will come: what waits is told, and the last interval. */
   close(): void {
     this.#conversations.close();
