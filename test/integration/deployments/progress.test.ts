@@ -3,9 +3,12 @@ import { PostgresEffectCommitter } from '../../../src/store/effects/postgres-eff
 import type { CapturedDelta } from '../../../src/store/effects.js';
 import { PostgresPartitionLeases } from '../../../src/store/partition-leases/postgres-partition-leases.js';
 import { withTenant } from '../../../src/store/tenant.js';
+import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
 import { noEffects, sensor } from '../effects/deltas.js';
+import { globalId } from '../schema/api-kit.js';
+import { listenTo } from '../schema/subscription-kit.js';
 import { create, look, openPlatform, type Platform } from './deployment-kit.js';
 
 let database: FreshDatabase;
@@ -59,7 +62,7 @@ async function captured(of: Partial<CapturedDelta>): Promise<void> {
     firstPacketAt: undefined,
     firstEventAt: undefined,
   };
-  const collector = sensor('collector-1', {
+  const collector = sensor(`collector-${org.organisationId}`, {
     ...{ kind: 'collector', enrolmentId: enrolment.rows[0]!.enrolment_id, firstSeenAt: now, lastSeenAt: now },
     captured: { ...none, ...of },
   });
@@ -125,6 +128,21 @@ test('its state follows what its collector captures, from the first report to th
   });
   // Up, packets, opaque, events: the second of the calls is no step.
   expect(await told()).toBe(before + 4);
+});
+
+test('a subscriber hears of each step as it happens', async () => {
+  const port = await platform.running.listen();
+  const query = 'subscription { deploymentChanged { cursor lagged node: deployment { id } } }';
+  const start = platform.running.api.counts().subscribers;
+  const listener = listenTo(port, org.apiToken, { query, field: 'deploymentChanged' });
+  await eventually(() => platform.running.api.counts().subscribers > start);
+  await platform.progress(bearer, { stage: 'mirroring', state: 'ok', sources: 1, mirrored: 1 });
+  await eventually(() => listener.news.length === 1);
+  await captured({ packets: 1, firstPacketAt: platform.running.clock.now() });
+  await eventually(() => listener.news.length === 2);
+  expect(listener.errors).toEqual([]);
+  expect(new Set(listener.news.map(({ id: row }) => globalId('Deployment', row)))).toEqual(new Set([id]));
+  await listener.stop();
 });
 
 test('a stack without a collector is noticed, and what captures of others tell is not its own', async () => {
