@@ -12,13 +12,13 @@ for (const phase of phases)
     const row = {
       phase,
       fault: name,
-      calls: reference.calls[phase],
+      calls: reference.actions[phase].length,
       injected: 0,
       sameEnd: 0,
       orphans: 0,
       foreignTouched: 0,
     };
-    for (let index = 0; index < reference.calls[phase]; index += 1) {
+    for (let index = 0; index < reference.actions[phase].length; index += 1) {
       const verdict = await playWithFault(reference, phase, index, fault);
       row.injected += 1;
       row.sameEnd += Number(verdict.sameEnd);

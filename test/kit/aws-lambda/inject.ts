@@ -17,8 +17,8 @@ export type Phase = (typeof phases)[number];
 /** What every end is compared with: a life without a fault. */
 export interface Reference {
   readonly portraits: Readonly<Record<Phase, string>>;
-  /** How many calls each part makes. */
-  readonly calls: Readonly<Record<Phase, number>>;
+  /** The action of each call of each part. */
+  readonly actions: Readonly<Record<Phase, readonly string[]>>;
 }
 export interface Verdict {
   readonly sameEnd: boolean;
@@ -53,15 +53,32 @@ function disturb(bench: LambdaBench, phase: Phase): void {
 export async function playReference(): Promise<Reference> {
   const bench = new LambdaBench();
   const portraits: Partial<Record<Phase, string>> = {};
-  const calls: Partial<Record<Phase, number>> = {};
+  const actions: Partial<Record<Phase, readonly string[]>> = {};
   for (const phase of phases) {
     disturb(bench, phase);
     const before = bench.double.calls.length;
     await play(bench, phase);
-    calls[phase] = bench.double.calls.length - before;
+    actions[phase] = bench.double.calls.slice(before).map(({ action }) => action);
     portraits[phase] = stateOf(bench);
   }
-  return { portraits, calls } as Reference;
+  return { portraits, actions } as Reference;
+}
+
+/**
+ * Calls that stand for all: of a row of equal ones the first two and the last; of a row that only looks the first, since what
+ * is cut off between them leaves the same.
+ */
+export function representative(actions: readonly string[]): number[] {
+  const kind = (index: number) => {
+    const action = actions[index];
+    return action?.startsWith('Describe') || action?.startsWith('Get') ? 'look' : action;
+  };
+  return actions.flatMap((_, index) => {
+    const isFirst = kind(index) !== kind(index - 1);
+    if (kind(index) === 'look') return isFirst ? [index] : [];
+    const isSecond = kind(index - 1) !== kind(index - 2);
+    return isFirst || isSecond || kind(index) !== kind(index + 1) ? [index] : [];
+  });
 }
 
 const stateOf = (bench: LambdaBench) => portraitOf(bench.account.world, bench.stack).join('\n');
