@@ -97,7 +97,7 @@ within(
   `the device that unwraps mirrored packets${allowed ? '' : ' [skipped: no network namespaces here]'}`,
   () => {
     const inside = (...command: string[]) => run('ip', ['netns', 'exec', space, ...command]);
-    afterAll(() => spawnSync('ip', ['netns', 'del', space]));
+    afterAll(() => void spawnSync('ip', ['netns', 'del', space]));
 
     test('is made once on the way out, as large as that allows, and is taken away again', async () => {
       await inside('ip', 'link', 'add', 'out0', 'mtu', '9001', 'type', 'veth', 'peer', 'name', 'peer0');
