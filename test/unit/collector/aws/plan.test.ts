@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { assign } from '../../../../src/collector/aws/plan/assign.js';
+import { canMirror } from '../../../../src/collector/aws/plan/can-mirror.js';
+import { filterRules } from '../../../../src/collector/aws/plan/filter-rules.js';
+import { freeSessionNumber, freeVni } from '../../../../src/collector/aws/plan/numbers.js';
+import type { Candidate, Observed } from '../../../../src/collector/aws/plan/observed.js';
+import { planChanges, planRemoval } from '../../../../src/collector/aws/plan/plan-changes.js';
+import { selectSources } from '../../../../src/collector/aws/plan/select-sources.js';
+import type { Wanted } from '../../../../src/collector/aws/plan/wanted.js';
+
+const wanted: Wanted = {
+  stack: 'shop',
+  organization: 'org_1',
+  vpcId: 'vpc-1',
+  subnetIds: ['subnet-1', 'subnet-2'],
+  collectorSubnetIds: ['subnet-1', 'subnet-2'],
+  source: { by: 'tag', key: 'app', value: 'shop' },
+  collector: { imageId: 'ami-1', instanceType: 't3.small', userData: '' },
+  collectorsMax: 3,
+};
+const nothing: Observed = {
+  vpcCidrs: ['10.0.0.0/16'],
+  groups: [],
+  interfaces: [],
+  collectors: [],
+  targets: [],
+  filters: [],
+  sessions: [],
+  candidates: [],
+  instanceTypes: new Map(),
+};
+const candidate = (number: number, more: Partial<Candidate> = {}, subnetId = 'subnet-1'): Candidate => ({
+  instanceId: `i-${number}`,
+  state: 'running',
+  type: 'm5.large',
+  interfaces: [{ id: `eni-${number}`, vpcId: 'vpc-1', subnetId, type: 'interface', ipv6: false }],
+  ...more,
+});
+const codes = (observed: Partial<Observed>, more: Partial<Wanted> = {}) =>
+  selectSources({ ...wanted, ...more }, { ...nothing, ...observed }).problems.map(({ code }) => code);
+
+describe('which interfaces are sources', () => {
+  test('those of running instances, in the chosen subnets, of the type that can be mirrored', () => {
+    const lambda = { id: 'eni-9', vpcId: 'vpc-1', subnetId: 'subnet-1', type: 'lambda', ipv6: false };
+    const candidates = [
+      candidate(1),
+      candidate(2, { state: 'stopped' }),
+      candidate(3, {}, 'subnet-3'),
+      candidate(4, { interfaces: [lambda] }),
+      candidate(5, { state: 'pending' }),
+    ];
+    expect(selectSources(wanted, { ...nothing, candidates }).sources.map(({ id }) => id)).toEqual([
+      'eni-1',
+      'eni-5',
+    ]);
+  });
+
+  test('never a collector of ours, though it carries the tag', () => {
+    const collectors = [{ id: 'i-1', slot: 1, state: 'running', launch: '' }];
+    expect(codes({ candidates: [candidate(1)], collectors })).toEqual(['NO_SOURCES']);
+  });
+
+  test.each([
+    ['m5.large', 'nitro', false, true],
+    ['m6i.large', 'nitro', false, false],
+    ['c4.large', 'xen', false, true],
+    ['t2.micro', 'xen', false, false],
+    ['m5.metal', 'nitro', true, false],
+    ['zz9.large', 'nitro', false, true],
+  ])('%s on %s: %s', (name, hypervisor, bareMetal, can) => {
+    expect(canMirror(name, { hypervisor, bareMetal })).toBe(can);
+  });
+});
+
+describe('the MTU', () => {
+  test('is told once when packets arrive larger than the target takes, with how much is too much', () => {
+    const found = selectSources(wanted, { ...nothing, candidates: [candidate(1), candidate(2)] });
+    expect(found.problems.map(({ code }) => code)).toEqual(['MTU_TOO_SMALL']);
+    expect(found.problems[0]?.text).toContain('9055');
+  });
+
+  test('counts 54 bytes of wrapping for IPv4 and 74 for IPv6', () => {
+    const ipv6 = candidate(1, {
+      interfaces: [{ id: 'eni-1', vpcId: 'vpc-1', subnetId: 'subnet-1', type: 'interface', ipv6: true }],
+    });
+    expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 8947 })).toEqual([]);
+    expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 8948 })).toEqual(['MTU_TOO_SMALL']);
+    expect(codes({ candidates: [ipv6] }, { sourceMtu: 8927 })).toEqual([]);
+    expect(codes({ candidates: [ipv6] }, { sourceMtu: 8928 })).toEqual(['MTU_TOO_SMALL']);
+    expect(codes({ candidates: [candidate(1, { type: 'm1.small' })] })).not.toContain('MTU_TOO_SMALL');
+  });
+});
+
+describe('numbers', () => {
+  test('a session takes the lowest number that is free on its source, a network id that nobody has', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 20 })), fc.string(), (taken, source) => {
+        const number = freeSessionNumber(new Set(taken));
+        expect(taken).not.toContain(number);
+        expect(number).toBeLessThanOrEqual(taken.length + 1);
+        const first = freeVni(source, new Set());
+        const second = freeVni(source, new Set([first]));
+        expect(second).not.toBe(first);
+        for (const vni of [first, second]) {
+          expect(vni).toBeGreaterThanOrEqual(1);
+          expect(vni).toBeLessThanOrEqual(0xff_ffff);
+        }
+      }),
+    );
+  });
+});
+
+describe('places', () => {
+  test('none takes more than it can, who has one keeps it, and nobody is left out while there is room', () => {
+    const slots = [1, 2, 3].map((slot) => ({ slot, subnetId: `subnet-${slot}` }));
+    const source = fc.record({
+      id: fc.uuid(),
+      instanceId: fc.uuid(),
+      subnetId: fc.constantFrom('subnet-1', 'subnet-2'),
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(source, { selector: ({ id }) => id, maxLength: 40 }),
+        fc.nat(9),
+        (sources, kept) => {
+          const already = new Map(sources.slice(0, kept).map(({ id }) => [id, 2]));
+          const assigned = assign(sources, slots, already, 10);
+          for (const { slot } of slots)
+            expect([...assigned.values()].filter((one) => one.slot === slot).length).toBeLessThanOrEqual(10);
+          expect(assigned.size).toBe(Math.min(30, sources.length));
+          for (const [id, slot] of already) expect(assigned.get(id)?.slot).toBe(slot);
+        },
+      ),
+    );
+  });
+});
+
+describe('the filter', () => {
+  test('mirrors both directions, and leaves SSH out as destination and as source, before all else', () => {
+    const rules = Object.values(filterRules);
+    for (const direction of ['ingress', 'egress'] as const) {
+      const own = rules.filter((rule) => rule.direction === direction).sort((a, b) => a.number - b.number);
+      expect(own.map(({ action }) => action)).toEqual(['reject', 'reject', 'accept']);
+      expect(own.map(({ destinationPort }) => destinationPort)).toContain(22);
+      expect(own.map(({ sourcePort }) => sourcePort)).toContain(22);
+    }
+    expect(rules.length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('the plan', () => {
+  const machine = { id: 'i-9', slot: 1, state: 'running', launch: 'now', interfaceId: 'eni-9' };
+  const place = {
+    id: 'eni-9',
+    slot: 1,
+    vpcId: 'vpc-1',
+    subnetId: 'subnet-1',
+    groupIds: [],
+    instanceId: 'i-9',
+  };
+  const steps = (observed: Partial<Observed>, launch = 'now') =>
+    planChanges(wanted, { ...nothing, ...observed }, launch).steps.map((step) => step.do);
+
+  test('a machine that is shown before its interface is no surplus', () => {
+    expect(steps({ collectors: [machine] })).not.toContain('terminateCollector');
+    expect(steps({ collectors: [machine], interfaces: [place] })).not.toContain('terminateCollector');
+  });
+
+  test('a machine started with something else is replaced on the interface that stays', () => {
+    const found = { collectors: [machine], interfaces: [place] };
+    expect(steps(found, 'later')).toContain('terminateCollector');
+    expect(steps(found, 'later')).not.toContain('runCollector');
+    expect(steps(found, 'later')).not.toContain('deleteInterface');
+    const { instanceId: _gone, ...free } = place;
+    expect(steps({ interfaces: [free] }, 'later')).toContain('runCollector');
+  });
+
+  test('a machine that somebody stopped is told, and is not started behind his back', () => {
+    const plan = planChanges(
+      wanted,
+      { ...nothing, collectors: [{ ...machine, state: 'stopped' }], interfaces: [place] },
+      'now',
+    );
+    expect(plan.problems.map(({ code }) => code)).toContain('COLLECTOR_FAILED');
+    expect(plan.steps.map((step) => step.do)).not.toContain('runCollector');
+  });
+
+  test('a removal takes sessions before what they hold, and waits for machines before interfaces', () => {
+    const session = {
+      id: 'tms-1',
+      ours: true,
+      source: 'eni-1',
+      target: 'tmt-1',
+      filter: 'tmf-1',
+      number: 1,
+      vni: 1,
+    };
+    const plan = planRemoval({
+      ...nothing,
+      collectors: [machine],
+      interfaces: [place],
+      targets: [{ id: 'tmt-1', interfaceId: 'eni-9' }],
+      filters: [{ id: 'tmf-1', rules: [] }],
+      sessions: [session, { ...session, id: 'tms-2', ours: false }],
+    });
+    expect(plan.steps).toEqual([
+      { do: 'deleteSession', id: 'tms-1' },
+      { do: 'deleteTarget', id: 'tmt-1' },
+      { do: 'deleteFilter', id: 'tmf-1' },
+      { do: 'terminateCollector', id: 'i-9' },
+    ]);
+    expect(plan.waiting).toEqual(['the end of i-9']);
+  });
+});
