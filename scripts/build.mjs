@@ -6,7 +6,6 @@ import { pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
 import { isBuilt, sourcesNow, stampFile } from './freshness.mjs';
 import { generate } from './generate.mjs';
-import { packLambda } from './pack-lambda.mjs';
 import { root, runNode } from './run-quietly.mjs';
 
 const src = join(root, 'src');
@@ -79,7 +78,6 @@ export function build({ ifNeeded = false } = {}) {
     if ((await runNode(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'])) !== 0) return false;
     removeOrphans();
     copyAssets();
-    await packLambda();
     if (!(await buildWorkspaces())) return false;
     writeFileSync(stampFile, started);
     return true;

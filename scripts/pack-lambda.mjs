@@ -1,6 +1,6 @@
 // Packs the Lambda of the agentless side: one file without dependencies, in the archive that AWS Lambda takes. The same
 // sources give the same bytes, so that the digest of an archive tells what is in it.
-//   node scripts/pack-lambda.mjs [archive]
+//   node scripts/pack-lambda.mjs <archive>
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,9 +9,8 @@ import { build } from 'esbuild';
 import { root } from './run-quietly.mjs';
 
 const entry = join(root, 'src/collector/aws/lambda/index.ts');
-const inDist = join(root, 'dist/collector/aws/lambda.zip');
 
-export async function packLambda(archive = inDist) {
+export async function packLambda(archive) {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
