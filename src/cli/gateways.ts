@@ -43,7 +43,7 @@ async function listAndReport(regions: readonly string[], sink: Sink): Promise<vo
   if (found === 0 && problems > 0)
     throw new CodedError(
       'NOTHING_LISTED',
-      'AWS refused all that was asked; src/collector/aws/iam has the policy.',
+      'AWS answered nothing that it was asked: look at credentials, the network and the policy (src/collector/aws/iam/gateways-policy.ts).',
     );
 }
 
@@ -71,6 +71,11 @@ async function gateways(options: GatewaysOptions, signal: AbortSignal): Promise<
   }
 }
 
+function addRegion(region: string, regions: readonly string[] = []): readonly string[] {
+  if (/^[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/.test(region)) return [...regions, region];
+  throw new InvalidArgumentError('It must be a region such as eu-central-1.');
+}
+
 function minutes(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number of minutes, from 1 to 99999.');
@@ -85,7 +90,7 @@ export function gatewaysCommand(program: Command): void {
     .option(
       '--region <region>',
       'a region to look into, repeatable; by default all that the account has switched on',
-      (region: string, regions: readonly string[] = []) => [...regions, region],
+      addRegion,
     )
     .option('--every <minutes>', 'look again after that long, until SIGTERM', minutes)
     .option('--url <url>', 'the platform; PROTECTONCE_URL by default')

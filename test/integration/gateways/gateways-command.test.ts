@@ -7,6 +7,7 @@ import { gatewaysCommand } from '../../../src/cli/gateways.js';
 import { BatchEnvelope, WireEvent } from '../../../src/event/index.js';
 import { AwsDouble, type Faults, serveAws } from '../../kit/aws-double/aws-double.js';
 import { shopAccount } from '../../kit/aws-double/shop-account.js';
+import { eventually } from '../../kit/eventually.js';
 
 const TOKEN = `po_${'a1'.repeat(16)}_${'S'.repeat(43)}_privacy-part-of-the-tests`;
 const names = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
@@ -101,6 +102,17 @@ describe('protectonce gateways', () => {
     expect(said).toContain('appsync eu-west-1: AccessDeniedException\n');
     expect(said).not.toContain('canary');
     expect(sent).toEqual([]);
+  });
+
+  test('asked to go on, it does so after a refusal, until it is told to end; nonsense is refused at once', async () => {
+    await account({ refuse: () => 'AccessDeniedException' });
+    jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const running = gateways('--region', 'eu-west-1', '--every', '1', '--dry-run');
+    await eventually(() => said.includes('NOTHING_LISTED'));
+    process.emit('SIGTERM');
+    await running;
+    await expect(gateways('--every', '0')).rejects.toThrow(/whole number of minutes/);
+    await expect(gateways('--region', 'example.com/')).rejects.toThrow(/a region such as/);
   });
 
   test('an account that refuses everything is an error, not an empty account', async () => {

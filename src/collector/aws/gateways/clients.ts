@@ -15,7 +15,7 @@ export type AwsSettings = Pick<
 
 /** Clients of one region. AWS's throttling slows them down, it does not end them. */
 export function openClients(region: string, settings: AwsSettings = {}) {
-  const config = { region, retryMode: 'adaptive', maxAttempts: 8, ...settings };
+  const config = { region, retryMode: 'adaptive', maxAttempts: 6, ...settings };
   return {
     restApis: new APIGatewayClient(config),
     httpApis: new ApiGatewayV2Client(config),

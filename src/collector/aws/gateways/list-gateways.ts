@@ -18,8 +18,11 @@ interface ListGateways {
   readonly onProblem: (problem: ListingProblem) => void;
 }
 
-/** Where services answer that have no region. */
-const GLOBAL = 'us-east-1';
+/** Where services answer that have no region, in each of AWS's partitions. */
+function globalRegion([first = '']: readonly string[]): string {
+  if (first.startsWith('cn-')) return 'cn-northwest-1';
+  return first.startsWith('us-gov-') ? 'us-gov-west-1' : 'us-east-1';
+}
 
 /**
  * Everything managed that APIs are behind, region by region. What is refused is told and hides nothing else: neither another
@@ -33,7 +36,7 @@ export async function listGateways({
 }: ListGateways): Promise<number> {
   const lookAt = (region: string) => new Look(region, onGateway, onProblem);
   const everywhere = lookAt('global');
-  const global = openClients(GLOBAL, settings);
+  const global = openClients(globalRegion(regions), settings);
   let found = 0;
   try {
     const asked = regions.length > 0 ? regions : await enabledRegions(everywhere, global);
