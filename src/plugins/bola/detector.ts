@@ -37,11 +37,14 @@ export class Bola implements Detector<'api.call' | 'app.heartbeat', Config> {
     for (const one of batch) {
       if (one.kind === 'app.heartbeat') {
         if (one.event.queries !== undefined) memory.sql.learn(one.event, timeOf(one));
-      } else if (one.event.blocked !== true) take(one, memory, config, findings);
+      } else if (one.event.blocked !== true && !isOfUnknown(one)) take(one, memory, config, findings);
     }
     return findings;
   }
 }
+
+/** A log does not know who called: that nobody is named says nothing. */
+const isOfUnknown = ({ event }: Call): boolean => event.logged === true && event.principal === undefined;
 
 function take(call: Call, memory: Memory, config: Config, findings: Finding[]): void {
   const { event, endpoint } = call;

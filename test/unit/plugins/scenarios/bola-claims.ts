@@ -77,8 +77,11 @@ function asTeam(story: Story): Story {
   return story.call({ ...get([ANOTHERS]), by: 'user 20' });
 }
 
-const takeNameless = (story: Story): Story =>
-  numbers(8).reduce((told, n) => told.call({ ...get([10 * n]), from: '203.0.113.9' }), story);
+const takeNameless = (story: Story, logged?: true): Story =>
+  numbers(8).reduce(
+    (told, n) => told.call({ ...get([10 * n]), from: '203.0.113.9', ...(logged && { logged }) }),
+    story,
+  );
 
 /** What user 20 has is refused again and again. */
 const refusedTo = (user: string, story: Story, from: string): Story =>
@@ -212,6 +215,11 @@ export const bolaClaims: readonly Scenario[] = [
     ['without-a-name-from-the-first-day-on-is-silent', (story) => takeNameless(story.wait(HOURS))],
     () => owners(get),
   ),
+  {
+    guarantee: 'whose-name-a-log-does-not-tell-is-silent',
+    config,
+    events: takeNameless(owners(get).wait(40 * HOURS), true).events,
+  },
   ...pair(
     [
       'an-order-of-a-team-to-which-one-does-not-belong',
