@@ -36,18 +36,18 @@ interface Body {
   readonly cut: boolean;
 }
 
-function bodyOf(body: Buffer | undefined, headers: HeaderTable, isResponse: boolean): Body {
+function bodyOf(body: Buffer | undefined, headers: HeaderTable): Body {
   if (body === undefined || isBinary(firstValue(headers['content-type'])))
     return { text: undefined, cut: false };
-  const decoded = decodeBody(body, firstValue(headers['content-encoding']), isResponse);
+  const decoded = decodeBody(body, firstValue(headers['content-encoding']));
   return { text: decoded.body?.toString('utf8'), cut: decoded.cut };
 }
 
 /** A transaction as inspection wants it. The service is named by its place, else by the host, which is the client's own text: only a host's name will do. */
 export function toRawCall(transaction: Transaction, place: Place): ReadTransaction {
   const { method, host, status, requestHeaders, requestBytes, responseHeaders, responseBytes } = transaction;
-  const request = bodyOf(transaction.requestBody, requestHeaders, false);
-  const response = bodyOf(transaction.responseBody, responseHeaders, true);
+  const request = bodyOf(transaction.requestBody, requestHeaders);
+  const response = bodyOf(transaction.responseBody, responseHeaders);
   const raw: RawCall = {
     time: transaction.time,
     service: place.service ?? hostName(host),

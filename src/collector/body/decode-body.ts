@@ -20,15 +20,22 @@ const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b;
 const isZlib = (body: Buffer): boolean =>
   body.length > 2 && ((body[0] as number) & 15) === 8 && body.readUInt16BE(0) % 31 === 0;
 
-function layer(body: Buffer, coding: string, isResponse: boolean): Buffer {
+/** What is neither was decoded already, by a capture engine whose records came as EVE. */
+function rawOrPlain(body: Buffer): Buffer {
+  try {
+    return inflateRawSync(body, inflated);
+  } catch {
+    return body;
+  }
+}
+
+function layer(body: Buffer, coding: string): Buffer {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      // Suricata has decoded a response already.
       return isGzip(body) ? gunzipSync(body, inflated) : body;
     case 'deflate':
-      if (isZlib(body)) return inflateSync(body, inflated);
-      return isResponse ? body : inflateRawSync(body, inflated);
+      return isZlib(body) ? inflateSync(body, inflated) : rawOrPlain(body);
     case 'br':
       return brotliDecompressSync(body, unpacked);
     case 'zstd':
@@ -39,17 +46,13 @@ function layer(body: Buffer, coding: string, isResponse: boolean): Buffer {
 }
 
 /** Undoes the content codings of a body, with bounded work and output. Never throws. */
-export function decodeBody(
-  body: Buffer,
-  contentEncoding: string | undefined,
-  isResponse: boolean,
-): DecodedBody {
+export function decodeBody(body: Buffer, contentEncoding: string | undefined): DecodedBody {
   if (!contentEncoding) return { body, cut: false };
   const codings = contentEncoding.toLowerCase().split(',', LAYERS_MAX + 1);
   if (codings.length > LAYERS_MAX) return { body: undefined, cut: true };
   let decoded = body;
   try {
-    for (const coding of codings.reverse()) decoded = layer(decoded, coding.trim(), isResponse);
+    for (const coding of codings.reverse()) decoded = layer(decoded, coding.trim());
   } catch {
     return { body: undefined, cut: true };
   }

@@ -16,7 +16,7 @@ export interface Ends {
 
 const REQUEST_LINE = /^[A-Z][A-Z-]{1,23} \S[^\r\n]{0,65535} ?HTTP\/1\.[01]\r?$/m;
 const REQUEST_START = /^[A-Z][A-Z-]{1,23} [/*a-zA-Z]/;
-const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23}$/;
+const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23} ?$/;
 const PROTOCOL = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.(?:$|[01](?:$| (?:$|\d{1,3}(?:[ \r\n]|$))))/;
 const ABSOLUTE = /^[a-z][a-z0-9+.-]{0,20}:\/\/([^/?#]*)/i;

@@ -173,7 +173,9 @@ function log()
   local data, opens, closes, to_server = SCStreamingBuffer()
   local flow = SCFlowId()
   if not is_http(flow, protocol, data) then return end
-  local _, _, seconds, microseconds = SCFlowTimestamps()
+  local started, _, seconds, microseconds = SCFlowTimestamps()
+  -- When Suricata ends, what it flushes bears no time.
+  if started and seconds and seconds < started then seconds, microseconds = started, 0 end
   local _, source, destination, _, source_port, destination_port = SCFlowTuple()
   texts[1] = bounded(source, ADDRESS_MAX)
   texts[2] = bounded(destination, ADDRESS_MAX)

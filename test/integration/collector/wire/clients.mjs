@@ -1,5 +1,5 @@
 // Real clients that ask in every form that HTTP/1 has, and tell what they sent and got.
-// As a program: `node clients.mjs ADDRESS PORT SCALE` prints it as JSON.
+// As a program: `node clients.mjs ADDRESS PORT SCALE FIRST` prints it as JSON.
 import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
@@ -207,8 +207,8 @@ async function webSocket(address, port, n) {
 }
 
 /** `scale` times all kinds on each of three connections that live on, then the odd ones on connections of their own. */
-export async function exchangeAll(address, port, scale) {
-  let n = 1000;
+export async function exchangeAll(address, port, scale, first = 1000) {
+  let n = first;
   const told = [];
   const onOne = async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -238,6 +238,8 @@ export async function exchangeAll(address, port, scale) {
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const [, , address, port, scale] = process.argv;
-  process.stdout.write(JSON.stringify(await exchangeAll(address, Number(port), Number(scale))));
+  const [, , address, port, scale, first] = process.argv;
+  process.stdout.write(
+    JSON.stringify(await exchangeAll(address, Number(port), Number(scale), Number(first))),
+  );
 }
