@@ -117,6 +117,22 @@ describe('what the Lambda answers', () => {
     expect(portraitOf(world, lagging.stack)).toEqual([]);
   });
 
+  test('a run of the schedule that is overtaken by the stack’s deletion leaves nothing behind', async () => {
+    const bench = new LambdaBench();
+    const { world } = bench.account;
+    await bench.custom('Create');
+    // Lost just before, so that the run has something to make; the deletion comes between its look and its first step.
+    world.sessions.clear();
+    let deletion: Promise<unknown> | undefined;
+    bench.double.fault = ({ action }) => {
+      if (action === 'DescribeInstanceTypes') deletion ??= bench.custom('Delete');
+      return undefined;
+    };
+    await bench.scheduled();
+    await deletion;
+    expect(portraitOf(world, bench.stack)).toEqual([]);
+  });
+
   test('a schedule that runs after the stack was deleted builds nothing up again', async () => {
     const bench = new LambdaBench();
     await bench.custom('Create');

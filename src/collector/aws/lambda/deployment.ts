@@ -18,6 +18,9 @@ export interface Surroundings {
   readonly region: string;
 }
 
+/** Longer than the steps of one look take. */
+const settleMs = 15_000;
+
 /** Creates what is lacking and changes what differs, from what CloudFormation hands over. */
 export async function deploy(
   runtime: Runtime,
@@ -41,13 +44,18 @@ export async function keep(
   surroundings: Surroundings,
   configuration: Configuration,
   tokenVersion: number,
+  isStill?: () => Promise<boolean>,
 ): Promise<Outcome> {
   const wanted = wantedOf(configuration.properties, surroundings.stack);
   const tell = await teller(surroundings, configuration);
   const remark = configuration.privacyKeyMade ? [privacyKeyMade(surroundings.stack)] : [];
   try {
     const launch = launchDigest(wanted.collector, tokenVersion);
-    const found = await reconcile(runtime, ownerOf(surroundings, configuration), { wanted, launch });
+    const found = await reconcile(runtime, ownerOf(surroundings, configuration), {
+      wanted,
+      launch,
+      ...(isStill ? { isStill } : {}),
+    });
     const { sources, mirrored } = found;
     await tell('stack', found.standing ? 'ok' : 'failed', remark);
     await tell('mirroring', found.done ? 'ok' : 'failed', found.problems, { sources, mirrored });
@@ -81,6 +89,9 @@ export async function removeAll(
   const { parameters } = surroundings;
   const tell = await teller(surroundings, configuration);
   await parameters.forgetConfiguration();
+  await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
+  // A run that had begun before may have made something meanwhile; it looks for the configuration before it makes more.
+  await runtime.sleep(settleMs);
   const removed = await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
   if (!removed.done) return removed;
   await tell('stack', 'removed', []);

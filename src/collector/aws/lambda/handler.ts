@@ -44,7 +44,8 @@ export function createHandler(dependencies: Dependencies) {
     if (configuration.properties.DryRun) return { nothing: 'a dry run changes nothing' };
     const stored = await dependencies.parameters.token();
     const surroundings = surroundingsOf(dependencies, context);
-    const found = await keep(runtime, surroundings, configuration, stored?.version ?? 0);
+    const isStill = async () => (await dependencies.parameters.configuration()) !== undefined;
+    const found = await keep(runtime, surroundings, configuration, stored?.version ?? 0, isStill);
     dependencies.log({ ran: 'keep', ...summary(found) });
     return summary(found);
   };

@@ -10,7 +10,12 @@ import { Failure, problemOf } from './failure.js';
 import type { Runtime } from './runtime.js';
 
 export type Goal =
-  | { readonly wanted: Wanted; readonly launch: string }
+  | {
+      readonly wanted: Wanted;
+      readonly launch: string;
+      /** Whether it still is: the stack may be deleted while a run of the schedule is at work. */
+      isStill?(): Promise<boolean>;
+    }
   /** Nothing of the stack is to be left. */
   | 'removal';
 
@@ -48,7 +53,8 @@ export async function reconcile(runtime: Runtime, owner: Owner, goal: Goal): Pro
     const plan = await look(runtime, owner, goal);
     const steps = plan.steps.filter((step) => !refused.has(keyOf(step)));
     if (steps.length === 0 && plan.waiting.length === 0) return outcome(plan, refused, true);
-    if (runtime.isLate()) return outcome(plan, refused, false);
+    if (runtime.isLate() || (goal !== 'removal' && (await goal.isStill?.()) === false))
+      return outcome(plan, refused, false);
     const pass = await carryOutAll(runtime, context, steps, refused);
     if (pass.throttled) return outcome(after(plan, steps, pass.done), refused, false, [pass.throttled]);
     // What is carried out again is not seen yet: it is waited for, like what comes to an end.
