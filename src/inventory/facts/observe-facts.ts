@@ -1,4 +1,5 @@
 import type { ApiCall, SensorKind } from '../../event/index.js';
+import { isRefusedInBody } from '../operations/answered-operation.js';
 import { answerFacts } from './answer-facts.js';
 import { callerFacts, originFacts } from './caller-facts.js';
 import { addHash, hashOf } from './distinct.js';
@@ -40,7 +41,7 @@ function observed(call: ApiCall, kind: SensorKind): ObservedCall {
   const result: ObservedCall = {
     call,
     told,
-    succeeded: status >= 200 && status < 300,
+    succeeded: status >= 200 && status < 300 && !isRefusedInBody(call),
     hits: [seen[kind]],
     names: [],
   };

@@ -1,4 +1,3 @@
-import type { ApiCall } from '../../event/index.js';
 import { credentialClasses, sensitivityOf } from '../data-exposure.js';
 import { hasField, hasFieldUnder, type ObservedCall } from './observed-call.js';
 import { serverSet } from './server-set-names.js';
@@ -22,17 +21,11 @@ function urlFacts({ call, hits, names }: ObservedCall): void {
   if (sensitive) hits.push('url-sensitive');
 }
 
-/** Data came back, not errors alone, which GraphQL answers with 200 as well. */
-function answeredData({ body }: ApiCall['response']): boolean {
-  if (body === undefined) return true;
-  return hasFieldUnder(body.fields, 'data') || hasFieldUnder(body.fields, '[].data');
-}
-
 function graphqlFacts({ call, hits, succeeded }: ObservedCall): void {
   if (call.protocol !== 'graphql') return;
   hits.push('graphql');
   const marks = call.request?.marks;
-  if (marks === undefined || !succeeded || !answeredData(call.response)) return;
+  if (marks === undefined || !succeeded) return;
   const answers = call.response.body?.fields;
   const shown = ['data.__schema', 'data.__type', '[].data.__schema', '[].data.__type'];
   // `__typename` is asked for by every client, and tells nothing.

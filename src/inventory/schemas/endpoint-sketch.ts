@@ -1,4 +1,5 @@
 import type { ApiCall, Principal, Shape, TokenType } from '../../event/index.js';
+import { isRefusedInBody } from '../operations/answered-operation.js';
 import { bump } from './field-stats.js';
 import { addSketch, createSketch, observeShape, type SchemaSketch } from './schema-sketch.js';
 
@@ -118,18 +119,6 @@ const isTold = ({ request, response }: SketchedCall): boolean =>
   response.headers !== undefined ||
   response.body !== undefined;
 
-const DATA = /^(?:\[\]\.)?data$/;
-const ERRORS = /^(?:\[\]\.)?errors$/;
-
-/** Servers of GraphQL may say 200 to what they refuse: then there are errors and no data. */
-function isRefused({ protocol, response: { body } }: SketchedCall): boolean {
-  if (protocol !== 'graphql' || body === undefined) return false;
-  return (
-    body.fields.some(({ path }) => ERRORS.test(path)) &&
-    !body.fields.some(({ path, type, also }) => DATA.test(path) && (type !== 'null' || also !== undefined))
-  );
-}
-
 /**
  * Learns from a call of the endpoint, or from as many calls of the same form. What was refused says nothing about what a
  * request may be.
@@ -137,7 +126,8 @@ function isRefused({ protocol, response: { body } }: SketchedCall): boolean {
 export function observeCall(sketch: EndpointSketch, call: SketchedCall, times = 1): void {
   sketch.calls += times;
   const { response } = call;
-  if (response.status < 400 && call.blocked !== true && !isRefused(call)) observeRequest(sketch, call, times);
+  if (response.status < 400 && call.blocked !== true && !isRefusedInBody(call))
+    observeRequest(sketch, call, times);
   // An answer of the sensor's own is not the application's.
   if (call.blocked === true) return;
   const own = entryOf(sketch.responses, response.status, STATUSES_MAX, createResponse);

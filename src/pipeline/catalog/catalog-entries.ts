@@ -43,5 +43,7 @@ export interface CallPlace {
   readonly route: string | undefined;
   readonly operation: string | undefined;
   readonly status: number;
+  /** The answer shows no such operation. */
+  readonly isMadeUp?: boolean;
   readonly time: number;
 }

@@ -134,6 +134,7 @@ export class OrganisationCatalog {
     const routeKnown =
       (call.route !== undefined && (template.source === 'route' || template.source === 'correction')) ||
       (vouched && call.status !== 404 && call.status !== 405);
+    if (call.isMadeUp === true) return undefined;
     if (!provesExistence({ status: call.status, method: call.method, routeKnown })) return undefined;
     const service =
       known?.service ?? this.services.take(call.service, agentless ? 'host' : 'application', true);

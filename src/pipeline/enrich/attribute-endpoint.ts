@@ -1,4 +1,5 @@
 import type { ApiCall, AttackSeen, WireEvent } from '../../event/index.js';
+import { provesOperation } from '../../inventory/operations/answered-operation.js';
 import type { EndpointEntry } from '../catalog/catalog-entries.js';
 import type { OrganisationCatalog } from '../catalog/organisation-catalog.js';
 
@@ -17,7 +18,8 @@ export function attributeEndpoint(
 /** Where the catalog looks a call up. */
 export function placeOfCall(call: ApiCall) {
   const { service, protocol, method, host, path, route, operation, time } = call;
-  return { service, protocol, method, host, path, route, operation, time, status: call.response.status };
+  const place = { service, protocol, method, host, path, route, operation, time };
+  return { ...place, status: call.response.status, isMadeUp: !provesOperation(call) };
 }
 
 /** An attack tells neither protocol nor answer: it finds what is there, and proves an endpoint by its route alone. */

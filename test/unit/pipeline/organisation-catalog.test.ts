@@ -72,6 +72,15 @@ describe('endpoints of an organisation', () => {
     expect(route?.facet.template).toBe('/orders/{orderId}');
   });
 
+  test('never come of operations that callers make up, though the framework knows the route', () => {
+    const { catalog } = make();
+    const made = (index: number) => inapp({ operation: `query.a${index}`, isMadeUp: true });
+    for (let index = 0; index < 1000; index++) expect(catalog.resolve(made(index), false)).toBeUndefined();
+    expect(catalog.size.endpoints).toBe(0);
+    const known = catalog.resolve({ ...made(1), isMadeUp: false }, false);
+    expect(catalog.resolve(made(1), false)).toBe(known);
+  });
+
   test('are bounded, in all and by service, and what is left out is counted', () => {
     const { catalog, metrics } = make({
       ...catalogLimits,
