@@ -71,6 +71,8 @@ export function inventoryQueries(serviceId: string, endpointId: string): Record<
     'corrected by people': { templateSource: { eq: 'CORRECTION' } },
     'with e-mail addresses': { responseClasses: { has: 'email' } },
     'of a host': { host: { eq: 'host-17.test' } },
+    'whose path contains what all have': { template: { contains: 'resource' } },
+    'whose path contains what a third has': { template: { contains: '/v1/' } },
     'whose path contains a word': { template: { contains: 'resource-4711' } },
     'whose path contains what none has': { template: { contains: 'nothing' } },
     'of GraphQL': { protocol: { eq: 'graphql' } },
