@@ -309,6 +309,20 @@ paths:
     expect(await audit()).toHaveLength(2);
   });
 
+  test('what is refused leaves what was declared before', async () => {
+    const first = await mutate('specificationUpload', { serviceId: serviceId(), content: yaml }, select);
+    for (const content of ['{', `type Query { a(b: ${'['.repeat(1000)}`, '<a><b></a>']) {
+      const refused = await mutate('specificationUpload', { serviceId: serviceId(), content }, select);
+      expect(refused.userErrors).toMatchObject([{ code: 'INVALID' }]);
+    }
+    expect(await audit()).toHaveLength(1);
+    // The same again changes nothing: it is there.
+    expect(await mutate('specificationUpload', { serviceId: serviceId(), content: yaml }, select)).toEqual(
+      first,
+    );
+    expect(await audit()).toHaveLength(1);
+  });
+
   test('reads a GraphQL schema by what it is, and forgets it when it is deleted', async () => {
     const wanted =
       'specification { id format operations { protocol operation } warnings { message } source }';

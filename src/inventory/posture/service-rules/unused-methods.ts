@@ -28,7 +28,9 @@ export const unusedMethods: ServiceRule = {
       for (const digest of group) {
         const { id, endpoint, lastCallAt } = digest;
         const silentDays = Math.floor((end - lastCallAt) / DAY_MS);
-        if (!CHANGES.has(endpoint.method) || silentDays < SILENT_DAYS) continue;
+        // Of other protocols one path has all operations, and one method says nothing of them.
+        if (endpoint.protocol !== 'rest' || !CHANGES.has(endpoint.method) || silentDays < SILENT_DAYS)
+          continue;
         const others = group.filter((each) => each !== digest && end - each.lastCallAt < SEEN_DAYS * DAY_MS);
         if (callsOf(others) < OTHERS_MIN) continue;
         yield {

@@ -177,6 +177,15 @@ describe('methods that nobody uses', () => {
       ['unused-method', 'PUT /orders/{orderId}', 'low'],
     ]);
   });
+  it('is silent on operations of one path, of which one is called no more', () => {
+    const at = { protocol: 'graphql' as const };
+    const used = digest('POST', '/graphql', [...repeated(5), ...repeated(60, {}, soon)], {
+      ...at,
+      operation: 'query.orders',
+    });
+    const left = digest('POST', '/graphql', repeated(5), { ...at, operation: 'query.me' });
+    expect(rules([used, left])).toEqual([]);
+  });
   it('is silent on what was used lately, on reads, on quiet resources, and on a service that is new', () => {
     expect(rules([busy, digest('DELETE', '/orders/{id}', repeated(5, {}, soon))])).toEqual([]);
     expect(
