@@ -40,12 +40,12 @@ RUN sed 's/^Suites:.*/Suites: bookworm-backports/' /etc/apt/sources.list.d/debia
   && apt-get install -y --no-install-recommends libcap2-bin iproute2 \
        suricata/bookworm-backports libhtp2/bookworm-backports suricata-update/bookworm-backports \
   && setcap cap_net_raw,cap_net_admin+ep /usr/bin/suricata \
-  && rm -rf /var/lib/apt/lists/* \
-  && install -d -o node -g node /run/protectonce /var/log/suricata
+  && rm -rf /var/lib/apt/lists/*
 USER node
 ENV PROTECTONCE_ROLE=collector
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=6 CMD ["test", "-S", "/run/protectonce/eve.sock"]
-CMD ["bin/protectonce-collector"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=6 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:9470/health').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["sh", "-c", "exec bin/protectonce collect --interface \"$CAPTURE_INTERFACE\" --health 9470"]
 
 # The last stage is what a build without --target makes.
 FROM platform
