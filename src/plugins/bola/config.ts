@@ -3,9 +3,9 @@ import { z } from '../sdk/index.js';
 export const config = z.strictObject({
   confidenceMin: z
     .number()
-    .min(0.5)
+    .min(0.3)
     .max(0.99)
-    .default(0.75)
+    .default(0.52)
     .describe('How sure the detector must be that a request reaches another’s object before it tells of it'),
   violatorsShare: z
     .number()

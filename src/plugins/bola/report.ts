@@ -62,7 +62,7 @@ const steps: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 function severityOf({ rule, severity }: Words, event: ApiCall, confidence: number): Severity {
   let step = steps.indexOf(severity);
   if (rule !== 'bola.probing') step += event.method === 'DELETE' ? 2 : isWrite(event) ? 1 : 0;
-  if (confidence < 0.85) step--;
+  if (confidence < 0.68) step--;
   return steps[Math.min(steps.length - 1, Math.max(0, step))] ?? severity;
 }
 
