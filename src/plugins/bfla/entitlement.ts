@@ -11,11 +11,14 @@ export function strangeness(
   group: string,
   organisation: Organisation,
   visitsMin: number,
+  parent?: FunctionRecord,
 ): number {
   if (group === OTHERS) return 0;
+  if (record.opened?.includes(group) === true) return -1;
   let visits = 0;
   let exposed = 0;
   let others = 0;
+  let above = 0;
   for (const key in record.by) {
     const callers = record.by[key];
     if (callers === undefined || key === group || key === OTHERS) continue;
@@ -24,6 +27,7 @@ export function strangeness(
     }
     visits += callers[1];
     exposed += exposure(record, organisation, key);
+    above += parent?.by[key]?.[1] ?? 0;
     others += organisation.groups[key]?.people ?? 0;
   }
   const [people, had] = record.by[group] ?? [0, 0];
@@ -32,7 +36,10 @@ export function strangeness(
   // What the many may do is nobody's privilege.
   const members = organisation.groups[group]?.people ?? 0;
   if (others * (record.sensitivity === 2 ? 1 : 1.5) > members) return had > 0 ? -1 : 0;
-  const expected = (present * visits) / Math.max(visits, exposed);
+  const widely = (present * visits) / Math.max(visits, exposed);
+  // Who is seldom where it hangs has seldom had the occasion.
+  const near = parent?.by[group]?.[1] ?? 0;
+  const expected = near === 0 ? widely : Math.min(widely, (near * visits) / Math.max(visits, above));
   if (people >= 2 && had >= 0.05 * expected) return -1;
   if (had > 0 && expected < 20) return -1;
   // What those who are known do often, strangers do seldom: by a link that was shared, say.

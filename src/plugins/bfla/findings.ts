@@ -1,6 +1,6 @@
 import type { EventOf } from '../../event/index.js';
 import type { Finding, Pointer } from '../sdk/index.js';
-import type { Sensitivity } from './sensitivity.js';
+import { isReading, type Sensitivity } from './sensitivity.js';
 
 export type Call = EventOf<'api.call'>;
 export type BflaRule = 'bfla.privileged-function' | 'bfla.probing' | 'bfla.role-change';
@@ -22,7 +22,7 @@ export function findingOf(call: Call, key: string, claim: Claim, at: number): Fi
   const { event, endpoint, principal, clientAddress } = call;
   const { rule, confidence, sensitivity, evidence } = claim;
   const worked = rule !== 'bfla.probing';
-  const changes = event.method !== 'GET' && event.method !== 'HEAD' && !event.operation?.startsWith('query');
+  const changes = !isReading(event.method, event.operation);
   return {
     rule,
     title: titles[rule],

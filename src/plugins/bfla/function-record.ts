@@ -11,6 +11,8 @@ export interface Wave {
   visits: number;
   people: string[];
   addresses: string[];
+  /** Those of them who had been about for long when they came. */
+  settled: string[];
 }
 
 /** What is remembered of a function: who calls it with success. Plain data. */
@@ -18,6 +20,8 @@ export interface FunctionRecord {
   first: number;
   /** Key of its place. */
   place: string;
+  /** Key of the place it hangs under. */
+  parent?: string;
   /** Short form of its service's id. */
   service: string;
   sensitivity: Sensitivity;
@@ -35,6 +39,8 @@ export interface FunctionRecord {
   odd?: boolean;
   /** About the caller himself: never judged by who calls it. */
   oneself?: true;
+  /** Groups that came to it as a release. */
+  opened?: string[];
   waves?: Record<string, Wave>;
 }
 

@@ -1,8 +1,8 @@
-import type { StateMap } from '../sdk/index.js';
 import { circleOf } from './circle.js';
 import { strangeness } from './entitlement.js';
 import type { FunctionRecord } from './function-record.js';
-import { type Organisation, rolesOf } from './organisation.js';
+import type { Memory } from './memory.js';
+import { rolesOf } from './organisation.js';
 import type { Person } from './person.js';
 
 /** What is thought of a person's first call of a function. `confidence` 0: it is his by right, or nothing can be said. */
@@ -13,13 +13,6 @@ export interface Verdict {
 }
 
 export const INNOCENT: Verdict = { confidence: 0, early: false };
-
-export interface Known {
-  readonly organisation: Organisation;
-  readonly people: StateMap<Person>;
-  readonly functions: StateMap<FunctionRecord>;
-  readonly visitsMin: number;
-}
 
 const DAY = 86_400_000;
 /** By sensitivity: strangeness that is enough where roles tell, then circles' functions, expected visits and newcomers. */
@@ -38,16 +31,17 @@ export function judge(
   person: Person,
   key: string,
   at: number,
-  known: Known,
+  memory: Memory,
 ): Verdict {
-  const { organisation, visitsMin } = known;
+  const organisation = memory.organisation(at);
   if (organisation.visits < START_VISITS || record.oneself === true) return INNOCENT;
+  if (record.opened?.includes(person.group) === true) return INNOCENT;
   const { sensitivity } = record;
   // A release is tried by a few before it is everybody's.
   const age = at - record.first;
   const young = age < 3 * DAY && record.first - organisation.first > 0.5 * (at - organisation.first);
   const factor = young ? (sensitivity === 2 ? 2 : 4) : 1;
-  const strange = strangeness(record, person.group, organisation, visitsMin);
+  const strange = strangeness(record, person.group, organisation, memory.visitsMin, memory.parentOf(record));
   const needed = ROLES[sensitivity] * factor;
   if (strange >= needed)
     return { confidence: strange >= 4 * needed || sensitivity === 2 ? 0.97 : 0.9, early: false };
@@ -58,7 +52,7 @@ export function judge(
   if (informed || members < 10 || sharing > 0.15 || rolesOf(person.group)?.length === 0) return INNOCENT;
   // While the organisation itself is new, a newcomer may be one of the few who had not come yet.
   if (person.visits <= NEW_VISITS && at - organisation.first < START_MS) return INNOCENT;
-  const circle = circleOf(f, record, person, key, organisation, known.people, known.functions);
+  const circle = circleOf(f, record, person, key, organisation, memory.peopleOf(key), memory.functions);
   if (circle === undefined || circle.expected < EXPECTED[sensitivity] * factor) return INNOCENT;
   // Of what has no telling name, only what nearly everybody would have met by now.
   if (sensitivity === 0 && circle.expected < 3 * EXPECTED[0]) return INNOCENT;

@@ -69,6 +69,12 @@ export class Memory {
     if (this.known !== undefined) this.one.set('it', this.known, at);
   }
 
+  /** The function that reads what another hangs under. */
+  parentOf({ parent }: FunctionRecord): FunctionRecord | undefined {
+    const read = parent === undefined ? undefined : this.places.get(parent)?.read;
+    return read === undefined ? undefined : this.functions.get(String(read));
+  }
+
   peopleOf(key: string): StateMap<Person> {
     return key.startsWith('@') ? this.strangers : this.people;
   }

@@ -6,7 +6,7 @@ import { INNOCENT, judge } from './judge.js';
 import type { Caller, Memory } from './memory.js';
 import { noteReach, type Organisation } from './organisation.js';
 import { FUNCTIONS_MAX, hold, own, type Person } from './person.js';
-import { isStrangeMethod, placeKeyOf, visitPlace } from './place.js';
+import { isStrangeMethod, parentKeyOf, placeKeyOf, visitPlace } from './place.js';
 import { tellOfRefused } from './refusals.js';
 import { raisedClaim } from './role-change.js';
 import { isAboutOneself, isOneself, sensitivityOf } from './sensitivity.js';
@@ -42,14 +42,7 @@ export function reach(
     tamper(f, record, caller, person, pointer, memory, findings);
     return;
   }
-  const verdict = isAboutOneself(call.event)
-    ? INNOCENT
-    : judge(f, record, person, key, at, {
-        organisation,
-        people: memory.peopleOf(key),
-        functions: memory.functions,
-        visitsMin: memory.visitsMin,
-      });
+  const verdict = isAboutOneself(call.event) ? INNOCENT : judge(f, record, person, key, at, memory);
   const confidence = isInsider(person, f)
     ? 0
     : verdict.confidence === 0 && bad
@@ -76,7 +69,7 @@ export function reach(
   }
   person.bad ??= [];
   addRecent(person.bad, f, FUNCTIONS_MAX);
-  if (isRelease(record, caller, person.group, organisation)) {
+  if (isRelease(record, caller, person, organisation)) {
     learn(f, record, caller, person, memory, endpoint);
     person.bad = person.bad.filter((one) => one !== f);
     return;
@@ -168,7 +161,7 @@ function tamper(
   findings: Finding[],
 ): void {
   const { key, at, call } = caller;
-  isRelease(record, caller, person.group, memory.organisation(at));
+  isRelease(record, caller, person, memory.organisation(at));
   memory.functions.set(String(f), record, at);
   const refused = (memory.probers.get(key)?.refused.length ?? 0) > 0;
   const before = (person.held ?? []).filter((one) => one.f === f).length;
@@ -193,6 +186,8 @@ function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): Fun
     sensitivityOf(method, template, operation),
     at,
   );
+  const parent = protocol === 'graphql' ? undefined : parentKeyOf(endpoint);
+  if (parent !== undefined) record.parent = parent;
   if (record.sensitivity === 0 && isOneself(template)) record.oneself = true;
   if (
     protocol !== 'graphql' &&
@@ -214,6 +209,7 @@ function learn(
   visitPlace(
     memory.places,
     record.place,
+    f,
     endpoint.method,
     record.odd !== true || isEnough(record),
     caller.at,

@@ -121,12 +121,7 @@ function weightOf(f: number, caller: Caller, endpoint: EndpointFacet | undefined
   }
   const organisation = memory.organisation(at);
   const person = memory.peopleOf(key).get(key) ?? newPerson(caller.group, at);
-  const { confidence } = judge(f, record, person, key, at, {
-    organisation,
-    people: memory.peopleOf(key),
-    functions: memory.functions,
-    visitsMin: memory.visitsMin,
-  });
+  const { confidence } = judge(f, record, person, key, at, memory);
   if (confidence > 0) return status === 404 || (status === 401 && event.principal === undefined) ? 0.5 : 1;
   if (event.principal === undefined) return 0;
   // Where roles tell nothing, a delicate function of a few: 404 hides it, and 401 is no session that ran out where the rest works.

@@ -76,7 +76,13 @@ export function raisedClaim(
     delete person.raised;
     return undefined;
   }
-  const strange = strangeness(record, raised.from, memory.organisation(at), memory.visitsMin);
+  const strange = strangeness(
+    record,
+    raised.from,
+    memory.organisation(at),
+    memory.visitsMin,
+    memory.parentOf(record),
+  );
   if (strange < 2) return undefined;
   const evidence: Pointer[] = [];
   if (person.grant !== undefined && raised.at - person.grant.at <= memory.windowMs) {

@@ -12,11 +12,13 @@ const made = new Set(
 );
 const delicate = new Set(
   (
-    'config configuration setting billing export import bulk delete purge ban unban suspend deactivate disable approve refund payout ' +
-    'backup restore debug metric report analytic system queue job webhook apikey key secret credential member user account log flag ' +
+    'billing export import bulk delete purge ban unban suspend deactivate disable approve refund payout ' +
+    'backup restore debug metric report analytic system queue job webhook apikey key secret credential member user account log ' +
     'ledger salary payroll reindex flush override adjust merge reset'
   ).split(' '),
 );
+/** What a client asks for on its own when it starts; to change it is another matter. */
+const settings = new Set('config configuration setting flag'.split(' '));
 const oneself = /\/(?:me|self|whoami|profile)(?:\/|$)/i;
 const changing = new Set(['PUT', 'PATCH', 'DELETE']);
 
@@ -24,13 +26,18 @@ export function sensitivityOf(method: string, template: string, operation: strin
   const words = wordsOf(operation === undefined ? template : `${template} ${operation}`);
   let some = method === 'DELETE';
   const isOwn = isOneself(template);
+  const reads = isReading(method, operation);
   for (const word of words) {
     if (made.has(word)) return 2;
-    if (!some && !isOwn && delicate.has(word)) some = true;
+    if (!some && !isOwn && (delicate.has(word) || (!reads && settings.has(word)))) some = true;
   }
   // What changes a collection as a whole.
   if (changing.has(method) && !template.endsWith('}') && !template.includes('/me')) some = true;
   return some ? 1 : 0;
+}
+
+export function isReading(method: string, operation: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD' || operation?.startsWith('query') === true;
 }
 
 /** What is one's own is nobody's privilege. */

@@ -6,6 +6,11 @@ const adminExport = buildEndpoint({ template: '/admin/export' });
 const setRole = buildEndpoint({ method: 'PATCH', template: '/admin/users/{id}/role' });
 const me = buildEndpoint({ method: 'PATCH', template: '/users/me' });
 const removeOrder = buildEndpoint({ method: 'DELETE', template: '/orders/{id}' });
+const invoices = buildEndpoint({ template: '/orders/{id}/invoice' });
+const clientSettings = ['/config/mobile', '/v2/config/mobile', '/settings/mobile'].map((template) =>
+  buildEndpoint({ template }),
+);
+const reports = buildEndpoint({ template: '/stock-takes' });
 const beta = buildEndpoint({ template: '/wishlists' });
 
 const HOUR = 3_600_000;
@@ -34,6 +39,44 @@ function ordinary(roles: boolean, days = 3): Story {
           story.call({ on: one, ...admin(n % 12 === 0 ? 1 : 2, roles) });
       story.wait(HOUR / 2);
     }
+  return story;
+}
+
+/** Support opens orders all day, and one invoice in four; users look at the list, and seldom at an order. */
+function support(days: number): Story {
+  const story = new Story();
+  const clerk = { by: 'clerk', from: '203.0.113.9', roles: ['support'] };
+  for (let day = 0; day < days; day++)
+    for (const n of numbers(40)) {
+      story.call({ on: listOrders, ...user(n, true) });
+      if (n % 5 === day) story.call({ on: getOrder, objects: inPath(n), ...user(n, true) });
+      if (n % 2 === 0) story.call({ on: getOrder, objects: inPath(n), ...clerk });
+      if (n % 8 === 0) story.call({ on: invoices, objects: inPath(n), ...clerk });
+      story.wait(HOUR / 2);
+    }
+  return story;
+}
+
+/** Three of many users still have a client that fetches its settings at each start. */
+function oldClients(): Story {
+  const story = new Story();
+  for (let day = 0; day < 8; day++)
+    for (const n of numbers(30)) {
+      story.call({ on: listOrders, ...user(n, false) });
+      if (n % 10 === 0) for (const on of clientSettings) story.call({ on, ...user(n, false) });
+      story.wait(HOUR / 2);
+    }
+  return story;
+}
+
+/** A function that staff alone use at first, and then one user after another, a few hours apart. */
+function opened(perDay: number): Story {
+  const story = ordinary(true, 4);
+  for (const _ of numbers(8)) story.call({ on: reports, ...admin(1, true) }).wait(HOUR);
+  for (const n of numbers(16)) {
+    for (const other of numbers(30)) story.call({ on: listOrders, ...user(other, true) }).wait(HOUR / perDay);
+    story.call({ on: reports, ...user(n, true) });
+  }
   return story;
 }
 
@@ -98,6 +141,24 @@ export const bflaScenarios: readonly Scenario[] = [
       (story, n) => story.call({ on: beta, ...user(n, true) }).wait(HOUR),
       ordinary(true),
     ).events,
+  },
+  {
+    guarantee: 'what-staff-opens-all-day-and-others-seldom-is-silent',
+    events: numbers(4).reduce(
+      (story, n) => story.call({ on: invoices, objects: inPath(n), ...user(n, true) }).wait(HOUR),
+      support(3),
+    ).events,
+  },
+  {
+    guarantee: 'settings-that-old-clients-fetch-are-silent',
+    events: numbers(4).reduce((story, n) => {
+      for (const on of clientSettings) story.call({ on, ...user(n + 1, false) });
+      return story.wait(HOUR);
+    }, oldClients()).events,
+  },
+  {
+    guarantee: 'what-eight-long-known-users-took-up-is-told-of-no-more',
+    events: opened(2).events,
   },
   {
     guarantee: 'first-days-in-which-nothing-is-known-are-silent',
