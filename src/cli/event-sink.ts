@@ -10,6 +10,9 @@ const VERSION = '0.1.0';
 /** Waiting bytes at which reading pauses: below the reporter's own bound, at which it would have to drop. */
 const PENDING_BYTES_PAUSE = 4_000_000;
 
+/** What may wait while the platform is away, or a burst is on its way: at 10,000 calls a second the reporter's own bound is reached in one. */
+const PENDING_BYTES_MAX = 64_000_000;
+
 /** Where events go. */
 export interface Sink {
   readonly report: (event: Parameters<Reporter['report']>[0]) => void;
@@ -92,6 +95,7 @@ function sendingSink({ url, token, name, instance, patienceSeconds }: Destinatio
     instance,
     name,
     clock: { now: () => Date.now() },
+    limits: { pendingBytesMax: PENDING_BYTES_MAX },
     onError: (error) => process.stderr.write(`${error.code}: ${error.message}\n`),
   });
   return {

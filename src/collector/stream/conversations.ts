@@ -12,11 +12,15 @@ export const defaultLimits: ConversationLimits = { conversationsMax: 50_000, byt
 /** Ports from which on systems take those of clients. */
 const EPHEMERAL = 32_768;
 
+const MOVED_MS = 1_000;
+
 interface Entry {
   readonly conversation: Conversation;
   /** Whether the first packet came from the server. */
   readonly reversed: boolean;
   held: number;
+  /** When it was last put behind all others. */
+  movedAt: number;
   /** Of either direction. */
   readonly closed: [boolean, boolean];
 }
@@ -48,8 +52,14 @@ export class Conversations {
   push(frame: Frame): void {
     const { flowId, data, forward, time } = frame;
     let entry = this.#entries.get(flowId);
-    if (entry) this.#entries.delete(flowId);
-    else {
+    if (entry) {
+      // Put behind the others once in a second: for each piece it would cost more than to find it.
+      if (Math.abs(time - entry.movedAt) >= MOVED_MS) {
+        entry.movedAt = time;
+        this.#entries.delete(flowId);
+        this.#entries.set(flowId, entry);
+      }
+    } else {
       if (data.length === 0) return;
       // Suricata turns a connection round when it finds its client; ours is turned by what is said first.
       const reversed = forward === startsLikeResponse(data);
@@ -58,9 +68,10 @@ export class Conversations {
         reversed,
         held: 0,
         closed: [false, false],
+        movedAt: time,
       };
+      this.#entries.set(flowId, entry);
     }
-    this.#entries.set(flowId, entry);
     const { conversation, reversed } = entry;
     if (data.length > 0) conversation.push(data, forward === reversed, time);
     this.#count(entry, conversation.held);
