@@ -1,107 +1,23 @@
-import { deploymentProblems } from '../../event/deployment.js';
-import { deploymentGuide, type GuideStep } from '../../inventory/deployment/deployment-guide.js';
 import {
-  type AnyProblemCode,
   type DeploymentState,
   deploymentProblemsOf,
   deploymentState,
-  type Problem,
-  seenProblems,
 } from '../../inventory/deployment/deployment-state.js';
-import { quickCreateUrl } from '../../inventory/deployment/quick-create.js';
-import { templateLocation } from '../../inventory/deployment/template-location.js';
-import type { Deployment as DeploymentRow } from '../../store/generated/prisma/client.js';
 import type { DeploymentOrderField, NewDeployment } from '../../store/services/deployments.js';
 import type { Change } from '../../store/services/user-error.js';
-import type { ApiContext, Deploying } from '../api-context.js';
 import { deploymentFacts } from '../inventory/deployment-facts.js';
+import { guideOf, linkOf, templateUrlOf } from '../inventory/deployment-links.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 import { definePayload } from '../kit/payload.js';
-
-function defineProblem(kit: Kit) {
-  const { builder } = kit;
-  const meanings = { ...seenProblems, ...deploymentProblems };
-  const code = kit.enumType(
-    'DeploymentProblemCode',
-    'What is wrong with a deployment.',
-    Object.fromEntries(
-      Object.entries(meanings).map(([name, meaning]) => [name, [name as AnyProblemCode, meaning] as const]),
-    ),
-  );
-  return builder.objectRef<Problem>('DeploymentProblem').implement({
-    description: 'Something that keeps a deployment from going on, or from seeing everything.',
-    fields: (t) => ({
-      code: t.expose('code', { type: code, description: 'What is wrong, for programs.' }),
-      text: t.exposeString('text', { description: 'What it means and what to do, for people.' }),
-      subject: t.exposeString('subject', {
-        nullable: true,
-        description: 'Id of the AWS resource concerned.',
-      }),
-      at: t.field({
-        type: 'DateTime',
-        description: 'When it was told or noticed.',
-        resolve: ({ at }) => new Date(at),
-      }),
-    }),
-  });
-}
-
-function defineStep({ builder }: Kit) {
-  return builder.objectRef<GuideStep>('DeploymentStep').implement({
-    description: 'A step of the guide from the link to the first event.',
-    fields: (t) => ({
-      title: t.exposeString('title', { description: 'What to do.' }),
-      text: t.exposeString('text', { description: 'How, and why.' }),
-      command: t.string({
-        nullable: true,
-        description: 'The command that does it, with `<…>` where something of yours belongs.',
-        resolve: ({ command }) => command,
-      }),
-    }),
-  });
-}
-
-/** Everything filled in but what only the customer knows. Null without a bucket: CloudFormation reads from S3 alone. */
-function linkOf({ deployment, token }: NewDeployment, deploying: Deploying): string | null {
-  const { region, stackName } = deployment;
-  const location = templateLocation(deploying.templateUrl, region);
-  if (location === undefined || token === null) return null;
-  const parameters = {
-    Token: token,
-    Organization: deployment.organizationId,
-    ...(deploying.platformUrl && { PlatformUrl: deploying.platformUrl }),
-    ArtifactBucket: location.bucket,
-    ArtifactPrefix: location.prefix,
-  };
-  return quickCreateUrl({ region, stackName, location, parameters });
-}
-
-const templateUrlOf = ({ region }: DeploymentRow, { templateUrl, platformUrl }: Deploying): string | null =>
-  templateLocation(templateUrl, region)?.url ??
-  (platformUrl === undefined ? null : `${platformUrl.replace(/\/$/, '')}/aws/parent.yaml`);
-
-const guideOf = (
-  { region, stackName, organizationId: organization }: DeploymentRow,
-  { deploying }: ApiContext,
-): GuideStep[] => {
-  const { platformUrl, templateUrl } = deploying;
-  const location = templateLocation(templateUrl, region);
-  return deploymentGuide({
-    region,
-    stackName,
-    organization,
-    location,
-    platformUrl: platformUrl?.replace(/\/$/, ''),
-  });
-};
+import { defineDeploymentProblem, defineDeploymentStep } from './deployment-parts.js';
 
 /** The agentless side in an AWS account, from the link to the first event. */
 export function defineDeployment(kit: Kit) {
   const { builder, comparators, userError } = kit;
-  const problem = defineProblem(kit);
-  const step = defineStep(kit);
+  const problem = defineDeploymentProblem(kit);
+  const step = defineDeploymentStep(kit);
   const state = kit.enumType<DeploymentState>('DeploymentState', 'How far a deployment has come.', {
     LINK_MADE: ['link-made', 'Its link waits to be opened; the token in it is valid for an hour.'],
     TOKEN_EXPIRED: ['token-expired', 'Nobody used the link in time.'],
