@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { lambdaPolicy } from '../../../src/collector/aws/iam/lambda-policy.js';
+import { childTemplate } from '../../../src/collector/aws/templates/child.js';
 import { LambdaBench } from '../../kit/aws-lambda/lambda-bench.js';
 import { portraitOf } from '../../kit/aws-lambda/portrait.js';
 import { type ServedDouble, serveDouble } from '../../kit/ec2-double/serve.js';
@@ -54,6 +56,16 @@ function unpack(): void {
   );
 }
 
+/** The settings that the template gives to the Lambda, under the names that it gives them. */
+function settings(): Record<string, string> {
+  const { Environment } = childTemplate(lambdaPolicy).Resources.CloudInventoryManagementLambda!
+    .Properties as { Environment: { Variables: Record<string, { Ref: string }> } };
+  const values: Record<string, string> = { StackName: bench.stack };
+  return Object.fromEntries(
+    Object.entries(Environment.Variables).map(([name, { Ref }]) => [name, values[Ref] ?? '']),
+  );
+}
+
 async function invoke(event: object): Promise<void> {
   const script = `
     const { handler } = require('./index.js');
@@ -67,7 +79,7 @@ async function invoke(event: object): Promise<void> {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
-      STACK: bench.stack,
+      ...settings(),
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'AKIADOUBLE',
       AWS_SECRET_ACCESS_KEY: 'double',

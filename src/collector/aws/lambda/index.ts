@@ -8,8 +8,9 @@ import { createPlatform } from './platform.js';
 /* The entry of the bundle that AWS Lambda runs as `index.handler`. The one setting is the name of the stack. */
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-const stack = process.env.STACK ?? '';
-if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stack)) throw new Error('STACK is not the name of a stack');
+const stack = process.env.PROTECTONCE_STACK ?? '';
+if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stack))
+  throw new Error('PROTECTONCE_STACK is not the name of a stack');
 const sts = new STSClient({ maxAttempts: 5 });
 
 export const handler = createHandler({
