@@ -1,5 +1,6 @@
 import type { EndpointFacet, Severity } from '../event/index.js';
 import type { HistoryEvent } from './history.js';
+import type { SuppressionMatch } from './suppressions.js';
 
 /** Settings to be tried on history. Times are Unix milliseconds. */
 export interface TrialJob {
@@ -50,8 +51,16 @@ export interface TrialProgress {
 
 export interface TrialResult extends TrialProgress {
   readonly truncated: boolean;
-  /** Only with the present settings, only with the tried ones, with both. */
-  readonly counts: { readonly before: number; readonly after: number; readonly both: number };
+  /**
+   * Alerts that people would see only with the present settings, only with the tried ones, with both; and those of either
+   * that a suppression, or somebody's word that they are false, keeps quiet.
+   */
+  readonly counts: {
+    readonly before: number;
+    readonly after: number;
+    readonly both: number;
+    readonly quiet: number;
+  };
   /** The worst of them. */
   readonly alerts: readonly TrialAlert[];
 }
@@ -68,6 +77,10 @@ export interface TrialRepository {
   /** Chunks with events of that time, newest first. */
   chunks(organisationId: string, from: number, to: number): Promise<readonly TrialChunk[]>;
   read(organisationId: string, chunk: TrialChunk): Promise<readonly HistoryEvent[]>;
+  /** Those in force now. */
+  suppressions(organisationId: string): Promise<readonly SuppressionMatch[]>;
+  /** Which of these alerts people called false: they stay so, whatever is found again. */
+  calledFalse(organisationId: string, alertIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** By the id asked for; an endpoint that was merged into another is that one. */
   endpoints(organisationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, EndpointFacet>>;
 }

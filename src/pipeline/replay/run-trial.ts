@@ -29,7 +29,7 @@ export const trialLimits: TrialLimits = {
 const EVENTS_AT_ONCE = 128;
 
 export interface TrialParts {
-  readonly trials: Pick<TrialRepository, 'chunks' | 'read' | 'endpoints'>;
+  readonly trials: Pick<TrialRepository, 'chunks' | 'read' | 'endpoints' | 'calledFalse'>;
   readonly before: TrialSide;
   readonly after: TrialSide;
   readonly limits: TrialLimits;
@@ -71,10 +71,11 @@ export async function runTrial(job: TrialJob, parts: TrialParts): Promise<TrialR
     await before.closeLane();
     await after.closeLane();
   }
+  const ids = [...new Set([...before.alerts.keys(), ...after.alerts.keys()])];
   return {
     ...progress(),
     truncated: truncated || before.overflowed || after.overflowed,
-    ...compareAlerts(before.alerts, after.alerts),
+    ...compareAlerts(before, after, await trials.calledFalse(organisationId, ids)),
   };
 }
 

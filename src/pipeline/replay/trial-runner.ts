@@ -119,10 +119,12 @@ export class TrialRunner {
       (each) => each.detector === job.detector,
     ) ?? { detector: job.detector, enabled: true, config: {}, version: 0 };
     const { enabled, config } = job;
-    const before = await TrialSide.open(detector, present, organisationId, job);
+    // What people said of alerts, and what they want to hear nothing of by now, holds for both.
+    const suppressions = await trials.suppressions(organisationId);
+    const before = await TrialSide.open(detector, present, organisationId, job, suppressions);
     try {
-      // What people said of alerts holds for both.
-      const after = await TrialSide.open(detector, { ...present, enabled, config }, organisationId, job);
+      const setting = { ...present, enabled, config };
+      const after = await TrialSide.open(detector, setting, organisationId, job, suppressions);
       try {
         return await runTrial(job, {
           ...{ trials, before, after, pace: this.pace(job) },

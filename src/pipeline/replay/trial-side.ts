@@ -1,6 +1,7 @@
 import type { EnrichedEvent } from '../../event/index.js';
 import type { DetectorSettingRecord } from '../../store/detector-settings.js';
 import type { AlertDelta } from '../../store/effects.js';
+import { isSuppressed, type SuppressionMatch } from '../../store/suppressions.js';
 import { alertIdOf, alertOf, mergeAlert } from '../collect/merge-alert.js';
 import {
   DetectorHost,
@@ -19,6 +20,8 @@ const ALERTS_MAX = 20_000;
 /** One detector with one setting over history, lane by lane, each with a memory of its own: what it would have raised. */
 export class TrialSide {
   readonly alerts = new Map<string, AlertDelta>();
+  /** Ids of those with findings that a suppression keeps quiet; one with a finding that it does not is among `alerts` as well. */
+  readonly suppressed = new Set<string>();
   /** There were more alerts than are told apart. */
   overflowed = false;
   private readonly host: DetectorHost;
@@ -31,6 +34,7 @@ export class TrialSide {
     private readonly organisationId: string,
     /** Findings outside of it were learning. */
     private readonly within: { readonly from: number; readonly to: number },
+    private readonly suppressions: readonly SuppressionMatch[],
   ) {
     this.host = new DetectorHost({
       registry: { all: () => [detector] },
@@ -46,6 +50,7 @@ export class TrialSide {
     setting: DetectorSettingRecord,
     organisationId: string,
     within: { readonly from: number; readonly to: number },
+    suppressions: readonly SuppressionMatch[],
   ): Promise<TrialSide> {
     // Counters of its own: operators see what the detector does at work. A thread of its own: the lanes need theirs.
     const alone = {
@@ -53,7 +58,7 @@ export class TrialSide {
       metrics: newDetectorMetrics(),
       ...('thread' in detector ? { thread: await detector.thread.another() } : {}),
     };
-    return new TrialSide(alone, setting, organisationId, within);
+    return new TrialSide(alone, setting, organisationId, within, suppressions);
   }
 
   close(): void {
@@ -84,9 +89,15 @@ export class TrialSide {
     for (const finding of findings) {
       if (finding.time < from || finding.time >= to) continue;
       const id = alertIdOf(this.organisationId, finding);
+      const one = alertOf(id, finding);
+      if (this.suppressions.some((each) => isSuppressed(each, one))) {
+        if (this.suppressed.size < ALERTS_MAX) this.suppressed.add(id);
+        else this.overflowed ||= !this.suppressed.has(id);
+        continue;
+      }
       const alert = this.alerts.get(id);
       if (alert) mergeAlert(alert, finding);
-      else if (this.alerts.size < ALERTS_MAX) this.alerts.set(id, alertOf(id, finding));
+      else if (this.alerts.size < ALERTS_MAX) this.alerts.set(id, one);
       else this.overflowed = true;
     }
   }

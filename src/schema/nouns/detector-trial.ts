@@ -127,6 +127,10 @@ export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof de
         description: 'Alerts that only the settings on trial raise: these would be new.',
       }),
       alertsBoth: t.exposeInt('alertsBoth', { description: 'Alerts that both raise.' }),
+      alertsQuiet: t.exposeInt('alertsQuiet', {
+        description:
+          'Alerts of either that nobody would be told of, as a suppression in force matches them or people called them false; they are not among the others.',
+      }),
       alerts: t.field({
         type: alerts.connection,
         description: 'The first 1,000 of these: first those that differ, the worst first.',

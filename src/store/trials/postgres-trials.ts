@@ -5,6 +5,7 @@ import { appendChanges } from '../effects/append-changes.js';
 import { unpackChunk } from '../history/chunk-codec.js';
 import type { HistoryEvent } from '../history.js';
 import { guardStore } from '../store-error.js';
+import type { SuppressionMatch } from '../suppressions.js';
 import { withTenant } from '../tenant.js';
 import type { TrialChunk, TrialJob, TrialProgress, TrialRepository, TrialResult } from '../trials.js';
 
@@ -47,6 +48,10 @@ const endpointsSql = `
   FROM unnest($1::uuid[]) AS w (id)
   LEFT JOIN endpoint_alias a ON a.id = w.id
   JOIN endpoint e ON e.id = coalesce(a.endpoint_id, w.id)`;
+
+const suppressionsSql = `
+  SELECT detector, rule, service_id AS "serviceId", endpoint_id AS "endpointId", principal, address
+  FROM suppression WHERE ended_at IS NULL AND expires_at > now() ORDER BY id`;
 
 interface JobRow {
   readonly id: string;
@@ -117,11 +122,11 @@ export class PostgresTrials implements TrialRepository {
     return withTenant(this.pool, organisationId, async (client) => {
       const { rowCount } = await client.query(
         `UPDATE detector_trial SET state = 'done', progress = 1, events = $3, replayed_from = $4, truncated = $5,
-           alerts_before = $6, alerts_after = $7, alerts_both = $8, finished_at = $9
+           alerts_before = $6, alerts_after = $7, alerts_both = $8, alerts_quiet = $9, finished_at = $10
          WHERE ${mine}`,
         [
           ...[id, holder, events, dateOf(replayedFrom), truncated],
-          ...[counts.before, counts.after, counts.both, new Date(finishedAt)],
+          ...[counts.before, counts.after, counts.both, counts.quiet, new Date(finishedAt)],
         ],
       );
       // Called off meanwhile.
@@ -188,6 +193,23 @@ export class PostgresTrials implements TrialRepository {
       ),
     );
     return rows[0] === undefined ? [] : unpackChunk(rows[0]);
+  }
+
+  suppressions(organisationId: string): Promise<SuppressionMatch[]> {
+    return withTenant(this.pool, organisationId, async (client) => {
+      const { rows } = await client.query<SuppressionMatch>(suppressionsSql);
+      return rows;
+    });
+  }
+
+  calledFalse(organisationId: string, alertIds: readonly string[]): Promise<Set<string>> {
+    return withTenant(this.pool, organisationId, async (client) => {
+      const { rows } = await client.query<{ id: string }>(
+        `SELECT id FROM alert WHERE id = ANY($1::uuid[]) AND state = 'false_positive'`,
+        [alertIds],
+      );
+      return new Set(rows.map(({ id }) => id));
+    });
   }
 
   async endpoints(organisationId: string, ids: readonly string[]): Promise<Map<string, EndpointFacet>> {

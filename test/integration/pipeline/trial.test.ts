@@ -6,6 +6,7 @@ import { TrialRunner } from '../../../src/pipeline/replay/trial-runner.js';
 import { systemTimers } from '../../../src/pipeline/timers.js';
 import { defineDetector, type Feedback, timeOf, z } from '../../../src/plugins/sdk/index.js';
 import { writeCursor } from '../../../src/schema/subscriptions/cursor.js';
+import { deterministicId } from '../../../src/store/deterministic-id.js';
 import { PostgresDetectorSettings } from '../../../src/store/postgres-detector-settings.js';
 import { PostgresTrials } from '../../../src/store/trials/postgres-trials.js';
 import { apiCall, builtAt } from '../../kit/builders.js';
@@ -124,7 +125,7 @@ const ask = async (query: string, variables?: Record<string, unknown>) => {
 const START = `mutation ($input: DetectorTrialInput!) {
   detectorTrial(input: $input) { trial { id state } userErrors { code field message } } }`;
 const READ = `query ($id: ID!) { node(id: $id) { ... on DetectorTrial {
-  state progress events replayedFrom truncated error alertsBefore alertsAfter alertsBoth
+  state progress events replayedFrom truncated error alertsBefore alertsAfter alertsBoth alertsQuiet
   alerts { totalCount edges { node { presence rule principal countBefore countAfter } } } } } }`;
 
 async function tried(config: object, from = builtAt, to = builtAt + 24 * HOUR, enabled = true) {
@@ -187,6 +188,44 @@ describe('a trial of settings', () => {
       data: { because: 'own-test', judgedAt: new Date(builtAt) },
     });
     expect(await tried({ threshold: 5 })).toMatchObject({ alertsBefore: 0, alertsAfter: 0, alertsBoth: 1 });
+  });
+
+  test('never counts what a suppression in force keeps quiet, nor what people called false, but says how many these are', async () => {
+    const { organisationId } = organisation;
+    await plantHistory(
+      database.pool,
+      organisationId,
+      [1, 2, 3, 4, 5].map((user) => ({ events: callsOf(user, 20, builtAt) })),
+    );
+    const prisma = running.prisma.for(organisationId);
+    const suppress = (n: number, match: object, more: object = {}) =>
+      prisma.suppression.create({
+        data: {
+          ...{
+            id: `00000000-0000-4000-8000-0000000001a${n}`,
+            organizationId: organisationId,
+            reason: 'known',
+          },
+          ...{ createdAt: new Date(builtAt), expiresAt: new Date(Date.now() + 24 * HOUR), ...match, ...more },
+        },
+      });
+    await suppress(0, { detector: 'sample', principal: tokenOf(1) });
+    await suppress(1, { principal: tokenOf(2), rule: 'sample.many' });
+    // These keep nothing quiet any more, or something else.
+    await suppress(2, { principal: tokenOf(3) }, { expiresAt: new Date(builtAt) });
+    await suppress(3, { principal: tokenOf(3) }, { endedAt: new Date(builtAt) });
+    await suppress(4, { principal: tokenOf(3), rule: 'sample.few' });
+    await plantAlert(prisma, organisationId, {
+      ...{ detector: 'sample', principal: tokenOf(4), dedupeKey: tokenOf(4), state: 'false_positive' },
+      id: deterministicId('alert', organisationId, 'sample', tokenOf(4)),
+    });
+    const trial = await tried({ threshold: 5 });
+    expect(trial).toMatchObject({ alertsBefore: 0, alertsAfter: 0, alertsBoth: 2, alertsQuiet: 3 });
+    expect(
+      trial.alerts.edges.map(({ node }: { node: { principal: string } }) => node.principal).sort(),
+    ).toEqual([tokenOf(3), tokenOf(5)]);
+    // What was tried is nobody's match.
+    expect(await prisma.suppression.findMany({ where: { matched: { gt: 0 } } })).toEqual([]);
   });
 
   test('keeps lanes and organisations apart', async () => {

@@ -49,6 +49,8 @@ async function tried(config: object, registry: Awaited<ReturnType<typeof hostWit
     ],
     read: async () => history,
     endpoints: async () => new Map(),
+    suppressions: async () => [],
+    calledFalse: async () => new Set(),
   };
   const runner = new TrialRunner({
     ...{ trials, registry, clock: manualClock(), timers: systemTimers, holder: 'test' },
