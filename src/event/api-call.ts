@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATIONS_MAX } from './limits.js';
+import { OPERATIONS_MAX, SOFTWARE_MAX } from './limits.js';
 import {
   ClientAddress,
   Count,
@@ -84,6 +84,34 @@ export const CallRequest = z.strictObject({
 });
 export type CallRequest = z.infer<typeof CallRequest>;
 
+/** A program that a response names in its headers: of a closed list, so that it is no header's value. */
+export const Software = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9.+-]{0,39}$/),
+  version: z
+    .string()
+    .regex(/^\d[\w.+-]{0,39}$/)
+    .optional(),
+  /** A distribution's build: it may hold fixes that its version does not tell. */
+  distribution: z.boolean().optional(),
+});
+export type Software = z.infer<typeof Software>;
+
+const MachineName = z.string().regex(/^[\w.:-]{1,80}$/);
+
+/** The machine that answered, as the inventory of the network knows it. */
+export const Machine = z.strictObject({ eni: MachineName.optional(), instance: MachineName.optional() });
+export type Machine = z.infer<typeof Machine>;
+
+/** A service that called this one. */
+export const Caller = z.strictObject({
+  service: ServiceName,
+  /** How it is known: by the inventory of the network, or because it answers calls at the address that this one came from. */
+  known: z.enum(['inventory', 'address']),
+  /** True when the same trace came through that service before. */
+  traced: z.boolean().optional(),
+});
+export type Caller = z.infer<typeof Caller>;
+
 export const CallResponse = z.strictObject({
   status: z.int().min(100).max(599),
   headers: Shape.optional(),
@@ -91,6 +119,7 @@ export const CallResponse = z.strictObject({
   contentType: z.string().max(120).optional(),
   bytes: Count.optional(),
   marks: z.array(ResponseMark).max(responseMarks.length).optional(),
+  software: z.array(Software).max(SOFTWARE_MAX).optional(),
 });
 export type CallResponse = z.infer<typeof CallResponse>;
 
@@ -126,6 +155,8 @@ export const ApiCall = z.strictObject({
   principal: Principal.optional(),
   client: Client,
   trace: Trace.optional(),
+  machine: Machine.optional(),
+  caller: Caller.optional(),
   transport: Transport,
   signals: z.array(Signal).max(32).optional(),
   /** True when it is known from a log alone, which has neither headers nor bodies: that there is no principal says nothing. */

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { Count, EventId, Time } from './primitives.js';
+import { OPAQUE_SERVERS_MAX } from './limits.js';
+import { Count, EventId, HostName, ServiceName, Time } from './primitives.js';
+
+/** Encrypted flows to one server, by the name that clients ask for in the clear. */
+export const OpaqueServer = z.strictObject({
+  /** `*` where clients name none. */
+  name: HostName,
+  /** Whose the server's address is, where the sensor knows it. */
+  service: ServiceName.optional(),
+  flows: Count,
+});
+export type OpaqueServer = z.infer<typeof OpaqueServer>;
 
 /** What the agentless sensor could see in an interval, and what it could not: the coverage. */
 export const CaptureMeasured = z.strictObject({
@@ -28,5 +39,9 @@ export const CaptureMeasured = z.strictObject({
   restarts: Count.optional(),
   /** Encrypted flows, which tell nothing but their server name. */
   opaqueFlows: Count,
+  /** The servers of those, the busiest first. */
+  opaqueServers: z.array(OpaqueServer).max(OPAQUE_SERVERS_MAX).optional(),
+  /** Of the transactions, health checks and static files that were counted and not told. */
+  silenced: Count.optional(),
 });
 export type CaptureMeasured = z.infer<typeof CaptureMeasured>;

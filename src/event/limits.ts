@@ -18,5 +18,11 @@ export const LANES_MAX = 64;
 /** Most operations that one call is told to hold. */
 export const OPERATIONS_MAX = 20;
 
+/** Most servers of encrypted flows that one measurement names. */
+export const OPAQUE_SERVERS_MAX = 50;
+
+/** Most programs that a response is told to name. */
+export const SOFTWARE_MAX = 8;
+
 /** Most classes of data of its own that an organisation may have. */
 export const CUSTOM_CLASSES_MAX = 50;

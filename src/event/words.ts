@@ -35,6 +35,8 @@ export const attackClasses = [
   'code',
   'deserialization',
   'mass-assignment',
+  /** Two readers of a connection would see requests end at different places. */
+  'smuggling',
   'custom',
 ] as const;
 
@@ -56,6 +58,8 @@ export const requestMarks = [
   'browser',
   /** A JSON Web Token whose header hints at a key that the caller chooses: `jwk`, `jku`, `x5u`, or a `kid` that is a path or a query. */
   'jwt-key-hint',
+  /** A password, in Basic authentication or in a field, over a connection that nothing encrypts; no proxy in front says that it ended TLS. */
+  'clear-credentials',
 ] as const;
 
 /** What a sensor found out about a response on its values. */
