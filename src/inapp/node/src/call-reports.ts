@@ -49,8 +49,7 @@ export interface CallReportsParts {
 
 /** What is told about a request when it is over. */
 export class CallReports {
-  /** Calls that were told briefly, since the last heartbeat. */
-  briefCalls = 0;
+  private briefCalls = 0;
   private readonly profiles = new CallProfiles();
   private policy: Policy | undefined;
   private omit: ReadonlySet<string> = new Set();
@@ -63,6 +62,13 @@ export class CallReports {
     this.ownClasses = new OwnClasses(parts.onBrokenClass);
     const writer = (tokenizeClients: boolean) => new BriefCalls({ ...callContext, tokenizeClients });
     this.brief = [writer(false), writer(true)];
+  }
+
+  /** @returns how many calls were told briefly since it was last asked. */
+  takeBriefCalls(): number {
+    const taken = this.briefCalls;
+    this.briefCalls = 0;
+    return taken;
   }
 
   /** What nobody reads, by the policy. */

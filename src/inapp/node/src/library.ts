@@ -6,7 +6,6 @@ import { createTokenizer } from '../../../inspect/create-tokenizer.js';
 import { parseEnrolmentToken } from '../../../sensor/parse-token.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import type { AppFacts } from './app-facts.js';
-import { billOfMaterials } from './bill-of-materials.js';
 import { BriefTray } from './brief-tray.js';
 import { Budget } from './budget.js';
 import { CallQueue } from './call-queue.js';
@@ -14,12 +13,12 @@ import { CallReports } from './call-reports.js';
 import { createStretch } from './create-stretch.js';
 import { Databases } from './databases.js';
 import { Guard } from './guard.js';
+import { Heartbeat } from './heartbeat.js';
 import { createExpressHook } from './hooks/express.js';
 import { createFastifyHook } from './hooks/fastify.js';
 import { createHapiHooks } from './hooks/hapi.js';
 import { hookHttpServer } from './hooks/http-server.js';
 import { createKoaHook } from './hooks/koa.js';
-import type { LoadedModule } from './hooks/module-list.js';
 import { hookSinks } from './hooks/sink-hooks.js';
 import { createTemplateHooks } from './hooks/templates.js';
 import { keepTickClass } from './keep-tick-class.js';
@@ -32,9 +31,6 @@ import type { Settings } from './settings.js';
 import { Sinks } from './sinks.js';
 import { warmUp } from './warm-up.js';
 
-const HEARTBEAT_SECONDS = 60;
-/** The first heartbeat comes soon: an engineer who has just installed the library is watching. */
-const FIRST_HEARTBEAT_MS = 2_000;
 const FLUSH_MS = 1_500;
 
 export interface LibraryParts {
@@ -73,7 +69,7 @@ export class Library {
   private readonly modules: Modules;
   private requests = 0;
   private ids = 0;
-  private isStartTold = false;
+  private readonly heartbeat: Heartbeat;
   private isUnflushed = true;
 
   constructor(private readonly parts: LibraryParts) {
@@ -125,6 +121,22 @@ export class Library {
       guard,
       requests: () => this.requests,
     });
+    this.heartbeat = new Heartbeat({
+      facts,
+      version: parts.version,
+      reporter,
+      clock,
+      guard,
+      modules: this.modules,
+      databases: this.databases,
+      statistics: this.statistics,
+      outgoing: this.outgoing,
+      sinks: this.sinks,
+      budget: this.budget,
+      takeBriefCalls: () => this.reportsNow?.takeBriefCalls() ?? 0,
+      eventId: () => this.nextId(),
+      outside: (action) => this.outside.runInAsyncScope(action),
+    });
     contexts.wantsContent = (context) => guard.run('plan', () => this.reports.wantsContent(context)) ?? false;
     contexts.isRefusedAt = (context) => guard.run('routed', () => this.protection.routed(context)) ?? false;
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
@@ -173,7 +185,7 @@ export class Library {
     this.databases.start();
     this.modules.start();
     this.outside.runInAsyncScope(() => warmUp((step) => guard.run('warm-up', step)));
-    this.beatIn(FIRST_HEARTBEAT_MS);
+    this.heartbeat.start();
   }
 
   setUser(id: string, roles: readonly string[]): void {
@@ -196,7 +208,7 @@ export class Library {
   private async flushNow(): Promise<void> {
     this.guard.run('drain', () => this.queue.drain());
     this.tray.empty();
-    await this.beat();
+    await this.heartbeat.beat();
     if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
   }
 
@@ -226,81 +238,5 @@ export class Library {
   private keepClasses(): void {
     const nobody = Object.create(null) as RequestContext;
     this.outside.runInAsyncScope(() => this.kept.push(this.contexts.current.run(nobody, keepTickClass)));
-  }
-
-  private beatIn(ms: number): void {
-    this.outside.runInAsyncScope(() => {
-      setTimeout(() => {
-        void this.beat(); // catches its own errors
-        this.beatIn((this.parts.reporter.policy?.heartbeatSeconds ?? HEARTBEAT_SECONDS) * 1000);
-      }, ms).unref();
-    });
-  }
-
-  private async beat(): Promise<void> {
-    try {
-      if (!this.isStartTold) {
-        this.isStartTold = true;
-        await this.tellStart();
-      }
-      const modules = await this.modules.take().catch(() => this.guard.count('modules'));
-      this.tellHeartbeat(modules || undefined);
-    } catch {
-      this.guard.count('heartbeat');
-    }
-  }
-
-  private async tellStart(): Promise<void> {
-    const { reporter, facts, version, clock } = this.parts;
-    const { components, omitted } = await billOfMaterials(facts.root);
-    reporter.report({
-      kind: 'app.started',
-      id: this.nextId(),
-      time: clock.now(),
-      service: facts.service,
-      runtime: { name: 'node', version: process.versions.node },
-      library: { version },
-      frameworks: this.modules
-        .frameworks()
-        .slice(0, 20)
-        .map((module) => ({ name: module.name, version: module.version ?? 'unknown' })),
-      components,
-      ...(omitted > 0 ? { componentsOmitted: omitted } : {}),
-    });
-  }
-
-  private tellHeartbeat(modules: LoadedModule[] | undefined): void {
-    const { reporter, facts, clock } = this.parts;
-    const { guard } = this;
-    // What one part cannot tell keeps no other from it.
-    const routes = guard.run('routes', () => this.modules.takeRoutes()) ?? [];
-    const statistics = guard.run('statistics', () => this.statistics.take());
-    const queries = guard.run('queries', () => this.databases.take());
-    const errors = guard.take();
-    const degraded = this.budget.take();
-    const briefCalls = this.reportsNow?.briefCalls ?? 0;
-    if (this.reportsNow) this.reportsNow.briefCalls = 0;
-    const { outgoing, left } = this.outgoing.take();
-    if (left > 0) reporter.drop('flow-list-full', left);
-    const { unscopedCalls } = this.sinks;
-    this.sinks.unscopedCalls = 0;
-    if (routes.length > 500) reporter.drop('route-list-full', routes.length - 500);
-    reporter.report({
-      kind: 'app.heartbeat',
-      id: this.nextId(),
-      time: clock.now(),
-      service: facts.service,
-      uptimeSeconds: Math.floor(process.uptime()),
-      ...(routes.length > 0 ? { routes: routes.slice(0, 500) } : {}),
-      ...(modules && { modules }),
-      ...statistics,
-      ...queries,
-      policyVersion: reporter.policy?.version,
-      unscopedCalls,
-      ...(outgoing.length > 0 ? { outgoing } : {}),
-      ...(briefCalls > 0 ? { briefCalls } : {}),
-      ...(degraded.length > 0 ? { degraded } : {}),
-      ...(errors.length > 0 ? { errors } : {}),
-    });
   }
 }

@@ -45,10 +45,17 @@ const SINK_BLOCK_MIN = 0.8;
  * made it is answered by us (see `request-context.ts`, `blocked`).
  */
 export class Sinks {
-  /** Calls that belonged to no request, since the last heartbeat. */
+  /** Calls that belonged to no request, since they were last taken. */
   unscopedCalls = 0;
 
   constructor(private readonly parts: SinksParts) {}
+
+  /** @returns how many calls belonged to no request since it was last asked. */
+  takeUnscopedCalls(): number {
+    const taken = this.unscopedCalls;
+    this.unscopedCalls = 0;
+    return taken;
+  }
 
   /**
    * The error that the call has to fail with, or undefined: it is to be made. Never throws.
