@@ -1,8 +1,10 @@
 /*
  * npm run bench -- aws-lifecycle [--json]
  * The life of a stack with 25 instances in 3 subnets, against the double of EC2: each single call goes wrong in turn, in four
- * ways, and the run is then repeated. Counts, no times: the same on every machine.
+ * ways, and the run is then repeated; then two runs at once, in the order of so many seeds. Counts, no times: the same on every
+ * machine.
  */
+import { atOnce, type Meeting, meetings, oneAfterTheOther } from '../kit/aws-lambda/concurrent.js';
 import { faults, phases, playReference, playWithFault } from '../kit/aws-lambda/inject.js';
 
 const reference = await playReference();
@@ -28,6 +30,27 @@ for (const phase of phases)
     rows.push(row);
     if (!process.argv.includes('--json')) process.stdout.write(`${Object.values(row).join('\t')}\n`);
   }
+for (const meeting of Object.keys(meetings) as Meeting[]) {
+  const expected = await oneAfterTheOther(meeting);
+  const row = {
+    phase: 'at once',
+    fault: meeting,
+    calls: 0,
+    injected: 0,
+    sameEnd: 0,
+    orphans: 0,
+    foreignTouched: 0,
+  };
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const ending = await atOnce(meeting, seed, expected);
+    row.injected += 1;
+    row.sameEnd += Number(ending.sameEnd);
+    row.orphans += ending.orphans;
+    row.foreignTouched += Number(ending.foreignTouched);
+  }
+  rows.push(row);
+  if (!process.argv.includes('--json')) process.stdout.write(`${Object.values(row).join('\t')}\n`);
+}
 const sum = (key: string) => rows.reduce((total, row) => total + Number(row[key]), 0);
 const total = {
   injected: sum('injected'),

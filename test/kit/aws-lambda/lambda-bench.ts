@@ -22,8 +22,9 @@ export class LambdaBench {
   readonly log: object[] = [];
   /** Milliseconds that a run has; sleeping uses them up. */
   timeMs = 900_000;
+  /** Awaited before each call of AWS and in each sleep: a test that runs two at once decides here who goes on. */
+  turn: (sleptMs: number) => Promise<void> = async () => undefined;
   #requests = 0;
-  #leftMs = 0;
 
   constructor(options: DoubleOptions & { readonly account?: Account } = {}) {
     this.account = options.account ?? plantAccount();
@@ -77,15 +78,19 @@ export class LambdaBench {
   }
 
   async #run(event: object, requestId: string): Promise<object | undefined> {
-    this.#leftMs = this.timeMs;
+    let leftMs = this.timeMs;
+    const sleep = async (ms: number) => {
+      leftMs -= ms;
+      await this.turn(ms);
+    };
     const { region, account } = this.account.world;
     const context = {
       awsRequestId: requestId,
       invokedFunctionArn: `arn:aws:lambda:${region}:${account}:function:inventory`,
-      getRemainingTimeInMillis: () => this.#leftMs,
+      getRemainingTimeInMillis: () => leftMs,
     };
     try {
-      return await this.#handler()(event, context);
+      return await this.#handler(sleep)(event, context);
     } catch (error) {
       if (this.double.dead) return undefined;
       throw error;
@@ -93,16 +98,18 @@ export class LambdaBench {
   }
 
   /** A new one for each run, so that nothing outlives it but what is in the account. */
-  #handler() {
+  #handler(sleep: (ms: number) => Promise<void>) {
+    const direct = inProcess(this.double);
+    const handle: typeof direct.handle = async (request) => {
+      await this.turn(0);
+      return direct.handle(request);
+    };
     const config = {
       region: this.account.world.region,
       credentials: { accessKeyId: 'AKIADOUBLE', secretAccessKey: 'double' },
-      requestHandler: inProcess(this.double),
+      requestHandler: { ...direct, handle },
       retryMode: 'standard',
       maxAttempts: 1,
-    };
-    const sleep = async (ms: number) => {
-      this.#leftMs -= ms;
     };
     // A Lambda that was killed reaches nobody any more.
     const fetch: typeof globalThis.fetch = (...args) => {

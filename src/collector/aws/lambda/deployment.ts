@@ -3,7 +3,7 @@ import { launchDigest } from '../plan/launch-digest.js';
 import type { Plan } from '../plan/plan-changes.js';
 import { bearerOf, ensureToken } from './ensure-token.js';
 import { Failure } from './failure.js';
-import type { Parameters } from './parameters.js';
+import type { KeptConfiguration, Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, type Properties, wantedOf } from './properties.js';
 import { look, type Outcome, reconcile } from './reconcile.js';
@@ -29,22 +29,21 @@ export async function deploy(
   stackArn: string,
 ): Promise<Outcome> {
   const { platform, parameters, account, region } = surroundings;
-  const before = await parameters.configuration();
+  const before = (await parameters.configuration())?.configuration;
   const request = { properties, stackArn, account, region, before };
   const { version, tokenId, privacyKeyMade } = await ensureToken(platform, parameters, request);
-  const { Token, PrivacyKey, ...kept } = properties;
-  const configuration: Configuration = { properties: kept, stackArn, tokenId, privacyKeyMade };
-  await parameters.keepConfiguration(configuration);
-  return keep(runtime, surroundings, configuration, version);
+  const { Token, PrivacyKey, ...open } = properties;
+  const configuration: Configuration = { properties: open, stackArn, tokenId, privacyKeyMade };
+  const kept = await parameters.keepConfiguration(configuration);
+  return keep(runtime, surroundings, { configuration, version: kept }, version);
 }
 
 /** Brings what is there to what was asked for, and tells the platform. */
 export async function keep(
   runtime: Runtime,
   surroundings: Surroundings,
-  configuration: Configuration,
+  { configuration, version }: KeptConfiguration,
   tokenVersion: number,
-  isStill?: () => Promise<boolean>,
 ): Promise<Outcome> {
   const wanted = wantedOf(configuration.properties, surroundings.stack);
   const tell = await teller(surroundings, configuration);
@@ -54,9 +53,13 @@ export async function keep(
     const found = await reconcile(runtime, ownerOf(surroundings, configuration), {
       wanted,
       launch,
-      ...(isStill ? { isStill } : {}),
+      isStill: async () => {
+        const now = await surroundings.parameters.configuration();
+        return now?.version === version && now.configuration.stackArn === configuration.stackArn;
+      },
     });
     const { sources, mirrored } = found;
+    if (found.overtaken) return found;
     await tell('stack', found.standing ? 'ok' : 'failed', remark);
     await tell('mirroring', found.done ? 'ok' : 'failed', found.problems, { sources, mirrored });
     return found;
@@ -74,7 +77,8 @@ export async function preview(
 ): Promise<Plan> {
   const wanted = wantedOf(properties, stack);
   const launch = launchDigest(wanted.collector, 0);
-  return look(runtime, { stack, organization: properties.Organization }, { wanted, launch });
+  const goal = { wanted, launch, isStill: async () => true };
+  return look(runtime, { stack, organization: properties.Organization }, goal);
 }
 
 /**

@@ -34,18 +34,18 @@ const answerMs = 30_000;
 export function createHandler(dependencies: Dependencies) {
   return async (event: unknown, context: LambdaContext): Promise<object> => {
     if (isCustomResource(event)) return customResource(dependencies, event, context);
-    const configuration = await dependencies.parameters.configuration();
-    if (!configuration) return { nothing: 'no deployment is kept here' };
-    const runtime = runtimeOf(dependencies, context, context.awsRequestId, configuration.properties);
+    const kept = await dependencies.parameters.configuration();
+    if (!kept) return { nothing: 'no deployment is kept here' };
+    const { properties } = kept.configuration;
+    const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
     if (isPlanRequest(event)) {
-      const plan = await preview(runtime, dependencies.stack, configuration.properties);
+      const plan = await preview(runtime, dependencies.stack, properties);
       return { ...plan, steps: plan.steps.map(describeStep) };
     }
-    if (configuration.properties.DryRun) return { nothing: 'a dry run changes nothing' };
+    if (properties.DryRun) return { nothing: 'a dry run changes nothing' };
     const stored = await dependencies.parameters.token();
     const surroundings = surroundingsOf(dependencies, context);
-    const isStill = async () => (await dependencies.parameters.configuration()) !== undefined;
-    const found = await keep(runtime, surroundings, configuration, stored?.version ?? 0, isStill);
+    const found = await keep(runtime, surroundings, kept, stored?.version ?? 0);
     dependencies.log({ ran: 'keep', ...summary(found) });
     return summary(found);
   };
@@ -150,6 +150,7 @@ function runtimeOf(
   return {
     ec2: dependencies.ec2(RoleArn && ExternalId ? { arn: RoleArn, externalId: ExternalId } : undefined),
     requestId,
+    leftMs: () => context.getRemainingTimeInMillis(),
     isLate: () => context.getRemainingTimeInMillis() < answerMs,
     sleep: dependencies.sleep,
   };
@@ -174,8 +175,9 @@ function withinTime(ms: number, work: Promise<Answer>): Promise<Answer> {
   });
 }
 
-const summary = ({ done, problems, sources, mirrored }: Outcome) => ({
+const summary = ({ done, overtaken, problems, sources, mirrored }: Outcome) => ({
   done,
+  overtaken,
   sources,
   mirrored,
   problems: problems.map(({ code }) => code),

@@ -14,12 +14,19 @@ export interface StoredToken {
   readonly version: number;
 }
 
+export interface KeptConfiguration {
+  readonly configuration: Configuration;
+  /** Counts up with each change: by it a run sees that another has other orders. */
+  readonly version: number;
+}
+
 /** What outlasts a run: in the customer's own account, under the stack's name. */
 export interface Parameters {
   token(): Promise<StoredToken | undefined>;
   keepToken(token: string): Promise<number>;
-  configuration(): Promise<Configuration | undefined>;
-  keepConfiguration(configuration: Configuration): Promise<void>;
+  configuration(): Promise<KeptConfiguration | undefined>;
+  /** @returns its version */
+  keepConfiguration(configuration: Configuration): Promise<number>;
   forgetConfiguration(): Promise<void>;
   forgetToken(): Promise<void>;
 }
@@ -57,13 +64,15 @@ export function createParameters(ssm: SSMClient, stack: string): Parameters {
     async configuration() {
       const found = await read(configurationName);
       if (found?.Value === undefined) return undefined;
-      return JSON.parse(gunzipSync(Buffer.from(found.Value, 'base64')).toString()) as Configuration;
+      const text = gunzipSync(Buffer.from(found.Value, 'base64')).toString();
+      return { configuration: JSON.parse(text) as Configuration, version: found.Version ?? 0 };
     },
     async keepConfiguration(configuration) {
       // Packed: with the script of the first start it would be longer than a parameter may be.
       const Value = gzipSync(JSON.stringify(configuration), { level: 9 }).toString('base64');
       const input = { Name: configurationName, Value, Type: 'String', Overwrite: true } as const;
-      await ssm.send(new PutParameterCommand({ ...input, Tier: 'Intelligent-Tiering' }));
+      const command = new PutParameterCommand({ ...input, Tier: 'Intelligent-Tiering' });
+      return (await ssm.send(command)).Version ?? 0;
     },
     forgetConfiguration: () => forget(configurationName),
     forgetToken: () => forget(tokenName),

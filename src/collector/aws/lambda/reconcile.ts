@@ -13,8 +13,8 @@ export type Goal =
   | {
       readonly wanted: Wanted;
       readonly launch: string;
-      /** Whether it still is: the stack may be deleted while a run of the schedule is at work. */
-      isStill?(): Promise<boolean>;
+      /** Whether it still is: the stack may be changed or deleted while a run of the schedule is at work. */
+      isStill(): Promise<boolean>;
     }
   /** Nothing of the stack is to be left. */
   | 'removal';
@@ -24,12 +24,16 @@ export interface Outcome {
   readonly done: boolean;
   /** Whether only sessions are lacking, which the next run adds. */
   readonly standing: boolean;
+  /** Whether it stopped because something else is wanted by now: what it found is of no account then. */
+  readonly overtaken: boolean;
   readonly problems: readonly DeploymentProblem[];
   readonly sources: number;
   readonly mirrored: number;
 }
 
 const pauseMs = 5_000;
+/** How long a run may go on without asking whether what it does is still wanted. */
+const askAgainMs = 2_000;
 /** Passes in a row in which no step had a new effect, after which the last refusal is the answer. */
 const stalledMax = 12;
 
@@ -46,6 +50,7 @@ export async function reconcile(runtime: Runtime, owner: Owner, goal: Goal): Pro
     made: new Map(),
     ...(goal === 'removal' ? {} : { collector: goal.wanted.collector }),
   };
+  const isStill = stillWanted(runtime, goal);
   const refused = new Map<string, DeploymentProblem>();
   const before = new Set<string>();
   let stalled = 0;
@@ -53,9 +58,9 @@ export async function reconcile(runtime: Runtime, owner: Owner, goal: Goal): Pro
     const plan = await look(runtime, owner, goal);
     const steps = plan.steps.filter((step) => !refused.has(keyOf(step)));
     if (steps.length === 0 && plan.waiting.length === 0) return outcome(plan, refused, true);
-    if (runtime.isLate() || (goal !== 'removal' && (await goal.isStill?.()) === false))
-      return outcome(plan, refused, false);
-    const pass = await carryOutAll(runtime, context, steps, refused);
+    if (runtime.isLate()) return outcome(plan, refused, false);
+    const pass = (await isStill()) && (await carryOutAll(runtime, context, steps, refused, isStill));
+    if (!pass || pass.overtaken) return { ...outcome(plan, refused, false), overtaken: true };
     if (pass.throttled) return outcome(after(plan, steps, pass.done), refused, false, [pass.throttled]);
     // What is carried out again is not seen yet: it is waited for, like what comes to an end.
     const isNew = [...pass.done].filter((step) => !before.has(JSON.stringify(step))).length > 0;
@@ -86,11 +91,13 @@ async function carryOutAll(
   context: CarryOut,
   steps: readonly Step[],
   refused: Map<string, DeploymentProblem>,
+  isStill: () => Promise<boolean>,
 ) {
   const done = new Set<Step>();
   let last: Failure | undefined;
   for (const step of steps) {
     if (runtime.isLate()) break;
+    if (!(await isStill())) return { done, last, throttled: undefined, overtaken: true };
     try {
       await carryOut(step, context);
       done.add(step);
@@ -102,7 +109,7 @@ async function carryOutAll(
       );
       const failure = new Failure(problem, { cause: error });
       const refusal = refusalOf(error);
-      if (refusal === 'throttled') return { done, last, throttled: problem };
+      if (refusal === 'throttled') return { done, last, throttled: problem, overtaken: false };
       // Not visible yet, or no more: the next look tells which.
       if (['gone', 'there', 'busy'].includes(refusal) || ('id' in step && refusal === 'other'))
         last = failure;
@@ -110,7 +117,17 @@ async function carryOutAll(
       else throw failure;
     }
   }
-  return { done, last, throttled: undefined };
+  return { done, last, throttled: undefined, overtaken: false };
+}
+
+/** Asks once, and then every two seconds: what is made when nobody wants it any more might be removed by no one. */
+function stillWanted(runtime: Runtime, goal: Goal): () => Promise<boolean> {
+  let askedAt = Number.POSITIVE_INFINITY;
+  return async () => {
+    if (goal === 'removal' || askedAt - runtime.leftMs() < askAgainMs) return true;
+    askedAt = runtime.leftMs();
+    return goal.isStill();
+  };
 }
 
 /** A plan of which so much is carried out. */
@@ -128,10 +145,14 @@ function outcome(
   done: boolean,
   more: readonly DeploymentProblem[] = [],
 ): Outcome {
+  // What another run did at the same time was refused to this one, and is there.
+  const lacking = new Set(plan.steps.map(keyOf));
+  const stillRefused = [...refused].filter(([key]) => lacking.has(key)).map(([, problem]) => problem);
   return {
     done,
     standing: plan.steps.every((step) => step.do === 'createSession') && plan.waiting.length === 0,
-    problems: [...plan.problems, ...refused.values(), ...more],
+    overtaken: false,
+    problems: [...plan.problems, ...stillRefused, ...more],
     sources: plan.sources,
     mirrored: plan.mirrored,
   };
