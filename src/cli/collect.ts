@@ -13,6 +13,7 @@ import {
   LineSplitter,
   lineReader,
   listenUnix,
+  quietKinds,
   readInventory,
 } from '../collector/index.js';
 import type { Restart } from '../collector/watch/supervise.js';
@@ -28,6 +29,8 @@ interface CollectOptions {
   readonly interface?: string;
   readonly trustedHop?: readonly string[];
   readonly inventory?: string;
+  readonly silence?: readonly string[];
+  readonly tellAll?: boolean;
   readonly suricata?: string;
   readonly health?: number;
   readonly service?: string;
@@ -73,6 +76,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     service: options.service,
     trustedHops,
     inventory,
+    silence: options.tellAll ? undefined : { kinds: new Set(quietKinds), paths: new Set(options.silence) },
     tokenizer: createTokenizer(privacyKey),
     tokenizeClients: sink.tokenizeClients,
     customClasses: sink.customClasses,
@@ -179,6 +183,12 @@ export function collectCommand(program: Command): void {
       (network: string, networks: readonly string[] = []) => [...networks, network],
     )
     .option('--inventory <file>', 'JSON: whose an address is, {"10.0.1.7": {"eni", "instance", "service"}}')
+    .option(
+      '--silence <path>',
+      'a probe of your own, such as /internal/ping, told once an hour like other health checks and static files; repeatable',
+      (path: string, paths: readonly string[] = []) => [...paths, path],
+    )
+    .option('--tell-all', 'tell every health check and static file')
     .option('--suricata <program>', 'Suricata’s program; found by itself')
     .option('--health <port>', 'answer GET /health on 127.0.0.1: how the capture goes, in counts', port)
     .option('--service <name>', 'name of the service; by default each host is one')

@@ -14,6 +14,7 @@ type Counts = Pick<
   | 'engineDrops'
   | 'restarts'
   | 'opaqueFlows'
+  | 'silenced'
 >;
 
 const INTERVAL_MS = 10_000;
@@ -33,6 +34,7 @@ const none = (): Required<Counts> => ({
   engineDrops: 0,
   restarts: 0,
   opaqueFlows: 0,
+  silenced: 0,
 });
 const noTotals = () => ({ packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0 });
 /** Statistics are the engine's word: what is no count is passed over. */
@@ -53,7 +55,10 @@ export class CaptureMeter {
     readonly onMeasured: (event: CaptureMeasured) => void,
   ) {}
 
-  count(what: 'transactions' | 'unreadable' | 'unpaired' | 'truncated' | 'engineDrops', by = 1): void {
+  count(
+    what: 'transactions' | 'silenced' | 'unreadable' | 'unpaired' | 'truncated' | 'engineDrops',
+    by = 1,
+  ): void {
     this.#counts[what] += by;
   }
 

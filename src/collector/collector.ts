@@ -8,6 +8,8 @@ import { AddressSet } from './place/address-set.js';
 import { clientAddress } from './place/client-address.js';
 import type { Inventory } from './place/inventory.js';
 import type { Frame } from './record/frame.js';
+import { addWireSignals } from './signal/add-wire-signals.js';
+import { type SilenceOptions, Silencer } from './silence/silencer.js';
 import { Conversations } from './stream/conversations.js';
 import { StructureMemory } from './structure-memory.js';
 import { toRawCall } from './to-raw-call.js';
@@ -29,6 +31,8 @@ export interface CollectorOptions {
   readonly customClasses?: (() => CustomClasses | undefined) | undefined;
   readonly eventId: () => string;
   readonly onEvent: (event: ApiCall | CaptureMeasured) => void;
+  /** Calls that are counted and not told; without it all are told. */
+  readonly silence?: SilenceOptions | undefined;
   readonly pairing?: PairingLimits;
 }
 
@@ -44,12 +48,14 @@ export class Collector {
     onUnpaired: (count) => this.#meter.count('unpaired', count),
   });
   readonly #structure = new StructureMemory();
+  readonly #silencer: Silencer | undefined;
   #now = 0;
   #unpairedTold = 0;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#meter = new CaptureMeter(options.source, options.eventId, options.onEvent);
+    this.#silencer = options.silence && new Silencer(options.silence);
     this.#pairing = new Pairing((transaction) => this.#call(transaction), options.pairing);
   }
 
@@ -125,6 +131,11 @@ export class Collector {
 
   #call(transaction: Transaction): void {
     const { service, inventory, tokenizer, tokenizeClients, customClasses, eventId, onEvent } = this.#options;
+    if (this.#silencer?.isSilent(transaction)) {
+      this.#meter.count('transactions');
+      this.#meter.count('silenced');
+      return;
+    }
     const client = clientAddress(
       transaction.peerAddress,
       transaction.requestHeaders,
@@ -138,14 +149,14 @@ export class Collector {
     if (cut) this.#meter.count('truncated');
     this.#meter.count('transactions');
     this.#structure.observe(parseTarget(raw.target).segments, raw.clientAddress, raw.status);
-    onEvent(
-      describeCall(raw, {
-        tokenizer,
-        tokenizeClients: tokenizeClients(),
-        customClasses: customClasses?.(),
-        eventId,
-        isStructure: this.#structure.isStructure,
-      }),
-    );
+    const call = describeCall(raw, {
+      tokenizer,
+      tokenizeClients: tokenizeClients(),
+      customClasses: customClasses?.(),
+      eventId,
+      isStructure: this.#structure.isStructure,
+    });
+    addWireSignals(call, transaction);
+    onEvent(call);
   }
 }

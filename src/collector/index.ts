@@ -9,6 +9,7 @@ export { LineSplitter } from './eve/line-splitter.js';
 export { AddressSet } from './place/address-set.js';
 export { readInventory } from './place/inventory.js';
 export { harEntries, readHarEntry } from './recording/read-har.js';
+export { quietKinds } from './silence/quiet-call.js';
 export { followFile } from './source/follow-file.js';
 export { lineReader } from './source/line-reader.js';
 export { listenUnix, type UnixListener } from './source/listen-unix.js';

@@ -1,4 +1,3 @@
-import type { Signal } from '../event/signal.js';
 import type { HeaderTable } from './header-table.js';
 
 /** One request with its own response, whichever source it came from. Lives only until it is described. */
@@ -26,8 +25,8 @@ export interface Transaction {
   readonly responseBody: Buffer | undefined;
   readonly responseBytes: number | undefined;
   readonly responseCut: boolean;
-  /** What the source's own rules said of it. */
-  readonly signals?: readonly Signal[] | undefined;
+  /** There is space between `Transfer-Encoding` and its colon: some readers see the header, others none. */
+  readonly isCodingDisguised?: boolean | undefined;
 }
 
 /** Suricata's limit of a body: what is as long has been cut. */

@@ -4,6 +4,7 @@ import type { Instant } from '../../event/clock.js';
 const counted = [
   'packets',
   'transactions',
+  'silenced',
   'kernelDrops',
   'engineDrops',
   'streamGaps',

@@ -15,7 +15,7 @@ export interface Ends {
 }
 
 const REQUEST_LINE = /^[A-Z][A-Z-]{1,23} \S[^\r\n]{0,65535} ?HTTP\/1\.[01]\r?$/m;
-const REQUEST_START = /^[A-Z][A-Z-]{1,23} [/*a-zA-Z]/;
+const REQUEST_START = /^[A-Z][A-Z-]{1,23} [!-~]/;
 const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23} ?$/;
 const PROTOCOL = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.(?:$|[01](?:$| (?:$|\d{1,3}(?:[ \r\n]|$))))/;
@@ -225,6 +225,7 @@ export class Conversation {
       responseBody: response.body.take(),
       responseBytes: response.body.bytes,
       responseCut: response.broken || response.body.isCut,
+      isCodingDisguised: request.isCodingDisguised,
     });
   }
 }

@@ -12,12 +12,16 @@ export interface Message {
   /** Something of its body never came. */
   broken: boolean;
   isEnded: boolean;
+  /** There is space between `Transfer-Encoding` and its colon. */
+  readonly isCodingDisguised: boolean;
 }
 
 /** How the end of a body is found. */
 export type Framing =
   | { readonly kind: 'none' | 'chunked' | 'until-close' | 'tunnel' }
   | { readonly kind: 'length'; readonly length: number };
+
+const DISGUISED = /^transfer-encoding[^:\n\S]+:/im;
 
 const NONE: Framing = { kind: 'none' };
 
@@ -31,13 +35,15 @@ export function messageOf(head: string, time: number): Message {
     last > first
       ? [line.slice(0, first), line.slice(first + 1, last).trim(), line.slice(last + 1)]
       : [line.slice(0, first), line.slice(first + 1), ''];
+  const headers = parseHeaders(head.slice(end + 1));
   return {
     start,
-    headers: parseHeaders(head.slice(end + 1)),
+    headers,
     body: new BodyBuffer(),
     time,
     broken: false,
     isEnded: false,
+    isCodingDisguised: headers['transfer-encoding'] !== undefined && DISGUISED.test(head),
   };
 }
 

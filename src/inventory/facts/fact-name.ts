@@ -71,6 +71,8 @@ export type FactName =
   /** Items of a list that hold sensitive data. */
   | 'sensitive-items'
   | 'sends-password'
+  /** A password crossed the wire in clear, and was taken. */
+  | 'clear-credentials'
   /** Accepted fields that by their name a server sets itself. */
   | 'writes-server-set'
   // Where from, and over what.

@@ -53,6 +53,8 @@ function writeFacts({ hits, names }: ObservedCall, fields: readonly { readonly p
 export function requestFacts(observed: ObservedCall): void {
   const { call, hits } = observed;
   const fields = call.request?.body?.fields;
+  if (observed.succeeded && call.request?.marks?.includes('clear-credentials'))
+    hits.push('clear-credentials');
   if (fields !== undefined) {
     if (fields.some((field) => field.classes?.includes('password'))) hits.push('sends-password');
     if (call.response.status < 400) writeFacts(observed, fields);

@@ -23,6 +23,7 @@ export const endpointRules: readonly EndpointRule[] = [
   jwt.jwtLongLife,
   jwt.jwtClaims,
   transport.clearText,
+  transport.clearCredentials,
   transport.corsCredentials,
   transport.securityHeaders,
   transport.sensitiveStored,

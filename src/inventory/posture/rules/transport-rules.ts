@@ -18,6 +18,20 @@ export const clearText: EndpointRule = {
   },
 };
 
+export const clearCredentials: EndpointRule = {
+  id: 'posture.clear-credentials',
+  owasp: 'API2:2023',
+  title: 'Passwords in clear text',
+  why: 'Passwords came over a connection that nothing encrypted, and no proxy in front said that it had ended TLS. Whoever is on the way, inside the network as well, can read them and use them.',
+  fix: 'Serve this route over TLS alone, also between your own machines; where a load balancer ends TLS, let it say so (X-Forwarded-Proto).',
+  judge(assessment) {
+    const stands = assessment.stands('clear-credentials', 'told-succeeded');
+    if (!stands) return undefined;
+    const severe = assessment.count('direct-public') > 0;
+    return { severity: severer(severe, 'high', 'medium'), stands, evidence: counted(stands) };
+  },
+};
+
 export const corsCredentials: EndpointRule = {
   id: 'posture.cors-credentials',
   owasp: 'API8:2023',

@@ -8,9 +8,17 @@ export interface Packet {
   readonly hasData: boolean;
 }
 
+/** Who speaks: IPv4 addresses, and the service's port. */
+export interface Ends {
+  readonly client?: string;
+  readonly service?: string;
+  readonly port?: number;
+}
+
 const SEGMENT_BYTES_MAX = 1_448;
-const CLIENT = Buffer.from([10, 1, 0, 1]);
-const SERVICE = Buffer.from([10, 2, 0, 2]);
+const CLIENT = '10.1.0.1';
+const SERVICE = '10.2.0.2';
+const addressBytes = (text: string): Buffer => Buffer.from(text.split('.').map(Number));
 const FIN = 1;
 const SYN = 2;
 const PUSH = 8;
@@ -38,7 +46,10 @@ function ethernet(protocol: number, source: Buffer, target: Buffer, rest: Buffer
 }
 
 /** The packets of a conversation from 10.1.0.1 to 10.2.0.2:80: handshake, segments, an acknowledgement for each, and the ends. */
-export function packetsOf(conversation: Conversation, port: number): Packet[] {
+export function packetsOf(conversation: Conversation, port: number, ends: Ends = {}): Packet[] {
+  const client = addressBytes(ends.client ?? CLIENT);
+  const service = addressBytes(ends.service ?? SERVICE);
+  const served = ends.port ?? 80;
   const packets: Packet[] = [];
   const next = { client: 1_000, service: 5_000 };
   let at = (conversation[0]?.at ?? 0) - 300;
@@ -46,14 +57,14 @@ export function packetsOf(conversation: Conversation, port: number): Packet[] {
     at++;
     const [mine, theirs] = fromClient ? [next.client, next.service] : [next.service, next.client];
     const tcp = Buffer.alloc(20);
-    tcp.writeUInt16BE(fromClient ? port : 80, 0);
-    tcp.writeUInt16BE(fromClient ? 80 : port, 2);
+    tcp.writeUInt16BE(fromClient ? port : served, 0);
+    tcp.writeUInt16BE(fromClient ? served : port, 2);
     tcp.writeUInt32BE(mine, 4);
     tcp.writeUInt32BE((flags & ACK) === 0 ? 0 : theirs, 8);
     tcp[12] = 0x50;
     tcp[13] = flags;
     tcp.writeUInt16BE(65_535, 14);
-    const [source, target] = fromClient ? [CLIENT, SERVICE] : [SERVICE, CLIENT];
+    const [source, target] = fromClient ? [client, service] : [service, client];
     const bytes = ethernet(6, source, target, Buffer.concat([tcp, data]));
     packets.push({ at, bytes, hasData: data.length > 0 });
     const advance = data.length + ((flags & (SYN | FIN)) === 0 ? 0 : 1);

@@ -38,6 +38,7 @@ const gql = (words: CallWords): CallWords => ({
 const html = { contentType: 'text/html', tls: true } as const;
 const safe = ['strict-transport-security', 'x-content-type-options', 'content-security-policy'];
 const clear = { transport: { tls: false } };
+const inside = { ...clear, client: { address: '10.0.0.4' } };
 const later = builtAt + 2 * DAY_MS;
 
 export const ruleCases: readonly RuleCase[] = [
@@ -244,6 +245,26 @@ export const ruleCases: readonly RuleCase[] = [
       'redirects to HTTPS': { calls: repeated(30, { ...clear, status: 301 }) },
       'addresses that are tokens': {
         calls: repeated(30, { ...clear, client: { address: `tk_${token('a')}` } }),
+      },
+    },
+  },
+  {
+    rule: 'posture.clear-credentials',
+    severity: 'medium',
+    calls: repeated(10, { ...inside, ...withKind('basic'), requestMarks: ['clear-credentials'] }),
+    mended: { ...inside, ...withKind('basic') },
+    nearMisses: {
+      'passwords that are refused': {
+        calls: repeated(30, { ...inside, requestMarks: ['clear-credentials'], status: 401 }),
+      },
+      'passwords behind a load balancer that ends TLS': {
+        calls: repeated(30, {
+          ...inside,
+          ...withKind('basic'),
+          method: 'POST',
+          sent: [field('p', 'password')],
+        }),
+        endpoint: { method: 'POST' },
       },
     },
   },
