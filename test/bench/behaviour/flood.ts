@@ -11,21 +11,41 @@ import { Score } from './score.js';
 import { tokenOf } from './token.js';
 
 const BATCH = 500;
+/** Events between two saves: many, since what is saved is only weighed. */
+const SAVE_EVERY = 250_000;
 /** Shares of the flood at which memory is read. */
-const MARKS = [0.1, 0.5, 1];
+const MARKS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 type Call = Extract<EnrichedEvent, { kind: 'api.call' }>;
+
+const agents = Array.from({ length: 100_000 }, (_, n) => tokenOf('flood agent', String(n)));
+const statuses = [200, 200, 401, 403, 404] as const;
+/** Two characters of a token each. */
+const pairs = Array.from({ length: 4096 }, (_, n) => tokenOf('pair', String(n)).slice(0, 2));
+
+/** A token of nobody before: ten million of them are made, each in a fraction of a microsecond. */
+function strangeToken(random: Random): string {
+  let token = '';
+  for (let i = 0; i < 3; i++) {
+    const bits = random.below(2 ** 24);
+    token += (pairs[bits & 4095] as string) + (pairs[bits >>> 12] as string);
+  }
+  return `${token}flood-token`;
+}
 
 /** Somebody new, from somewhere new, asks for something new: refused, or let in. */
 function stranger(like: Call, n: number, random: Random, time: number): Call {
-  const principal = tokenOf('flood', `p${n}`);
-  const address = `${random.between(1, 220)}.${random.below(256)}.${random.below(256)}.${random.below(256)}`;
-  const status = random.pick([200, 200, 401, 403, 404]);
+  const principal = strangeToken(random);
+  const bits = random.below(2 ** 32);
+  const address = `${1 + ((bits >>> 24) % 220)}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+  const object = strangeToken(random);
   const event: Call['event'] = {
     ...like.event,
-    ...{ id: `flood-${n}-flood`, time, response: { status, bytes: 300 } },
+    id: `flood-${n}-flood`,
+    time,
+    response: { status: random.pick(statuses), bytes: 300 },
     principal: { token: principal, kind: 'jwt' },
-    client: { address, agent: tokenOf('flood agent', String(n % 100_000)) },
-    objects: (like.event.objects ?? []).map((object) => ({ ...object, token: tokenOf('flood', `o${n}`) })),
+    client: { address, agent: agents[n % agents.length] as string },
+    objects: (like.event.objects ?? []).map((one) => ({ ...one, token: object })),
   };
   return { ...like, event, principal, clientAddress: address };
 }
@@ -79,12 +99,12 @@ async function run(seed: number, flood: number, options: PlayOptions, modules: r
       );
       await session.dispatch(strangers);
       // As a worker saves: what is kept is what weighs.
-      if (n % 100_000 === 0) weigh();
+      if (n % SAVE_EVERY === 0) weigh();
       const mark = MARKS[next];
       if (mark === undefined || n + BATCH < mark * flood) continue;
       weigh();
       memory[`${100 * mark} %`] = memoryNow();
-      process.stderr.write(`flood ${100 * mark} %: ${JSON.stringify(memoryNow())}\n`);
+      process.stderr.write(`flood ${100 * mark} %: ${JSON.stringify(memory[`${100 * mark} %`])}\n`);
       next++;
     }
   };

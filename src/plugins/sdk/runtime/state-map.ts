@@ -30,12 +30,13 @@ const TOUCH_MS = 1000;
 
 /**
  * Bounded by what is used: when there is no room, what came once and long ago goes first (`StateRanks`), one entry for one.
- * `get` is an operation on a Map, `set` that and some links. The order is saved with the entries, so that a restored map forgets
- * what the saved one would have forgotten.
+ * `get` is an operation on a Map, `set` that and, once the map has been full, some links. The order is saved with the entries, so
+ * that a restored map forgets what the saved one would have forgotten.
  */
 export class BoundedStateMap<T> implements StateMap<T> {
   private readonly entries = new Map<string, StateEntry>();
-  private readonly ranks = new StateRanks();
+  /** Made when the map is full for the first time: until then its stamps are order enough. */
+  private ranks: StateRanks | undefined;
   private stamp = 0;
   /** What `get` found last: most `set`s are of the same key. */
   private latest: StateEntry | undefined;
@@ -48,12 +49,11 @@ export class BoundedStateMap<T> implements StateMap<T> {
     private readonly counters: StateCounters,
     saved: readonly SavedEntry[],
   ) {
-    const entries = saved.map(restored).sort((a, b) => a.stamp - b.stamp);
-    for (const entry of entries) {
+    for (const one of saved) {
+      const entry = restored(one);
       this.entries.set(entry.key, entry);
-      this.ranks.append(entry);
+      if (entry.stamp > this.stamp) this.stamp = entry.stamp;
     }
-    this.stamp = entries.at(-1)?.stamp ?? 0;
     this.makeRoom();
   }
 
@@ -93,7 +93,9 @@ export class BoundedStateMap<T> implements StateMap<T> {
     const entry = present ?? this.added(key, expiresAt);
     if (present !== undefined) {
       const again = expiresAt - entry.expiresAt >= TOUCH_MS && entry.touches < TOUCHES_MAX;
-      this.ranks.touch(entry, again ? entry.touches + 1 : entry.touches);
+      const touches = again ? entry.touches + 1 : entry.touches;
+      if (this.ranks === undefined) entry.touches = touches;
+      else this.ranks.touch(entry, touches);
       // Late events never shorten a life.
       if (expiresAt > entry.expiresAt) entry.expiresAt = expiresAt;
     }
@@ -103,6 +105,8 @@ export class BoundedStateMap<T> implements StateMap<T> {
     if (!entry.dirty) {
       entry.dirty = true;
       this.changed.push(entry);
+      // What came and went between two saves is nobody's to keep.
+      if (this.changed.length > 2 * this.options.entriesMax) this.changed = this.changed.filter(isHere);
     }
     if (present === undefined) this.makeRoom();
   }
@@ -144,20 +148,21 @@ export class BoundedStateMap<T> implements StateMap<T> {
     const saved = this.removed.size > 0 && this.removed.delete(key);
     const entry = newEntry(key, expiresAt, saved);
     this.entries.set(key, entry);
-    this.ranks.append(entry);
+    this.ranks?.append(entry);
     return entry;
   }
 
   private remove(entry: StateEntry): void {
     entry.gone = true;
     this.entries.delete(entry.key);
-    this.ranks.remove(entry);
+    this.ranks?.remove(entry);
     if (entry.saved) this.removed.add(entry.key);
   }
 
   private makeRoom(): void {
     if (this.entries.size <= this.options.entriesMax) return;
     const now = this.now();
+    this.ranks ??= new StateRanks(this.entries.values());
     while (this.entries.size > this.options.entriesMax) {
       const victim = this.ranks.victim(this.options.entriesMax, now);
       if (victim === undefined) return;
@@ -166,6 +171,8 @@ export class BoundedStateMap<T> implements StateMap<T> {
     }
   }
 }
+
+const isHere = ({ gone }: StateEntry): boolean => !gone;
 
 function newEntry(key: string, expiresAt: Instant, saved: boolean): StateEntry {
   return {

@@ -14,6 +14,10 @@ const RANKS = [
 export class StateRanks {
   private readonly orders = RANKS.map(() => new SetOrder());
 
+  constructor(entries: Iterable<StateEntry>) {
+    for (const entry of [...entries].sort((a, b) => a.stamp - b.stamp)) this.append(entry);
+  }
+
   append(entry: StateEntry): void {
     this.orderOf(entry.touches).append(entry);
   }
