@@ -6,6 +6,7 @@ import { FIRST, give } from './ownership.js';
 import { NAMELESS, partsIn } from './parts.js';
 import type { Call } from './scene.js';
 import { hashOfList } from './seen-lists.js';
+import { KEYS_MAX } from './staff-work.js';
 
 /** A response that tells a caller who he is holds few ids, and no list. */
 const ONESELF_MAX = 4;
@@ -30,8 +31,18 @@ export function learn(call: Call, caller: Caller, memory: Memory): void {
       memory.people.setStaff(short, at);
   }
   if (event.returned === undefined) return;
+  if (caller.kind === '#') noteKey(call, caller, memory);
   const hash = hashOfList(event, caller);
   if (!memory.seenLists.has(hash, at) && !receive(call, caller, memory)) memory.seenLists.add(hash, at);
+}
+
+/** Few have keys: they are other services, and what those are given is nobody's. */
+function noteKey({ serviceId }: Call, { short, kind, at }: Caller, memory: Memory): void {
+  if (serviceId === undefined || memory.people.isStaff(short)) return;
+  const all = memory.noun(serviceId, kind, EVERYTHING, at);
+  see(all, short, at);
+  memory.keepNoun(serviceId, kind, EVERYTHING, all, at);
+  if (principalsOf(all) < KEYS_MAX) memory.people.setStaff(short, at);
 }
 
 /** True when something of it was not known to be the caller's. */
@@ -60,7 +71,7 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
       owned = noun;
       continue;
     }
-    memory.people.share(short, token, scope, at);
+    memory.people.share(short, token, scope, noun, at);
     // It was another's alone until now: `p` holds him and the caller.
     if (isNamed || partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
     const habit = memory.noun(call.serviceId, kind, noun, at);

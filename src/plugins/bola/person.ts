@@ -1,11 +1,11 @@
 import type { ApiCall } from '../../event/index.js';
 import { addRecent, type DetectorState, hashText, type StateMap } from '../sdk/index.js';
 import { type ObjectRecord, type Objects, PEOPLE_MAX, recordOf } from './ownership.js';
-import { hasPart, listParts, partsIn, sharePart, withPart } from './parts.js';
+import { hasPart, listParts, partsIn, withPart } from './parts.js';
 
 /** What ties a principal to others. Plain data. */
 interface Person {
-  /** Objects (`token|scope`) that others had when he was given them too, latest last. */
+  /** Objects (`token|scope|noun`, the noun as a hash) that others had when he was given them too, latest last. */
   c: string[];
   /** When something was told of him last. */
   f: number;
@@ -22,16 +22,22 @@ interface Person {
 }
 
 const PEOPLE = { entriesMax: 60_000, ttlMs: 30 * 86_400_000 };
-const COMMON_MAX = 12;
+const COMMON_MAX = 16;
+/** Of one noun: a long list leaves room for what else he has in common. */
+const COMMON_OF_NOUN = 5;
 const CUSTOMER_USES = 6;
 const NOUNS_MAX = 24;
 /** An id that more have told as theirs is nobody's own. */
 const NAMES_MAX = 4;
 /** Of an object's people, those whose own objects are looked at. */
 const KIN_ASKED = 4;
-const CIRCLE_LENGTH_MAX = 1000;
+/** With fewer in common of one noun, what he has of others counts too. */
+const SAME_LEAST = 2;
+/** Of what one has in common, the part that ties him to somebody. */
+const TIES_SHARE = 0.3;
 
-export type Kinship = 'kin' | 'near' | 'none' | 'lone';
+/** `apart`: he has such objects in common with others, and none with these. */
+export type Kinship = 'kin' | 'near' | 'apart' | 'none' | 'lone';
 
 /** Who belongs together: by objects that the API gave to both. */
 export class People {
@@ -114,12 +120,21 @@ export class People {
   }
 
   /** The principal has an object that others have. */
-  share(short: string, token: string, scope: string, at: number): void {
+  share(short: string, token: string, scope: string, noun: string, at: number): void {
     const person = this.map.get(short) ?? { c: [], f: 0 };
-    const key = `${token}|${scope}`;
+    const mark = markOf(noun);
+    const key = `${token}|${scope}${mark}`;
     if (person.c.includes(key)) return;
+    let ofNoun = 0;
+    let oldest = -1;
+    for (let i = person.c.length - 1; i >= 0; i--)
+      if (person.c[i]?.endsWith(mark)) {
+        ofNoun++;
+        oldest = i;
+      }
+    if (ofNoun >= COMMON_OF_NOUN) person.c.splice(oldest, 1);
+    else if (person.c.length >= COMMON_MAX) person.c.shift();
     person.c.push(key);
-    if (person.c.length > COMMON_MAX) person.c.shift();
     this.map.set(short, person, at);
   }
 
@@ -135,29 +150,63 @@ export class People {
     return this.map.get(short)?.f ?? 0;
   }
 
-  /** How a principal is tied to the people of an object, by other objects that not everybody has. */
-  kinship(short: string, { p, r }: ObjectRecord, objects: Objects): Kinship {
-    const holders = p + r;
-    const common = this.map.get(short)?.c ?? [];
-    let circle = '';
-    for (const key of common) {
-      const people = peopleOfKey(key, objects);
-      if (sharePart(holders, people)) return 'kin';
-      if (circle.length < CIRCLE_LENGTH_MAX) circle += people;
-    }
-    let near = false;
-    for (const holder of listParts(holders).slice(0, KIN_ASKED))
-      for (const key of this.map.get(holder)?.c ?? []) {
-        const people = peopleOfKey(key, objects);
-        if (hasPart(people, short)) return 'kin';
-        if (!near && circle !== '' && sharePart(people, circle)) near = true;
+  /**
+   * How a principal is tied to the people of an object, by other objects that not everybody has: by those of its noun, if there
+   * are some. One thing in common with somebody, among many that are not, makes no kin; nor does staff.
+   */
+  kinship(short: string, record: ObjectRecord, noun: string, objects: Objects): Kinship {
+    const mark = markOf(noun);
+    const holders = record.p + record.r;
+    const mine = this.circlesOf(short, mark, objects);
+    let ties = 0;
+    for (const people of mine.people) if (this.tie(holders, people)) ties++;
+    if (ties > 0 && ties >= TIES_SHARE * mine.people.length) return 'kin';
+    const all = mine.people.join('');
+    let near = 0;
+    let asked = 0;
+    for (const holder of listParts(holders).slice(0, KIN_ASKED)) {
+      if (this.isStaff(holder)) continue;
+      const theirs = this.circlesOf(holder, mark, objects).people;
+      if (theirs.length === 0) continue;
+      asked++;
+      let common = 0;
+      let mates = 0;
+      for (const people of theirs) {
+        if (hasPart(people, short)) common++;
+        else if (this.tie(people, all)) mates++;
       }
-    return near ? 'near' : circle === '' ? 'lone' : 'none';
+      if (common > 0 && common >= TIES_SHARE * theirs.length) return 'kin';
+      if (common + mates >= TIES_SHARE * theirs.length) near++;
+    }
+    if (ties > 0 || (near > 0 && near >= TIES_SHARE * asked)) return 'near';
+    return mine.ofNoun ? 'apart' : mine.people.length === 0 ? 'lone' : 'none';
+  }
+
+  /** The people of what somebody has in common with others. */
+  private circlesOf(short: string, mark: string, objects: Objects): { people: string[]; ofNoun: boolean } {
+    const common = this.map.get(short)?.c ?? [];
+    const same = common.filter((key) => key.endsWith(mark));
+    const ofNoun = same.length >= SAME_LEAST;
+    const people: string[] = [];
+    for (const key of ofNoun ? same : common) {
+      const one = peopleOfKey(key, objects, ofNoun);
+      if (one !== '') people.push(one);
+    }
+    return { people, ofNoun };
+  }
+
+  /** Somebody who is no staff is among both. */
+  private tie(some: string, others: string): boolean {
+    for (const part of listParts(some)) if (hasPart(others, part) && !this.isStaff(part)) return true;
+    return false;
   }
 }
 
-const peopleOfKey = (key: string, objects: Objects): string => {
+const markOf = (noun: string): string => `|${hashText(noun).toString(36)}`;
+
+/** What very many have ties nobody together, unless all that one has of the kind is such. */
+function peopleOfKey(key: string, objects: Objects, withWide: boolean): string {
   const at = key.indexOf('|');
-  const record = recordOf(objects.get(key.slice(0, at)), key.slice(at + 1));
-  return record === undefined || partsIn(record.p) >= PEOPLE_MAX ? '' : record.p + record.r;
-};
+  const record = recordOf(objects.get(key.slice(0, at)), key.slice(at + 1, key.lastIndexOf('|')));
+  return record === undefined || (!withWide && partsIn(record.p) >= PEOPLE_MAX) ? '' : record.p + record.r;
+}

@@ -9,7 +9,8 @@ import { type Suspicion, sumOf, type Visit } from './visit.js';
 /* Whether it is the caller's work to reach what others have. */
 
 const HOUR_MS = 3_600_000;
-const KEYS_MAX = 8;
+/** Where fewer have keys, they are services'. */
+export const KEYS_MAX = 8;
 const STAFF_OWNERS = 6;
 const STAFF_HOURLY = 15;
 const LEARNING_USES = 30;

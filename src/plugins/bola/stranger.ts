@@ -33,6 +33,7 @@ export interface Named {
 const byKinship: Readonly<Record<Kinship, Class>> = {
   kin: Class.kin,
   near: Class.near,
+  apart: Class.given,
   none: Class.given,
   lone: Class.lone,
 };
@@ -71,10 +72,12 @@ export function strangerOf(
     if (success) claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  const kinship = people.kinship(short, record, objects);
+  const kinship = people.kinship(short, record, noun, objects);
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
-  const wide = holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, caller, memory);
+  // What a group has, however large, is nothing to who is of another.
+  const wide =
+    kinship !== 'apart' && (holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, caller, memory));
   if (!success)
     return kin || wide
       ? undefined
@@ -84,7 +87,7 @@ export function strangerOf(
     return undefined;
   }
   const others = listParts(record.p + record.r).filter((holder) => !people.isStaff(holder)).length;
-  weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
+  if (kinship !== 'apart') weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
   if (record.u < 2) weight += record.p === '' ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
   const of = wide ? Class.wide : record.p === '' && !kin ? Class.used : byKinship[kinship];
   return { ...named, of, weight, keyed };

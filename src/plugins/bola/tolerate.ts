@@ -57,7 +57,7 @@ export function tolerate(
     if (odds >= USUAL_ODDS || !(isOthers(of) || of === Class.kin || of === Class.near)) continue;
     // What is everybody's ties nobody together.
     if (serviceId === undefined || !isOpenTo(memory.noun(serviceId, kind, noun, at)))
-      memory.people.share(short, reference.token, scope, at);
+      memory.people.share(short, reference.token, scope, noun, at);
   }
 }
 
