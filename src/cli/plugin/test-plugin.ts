@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CodedError } from '../../event/index.js';
-import { loadPlugin } from '../../pipeline/dispatch/index.js';
+import { loadPlugin, PluginThread } from '../../pipeline/dispatch/index.js';
 import { checkModule } from '../../plugins/sdk/runtime/index.js';
 import * as testing from '../../plugins/sdk/testing/index.js';
 
@@ -24,6 +24,9 @@ export async function testPlugin(folder: string, { json }: { json?: boolean }): 
   const home = resolve(folder);
   if (!existsSync(home)) throw new CodedError('PLUGIN_NOT_FOUND', `there is no folder ${folder}`);
   const module = await named(() => loadPlugin(home, process.cwd()).then(checkModule));
+  // As the platform will have it: what it asks for that no plugin is given is told here.
+  const thread = await named(() => PluginThread.start(home, process.cwd()));
+  thread.close();
   const checks: Check[] = [];
   const missing: string[] = [];
   const fixtures = await named(() => fixturesOf(home));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,18 +6,26 @@ import { pluginError } from '../../plugins/sdk/runtime/index.js';
 
 /** The URL of a plugin's file. Throws `PLUGIN_NOT_FOUND`. */
 export function locatePlugin(specifier: string, baseDirectory: string): string {
-  const isPath = isAbsolute(specifier) || /^\.{1,2}(?:[\\/]|$)/.test(specifier);
-  const file = isPath
+  const file = isPath(specifier)
     ? fileAt(resolve(baseDirectory, specifier))
     : fileOfPackage(specifier, resolve(baseDirectory));
   if (file !== undefined) return pathToFileURL(file).href;
   throw pluginError(
     'PLUGIN_NOT_FOUND',
-    isPath
+    isPath(specifier)
       ? `there is no plugin at "${specifier}": a path names a .js, .mjs or .cjs file, or a folder whose package.json names one (is it built?), or with an index.js`
       : `there is no package "${specifier}" to be found from ${baseDirectory}`,
   );
 }
+
+/** The folder whose files are the plugin's own; undefined for a package, which has one by itself. */
+export function homeOfPlugin(specifier: string, baseDirectory: string): string | undefined {
+  if (!isPath(specifier)) return undefined;
+  const path = realpathSync(resolve(baseDirectory, specifier));
+  return statSync(path).isDirectory() ? path : dirname(path);
+}
+
+const isPath = (specifier: string): boolean => isAbsolute(specifier) || /^\.{1,2}(?:[\\/]|$)/.test(specifier);
 
 function fileAt(path: string): string | undefined {
   const candidates = [path, ...mainOf(path), join(path, 'index.js'), join(path, 'index.mjs')];

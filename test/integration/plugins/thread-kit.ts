@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,7 @@ import {
 import { defineDetector, type Finding, z } from '../../../src/plugins/sdk/index.js';
 
 const here = fileURLToPath(new URL('./', import.meta.url));
-const source = fileURLToPath(
-  new URL('../../../src/pipeline/dispatch/threads/thread-entry.ts', import.meta.url),
-);
+const sources = fileURLToPath(new URL('../../../src/pipeline/dispatch/threads/', import.meta.url));
 
 /** A detector in this process that finds each call: others must not keep it from that. */
 const witness = defineDetector({
@@ -60,10 +58,11 @@ export function threadKit() {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'plugin-threads-'));
-    entry = join(folder, 'entry.mjs');
+    entry = join(folder, 'thread-entry.js');
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     await build({
-      entryPoints: [source],
-      outfile: entry,
+      entryPoints: ['thread-entry.ts', 'guard-hooks.ts'].map((name) => join(sources, name)),
+      outdir: folder,
       bundle: true,
       platform: 'node',
       format: 'esm',
@@ -111,5 +110,5 @@ export function threadKit() {
     return { host, registry, faults, threads };
   }
 
-  return { start, hostWith };
+  return { start, hostWith, folder: () => folder };
 }

@@ -6,7 +6,6 @@ import {
   pluginError,
   type SavedEntry,
 } from '../../../plugins/sdk/runtime/index.js';
-import { locatePlugin } from '../locate-plugin.js';
 import { readAnswer } from './read-answer.js';
 import { RunningThread, type ThreadEnd } from './running-thread.js';
 import { setUp, type ThreadLimits, type ThreadOptions, type ThreadSetup } from './thread-limits.js';
@@ -77,7 +76,7 @@ export class PluginThread {
     baseDirectory: string,
     options: ThreadOptions = {},
   ): Promise<PluginThread> {
-    return PluginThread.open(setUp(locatePlugin(specifier, baseDirectory), specifier, options));
+    return PluginThread.open(setUp(specifier, baseDirectory, options));
   }
 
   /** A further thread of the same plugin, which shares nothing with this one and is its caller's to close. Throws a CodedError. */

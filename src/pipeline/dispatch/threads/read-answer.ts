@@ -9,12 +9,14 @@ export function readAnswer(text: string, segments: number): ThreadAnswer | undef
   } catch {
     return undefined;
   }
-  const { outcomes, changes, counters, micros, externalBytes } = raw;
+  const { outcomes, changes, counters, micros, externalBytes, denied } = raw;
   const counted = (counters ?? {}) as Record<string, unknown>;
   if (!Array.isArray(outcomes) || !outcomes.every((outcome) => isOutcome(outcome, segments)))
     return undefined;
   if (!areChanges(changes)) return undefined;
   if (![counted.forgotten, counted.unsaved, micros, externalBytes].every(isCount)) return undefined;
+  if (denied !== undefined && !(Array.isArray(denied) && denied.every((what) => typeof what === 'string')))
+    return undefined;
   return raw as unknown as ThreadAnswer;
 }
 

@@ -27,7 +27,7 @@ export class RunningThread {
   private waiting: ((answer: string | ThreadEnd) => void) | undefined;
 
   constructor(private readonly setup: ThreadSetup) {
-    const { limits, entry, url, specifier } = setup;
+    const { limits, entry, url, home, specifier } = setup;
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.worker = new Worker(entry, {
@@ -45,7 +45,7 @@ export class RunningThread {
     this.worker.on('exit', (status) =>
       this.ended({ code: 'PLUGIN_EXITED', message: `its thread ended by itself, with status ${status}` }),
     );
-    const start: ThreadStart = { url, specifier, findingsMax: limits.findingsMax };
+    const start: ThreadStart = { url, home, specifier, findingsMax: limits.findingsMax };
     this.worker.postMessage({ port: port2, start }, [port2]);
     this.port.on('message', (text: unknown) => this.answered(text));
     this.worker.unref();

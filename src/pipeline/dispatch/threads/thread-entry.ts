@@ -6,6 +6,8 @@ import { CodedError } from '../../../event/index.js';
 import type { DetectorModule } from '../../../plugins/sdk/index.js';
 import { checkModule, pluginError } from '../../../plugins/sdk/runtime/index.js';
 import { importPlugin } from '../load-plugin.js';
+import { Denials, denialOf } from './denials.js';
+import { guardImports } from './guard-imports.js';
 import { tameThread } from './tame-thread.js';
 import type { ThreadAnswer, ThreadGreeting, ThreadOrder, ThreadStart } from './thread-messages.js';
 import { ThreadSession, textOf } from './thread-session.js';
@@ -23,12 +25,20 @@ async function serve(port: MessagePort, start: ThreadStart): Promise<void> {
   const send = (message: ThreadGreeting | ThreadAnswer | true): void => post(JSON.stringify(message));
   let module: DetectorModule;
   let instance: InstanceType<DetectorModule['detector']>;
+  const denials = new Denials(start.specifier);
   try {
-    tameThread();
+    guardImports(start, denials);
+    tameThread(denials);
     module = checkModule(await importPlugin(start.url, start.specifier));
     instance = built(module);
   } catch (error) {
-    send(refusalOf(error));
+    send(refusalOf(deniedOf(denials, error) ?? error));
+    return;
+  }
+  // It caught the error: what else it cannot do without, nobody knows.
+  const denied = deniedOf(denials);
+  if (denied !== undefined) {
+    send(refusalOf(denied));
     return;
   }
   const sessions = new Map<number, ThreadSession>();
@@ -38,7 +48,7 @@ async function serve(port: MessagePort, start: ThreadStart): Promise<void> {
     else if (order.do === 'open') {
       sessions.set(
         order.session,
-        new ThreadSession(order.organisationId, order.rows, module, instance, start.findingsMax),
+        new ThreadSession(order.organisationId, order.rows, module, instance, denials, start.findingsMax),
       );
       send(true);
     } else {
@@ -68,6 +78,13 @@ function built({ manifest, detector }: DetectorModule): InstanceType<DetectorMod
       field: 'detector',
     });
   return instance;
+}
+
+function deniedOf(denials: Denials, cause?: unknown): CodedError | undefined {
+  const [what] = denials.take();
+  return what === undefined
+    ? undefined
+    : pluginError('PLUGIN_DENIED', denialOf(denials.plugin, what).message, { cause });
 }
 
 function refusalOf(error: unknown): ThreadGreeting {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { homeOfPlugin, locatePlugin } from '../locate-plugin.js';
 import { type Stopwatch, systemStopwatch } from '../plugin-budget.js';
 
 /** What one plugin's thread may take. */
@@ -46,14 +47,19 @@ export interface ThreadOptions {
 
 export interface ThreadSetup {
   readonly url: string;
+  /** The folder whose files are the plugin's own; undefined for a package. */
+  readonly home: string | undefined;
   readonly specifier: string;
   readonly limits: ThreadLimits;
   readonly stopwatch: Stopwatch;
   readonly entry: string;
 }
 
-export function setUp(url: string, specifier: string, options: ThreadOptions): ThreadSetup {
+/** Throws `PLUGIN_NOT_FOUND`. */
+export function setUp(specifier: string, baseDirectory: string, options: ThreadOptions): ThreadSetup {
+  const url = locatePlugin(specifier, baseDirectory);
+  const home = homeOfPlugin(specifier, baseDirectory);
   const { limits, stopwatch = systemStopwatch } = options;
   const entry = options.entry ?? fileURLToPath(new URL('./thread-entry.js', import.meta.url));
-  return { url, specifier, limits: { ...defaultThreadLimits, ...limits }, stopwatch, entry };
+  return { url, home, specifier, limits: { ...defaultThreadLimits, ...limits }, stopwatch, entry };
 }

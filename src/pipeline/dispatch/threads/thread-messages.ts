@@ -5,6 +5,7 @@ import type { MemoryChanges, SavedEntry } from '../../../plugins/sdk/runtime/ind
 /** Handed to the thread before anything of the plugin is read. */
 export interface ThreadStart {
   readonly url: string;
+  readonly home: string | undefined;
   readonly specifier: string;
   /** Findings of one call beyond this are not sent, only counted. */
   readonly findingsMax: number;
@@ -79,4 +80,6 @@ export interface ThreadAnswer {
   readonly externalBytes: number;
   /** The configuration did not fit the plugin's own schema: its defaults are in force. */
   readonly configRefused?: true;
+  /** What it asked for that no plugin is given, also where it caught the error. */
+  readonly denied?: readonly string[];
 }

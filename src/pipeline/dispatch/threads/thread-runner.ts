@@ -1,6 +1,7 @@
 import type { EnrichedEvent, Instant } from '../../../event/index.js';
 import type { Feedback, Finding } from '../../../plugins/sdk/index.js';
 import { type MemoryChanges, projectorOf, type SavedEntry } from '../../../plugins/sdk/runtime/index.js';
+import { cleanText } from '../../clean-text.js';
 import { acceptFindings } from '../accept-findings.js';
 import { DetectorConduct } from '../detector-conduct.js';
 import type { ThreadedDetector } from '../detector-registry.js';
@@ -111,6 +112,13 @@ export class ThreadRunner implements ThreadClient {
   ): readonly Finding[] {
     this.mirror.apply(answer.changes);
     this.note(answer, events);
+    for (const what of answer.denied ?? [])
+      this.conduct.fault(
+        'PLUGIN_DENIED',
+        `it asks for ${cleanText(what, 200)}, which no plugin is given`,
+        undefined,
+        'off',
+      );
     const found: Finding[] = [];
     const { findingsMax } = this.detector.thread.limits;
     for (const { segment, findings, dropped = 0, fault } of answer.outcomes) {

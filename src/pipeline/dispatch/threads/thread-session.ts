@@ -1,6 +1,7 @@
 import type { Instant } from '../../../event/index.js';
 import type { Detector, DetectorContext, DetectorModule } from '../../../plugins/sdk/index.js';
 import { DetectorMemory, type SavedEntry } from '../../../plugins/sdk/runtime/index.js';
+import type { Denials } from './denials.js';
 import type { ThreadAnswer, ThreadOutcome, ThreadSegment, ThreadSettings } from './thread-messages.js';
 
 // Taken before the plugin is read, which could put something else in their place.
@@ -19,6 +20,7 @@ export class ThreadSession {
     rows: readonly SavedEntry[],
     private readonly module: DetectorModule,
     private readonly instance: Detector,
+    private readonly denials: Denials,
     private readonly findingsMax: number,
   ) {
     this.memory = new DetectorMemory(rows, () => this.now);
@@ -46,6 +48,7 @@ export class ThreadSession {
     }
     const micros = (elapsed() - begun) * 1000;
     const { external, arrayBuffers } = memoryUsage();
+    const denied = this.denials.take();
     return {
       outcomes,
       changes: this.memory.takeChanges(),
@@ -53,6 +56,7 @@ export class ThreadSession {
       micros,
       externalBytes: external + arrayBuffers,
       ...(this.configRefused && { configRefused: true }),
+      ...(denied.length > 0 && { denied }),
     };
   }
 

@@ -30,6 +30,7 @@ export type PluginErrorCode =
   | 'PLUGIN_TIMEOUT'
   | 'PLUGIN_OUT_OF_MEMORY'
   | 'PLUGIN_EXITED'
+  | 'PLUGIN_DENIED'
   | 'PLUGIN_ANSWER'
   | 'PLUGIN_MISSED'
   | 'PLUGIN_STATE_TOO_LARGE'
