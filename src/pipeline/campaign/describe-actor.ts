@@ -99,9 +99,14 @@ function severityOf(alerts: readonly AlertFacts[], told: readonly ActorStage[]):
   const prepared = has('reconnaissance') && has('probing');
   const arrived = has('exploitation') || has('exfiltration');
   if (prepared && !arrived) return raised(worst, 'high');
-  const succeeded = alerts.some(({ outcome }) => outcome === 'succeeded');
-  if (arrived && succeeded && (prepared || has('reconnaissance') || has('probing')))
-    return raised(worst, 'critical');
+  const begun = Math.min(
+    ...told.flatMap(({ stage, firstSeenAt }) =>
+      stage === 'reconnaissance' || stage === 'probing' ? firstSeenAt : [],
+    ),
+  );
+  // What he looks for afterwards prepared nothing.
+  const succeeded = alerts.some(({ outcome, lastSeenAt }) => outcome === 'succeeded' && lastSeenAt >= begun);
+  if (arrived && succeeded) return raised(worst, 'critical');
   return worst;
 }
 

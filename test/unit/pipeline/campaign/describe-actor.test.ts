@@ -40,6 +40,8 @@ test('a success after preparation is critical', () => {
   const done = fact({ at: 60, severity: 'high', outcome: 'succeeded' });
   expect(draft(done).severity).toBe('high');
   expect(draft(fact(scan), done).severity).toBe('critical');
+  // What comes after it prepared nothing.
+  expect(draft(done, fact({ ...scan, at: 90 })).severity).toBe('high');
 });
 
 test('stages tell times, counts and detectors', () => {
