@@ -16,6 +16,7 @@ describe('what the Lambda answers', () => {
     expect(answer?.Status).toBe('SUCCESS');
     for (const step of ['createGroup', 'createInterface', 'runCollector', 'createFilter', 'createSession'])
       expect(Summary).toContain(step);
+    expect(Summary.split('\n')[0]).toBe('25 of 25 network interfaces would be mirrored, to 3 collectors.');
     expect(changes(bench)).toEqual([]);
     expect(bench.account.world.parameters.size).toBe(0);
     expect(bench.platform.exchanges).toBe(0);
@@ -147,7 +148,8 @@ describe('limits', () => {
     const bench = new LambdaBench();
     await bench.custom('Create', bench.properties({ CollectorsMax: '2' }));
     expect(bench.platform.last('mirroring')).toMatchObject({ sources: 25, mirrored: 20 });
-    expect(codes(bench)?.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(5);
+    const told = bench.platform.last('mirroring')?.problems.map(({ text }) => text);
+    expect(told?.filter((text) => text.startsWith('A collector takes'))).toHaveLength(5);
   });
 
   test('a load balancer takes any number of sources with one target', async () => {
@@ -230,6 +232,49 @@ describe('limits', () => {
     });
     await bench.scheduled();
     expect(bench.platform.last('mirroring')).toMatchObject({ sources: 1, mirrored: 1 });
+  });
+});
+
+describe('what others mirror', () => {
+  test('is not taken from them: ours comes behind, and what they take before it is told', async () => {
+    const bench = new LambdaBench();
+    const { world } = bench.account;
+    const foreign = [...world.sessions.values()];
+    await bench.custom('Create');
+    for (const { NetworkInterfaceId, SessionNumber = 0, TrafficMirrorSessionId = '' } of foreign) {
+      const own = [...world.sessions.values()].find(
+        (one) => one.NetworkInterfaceId === NetworkInterfaceId && !foreign.includes(one),
+      );
+      expect(own?.SessionNumber).toBe(SessionNumber + 1);
+      expect(bench.platform.last('mirroring')?.problems).toContainEqual({
+        code: 'LIMIT_REACHED',
+        subject: NetworkInterfaceId,
+        text: expect.stringContaining(TrafficMirrorSessionId),
+      });
+    }
+    await bench.scheduled();
+    expect(codes(bench)?.filter((code) => code === 'LIMIT_REACHED')).toHaveLength(foreign.length);
+  });
+});
+
+describe('IPv6', () => {
+  test('is mirrored, and the group of a VPC that has it lets nothing more out or in', async () => {
+    const bench = new LambdaBench();
+    const { world, vpcId } = bench.account;
+    const vpc = world.vpcs.get(vpcId);
+    if (vpc) vpc.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlock: '2001:db8::/56' }];
+    expect(await bench.custom('Create')).toMatchObject({ Status: 'SUCCESS' });
+    const group = [...world.securityGroups.values()].find((one) => one.GroupName?.startsWith(bench.stack));
+    const out = (group?.IpPermissionsEgress ?? []).map(({ IpProtocol, FromPort }) => [IpProtocol, FromPort]);
+    expect(out.sort()).toEqual([
+      ['tcp', 443],
+      ['tcp', 80],
+    ]);
+    const rules = [...world.filterRules.values()].filter((rule) => rule.SourceCidrBlock === '::/0');
+    expect(rules.map(({ TrafficDirection }) => TrafficDirection).sort()).toEqual(['egress', 'ingress']);
+    const changed = changes(bench).length;
+    await bench.scheduled();
+    expect(changes(bench)).toHaveLength(changed);
   });
 });
 

@@ -37,6 +37,7 @@ export function portraitOf(world: World, stack: string) {
       one.TrafficDirection,
       one.RuleNumber,
       one.RuleAction,
+      one.SourceCidrBlock,
       one.SourcePortRange,
       one.DestinationPortRange,
     ]),

@@ -20,7 +20,7 @@ import {
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { roles, tagKeys } from '../plan/names.js';
-import type { Permission } from '../plan/observed.js';
+import type { Permission, Ports } from '../plan/observed.js';
 import type { Ref, Removal, Step } from '../plan/step.js';
 import type { CollectorLaunch } from '../plan/wanted.js';
 import { clientToken, type Owner, ownTags } from './own-tags.js';
@@ -119,7 +119,8 @@ export async function carryOut(step: Step, context: CarryOut): Promise<void> {
     }
     case 'createRule': {
       const { rule } = step;
-      const tcp = rule.sourcePort !== undefined || rule.destinationPort !== undefined;
+      const tcp = rule.sourcePorts !== undefined || rule.destinationPorts !== undefined;
+      const anywhere = rule.family === 'ipv6' ? '::/0' : '0.0.0.0/0';
       await ec2.send(
         new CreateTrafficMirrorFilterRuleCommand(
           withToken({
@@ -127,13 +128,11 @@ export async function carryOut(step: Step, context: CarryOut): Promise<void> {
             TrafficDirection: rule.direction,
             RuleNumber: rule.number,
             RuleAction: rule.action,
-            SourceCidrBlock: '0.0.0.0/0',
-            DestinationCidrBlock: '0.0.0.0/0',
+            SourceCidrBlock: anywhere,
+            DestinationCidrBlock: anywhere,
             ...(tcp ? { Protocol: 6 } : {}),
-            ...(rule.sourcePort === undefined ? {} : { SourcePortRange: portRange(rule.sourcePort) }),
-            ...(rule.destinationPort === undefined
-              ? {}
-              : { DestinationPortRange: portRange(rule.destinationPort) }),
+            ...(rule.sourcePorts ? { SourcePortRange: portRange(rule.sourcePorts) } : {}),
+            ...(rule.destinationPorts ? { DestinationPortRange: portRange(rule.destinationPorts) } : {}),
             Description: step.name,
             TagSpecifications: [ownTags(owner, step.name, 'traffic-mirror-filter-rule')],
           }),
@@ -183,9 +182,9 @@ async function remove(ec2: EC2Client, removal: Removal, id: string): Promise<voi
   }
 }
 
-const portRange = (port: number) => ({ FromPort: port, ToPort: port });
+const portRange = ([FromPort, ToPort]: Ports) => ({ FromPort, ToPort });
 const toIpPermission = ({ protocol, port, cidr }: Permission): IpPermission => ({
   IpProtocol: protocol,
   ...(port === undefined ? {} : { FromPort: port, ToPort: port }),
-  IpRanges: [{ CidrIp: cidr }],
+  ...(cidr.includes(':') ? { Ipv6Ranges: [{ CidrIpv6: cidr }] } : { IpRanges: [{ CidrIp: cidr }] }),
 });

@@ -6,6 +6,7 @@ import type {
   Tag,
   TrafficMirrorFilter,
   TrafficMirrorFilterRule,
+  TrafficMirrorPortRange,
   TrafficMirrorSession,
   TrafficMirrorTarget,
 } from '@aws-sdk/client-ec2';
@@ -19,6 +20,7 @@ import type {
   OwnInterface,
   OwnTarget,
   Permission,
+  Ports,
   Session,
 } from '../plan/observed.js';
 
@@ -34,9 +36,13 @@ export const toGroup = (group: SecurityGroup): OwnGroup => ({
   egress: (group.IpPermissionsEgress ?? []).flatMap(toPermissions),
 });
 
-function toPermissions({ IpProtocol = '', FromPort, IpRanges = [] }: IpPermission): Permission[] {
+function toPermissions({ IpProtocol = '', FromPort, IpRanges, Ipv6Ranges }: IpPermission): Permission[] {
   const port = FromPort === undefined || FromPort < 0 ? {} : { port: FromPort };
-  return IpRanges.map(({ CidrIp = '' }) => ({ protocol: IpProtocol, ...port, cidr: CidrIp }));
+  const cidrs = [
+    ...(IpRanges ?? []).map(({ CidrIp = '' }) => CidrIp),
+    ...(Ipv6Ranges ?? []).map(({ CidrIpv6 = '' }) => CidrIpv6),
+  ];
+  return cidrs.map((cidr) => ({ protocol: IpProtocol, ...port, cidr }));
 }
 
 export const toInterface = (one: NetworkInterface): OwnInterface => ({
@@ -74,18 +80,21 @@ export const toFilter = (filter: TrafficMirrorFilter): OwnFilter => ({
 });
 
 function toRule(rule: TrafficMirrorFilterRule, direction: FilterRule['direction']) {
-  const { SourcePortRange, DestinationPortRange } = rule;
+  const sourcePorts = toPorts(rule.SourcePortRange);
+  const destinationPorts = toPorts(rule.DestinationPortRange);
   return {
     id: rule.TrafficMirrorFilterRuleId ?? '',
     direction,
     number: rule.RuleNumber ?? 0,
     action: rule.RuleAction === 'reject' ? ('reject' as const) : ('accept' as const),
-    ...(SourcePortRange?.FromPort === undefined ? {} : { sourcePort: SourcePortRange.FromPort }),
-    ...(DestinationPortRange?.FromPort === undefined
-      ? {}
-      : { destinationPort: DestinationPortRange.FromPort }),
+    family: rule.SourceCidrBlock?.includes(':') ? ('ipv6' as const) : ('ipv4' as const),
+    ...(sourcePorts ? { sourcePorts } : {}),
+    ...(destinationPorts ? { destinationPorts } : {}),
   };
 }
+
+const toPorts = (range: TrafficMirrorPortRange | undefined): Ports | undefined =>
+  range?.FromPort === undefined ? undefined : [range.FromPort, range.ToPort ?? range.FromPort];
 
 export const toSession = (session: TrafficMirrorSession, stack: string): Session => ({
   id: session.TrafficMirrorSessionId ?? '',

@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
 import { type Answer, answer, type CustomResourceEvent } from './answer.js';
 import { deploy, keep, preview, removeAll, type Surroundings, toProblem } from './deployment.js';
@@ -97,14 +98,7 @@ async function createOrUpdate(
   const runtime = runtimeOf(dependencies, context, event.RequestId, properties);
   if (properties.DryRun) {
     const plan = await preview(runtime, dependencies.stack, properties);
-    const lines = [
-      ...plan.problems.map(({ code, text }) => `${code}: ${text}`),
-      ...plan.steps.map(describeStep),
-    ];
-    return {
-      status: 'SUCCESS',
-      data: { Summary: lines.join('\n').slice(0, 2_500) },
-    };
+    return { status: 'SUCCESS', data: { Summary: describePlan(plan) } };
   }
   const stackArn = properties.StackArn ?? event.StackId;
   const found = await deploy(runtime, surroundingsOf(dependencies, context), properties, stackArn);

@@ -9,7 +9,7 @@ export const vniMax = 0xff_ffff;
 export const vxlanOverhead = { ipv4: 54, ipv6: 74 } as const;
 
 /** What an interface carries within a VPC, but for the oldest families. */
-const jumboMtu = 9001;
+export const jumboMtu = 9001;
 const ethernetMtu = 1500;
 const withoutJumbo = new Set(['t1', 'm1', 'm2', 'c1']);
 

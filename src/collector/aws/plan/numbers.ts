@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { sessionNumberMax, vniMax } from './limits.js';
 
-/** The lowest session number that nobody uses on a source: the lowest is the first that AWS evaluates. */
+/**
+ * A session number behind all that are used on a source: AWS mirrors a packet once, by the first session that accepts it, and
+ * what others mirror is not to be taken from them.
+ */
 export function freeSessionNumber(taken: ReadonlySet<number>): number {
+  const behind = Math.max(0, ...taken) + 1;
+  if (behind <= sessionNumberMax) return behind;
   for (let number = 1; number <= sessionNumberMax; number += 1) if (!taken.has(number)) return number;
   return sessionNumberMax;
 }

@@ -55,10 +55,13 @@ export interface FilterRule {
   readonly direction: 'ingress' | 'egress';
   readonly number: number;
   readonly action: 'accept' | 'reject';
-  /** The only port of TCP that it fits; all of every protocol when absent. */
-  readonly sourcePort?: number;
-  readonly destinationPort?: number;
+  readonly family: 'ipv4' | 'ipv6';
+  /** The only ports of TCP that it fits; all of every protocol when absent. */
+  readonly sourcePorts?: Ports;
+  readonly destinationPorts?: Ports;
 }
+/** The first and the last. */
+export type Ports = readonly [number, number];
 export interface Session {
   readonly id: string;
   readonly ours: boolean;

@@ -19,4 +19,7 @@ export function planFilter(observed: Observed) {
 }
 
 const same = (a: FilterRule, b: FilterRule) =>
-  a.action === b.action && a.sourcePort === b.sourcePort && a.destinationPort === b.destinationPort;
+  a.action === b.action &&
+  a.family === b.family &&
+  String(a.sourcePorts) === String(b.sourcePorts) &&
+  String(a.destinationPorts) === String(b.destinationPorts);

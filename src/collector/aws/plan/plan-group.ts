@@ -8,8 +8,9 @@ const anywhere = '0.0.0.0/0';
 
 /** Out: to the platform and to package repositories. */
 const outward: readonly Permission[] = [443, 80].map((port) => ({ protocol: 'tcp', port, cidr: anywhere }));
-/** What AWS gives to each new group. */
+/** What AWS gives to each new group; the second where the VPC has addresses of IPv6. */
 const everything: Permission = { protocol: '-1', cidr: anywhere };
+const everythingIpv6: Permission = { protocol: '-1', cidr: '::/0' };
 
 /** The collectors' security group: VXLAN in from the VPC alone, HTTP and HTTPS out, nothing else. */
 export function planGroup(wanted: Wanted, observed: Observed) {
@@ -24,7 +25,7 @@ export function planGroup(wanted: Wanted, observed: Observed) {
   push('allowEgress', lacking(outward, there.egress));
   push(
     'revokeEgress',
-    [everything].filter((one) => has(there.egress, one)),
+    [everything, everythingIpv6].filter((one) => has(there.egress, one)),
   );
   return { ref, id: kept?.id, steps, surplus: observed.groups.filter(({ id }) => id !== kept?.id) };
 

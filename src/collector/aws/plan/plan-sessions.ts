@@ -45,6 +45,9 @@ export function planSessions(
   const creations: Step[] = [];
   const problems: DeploymentProblem[] = [];
   for (const { id, instanceId } of sources) {
+    const number = kept.get(id)?.number ?? Number.POSITIVE_INFINITY;
+    const first = staying.find((other) => !other.ours && other.source === id && other.number < number);
+    if (first) problems.push(takenBefore(id, first));
     if (kept.has(id)) continue;
     const slot = assigned.get(id);
     if (!slot) {
@@ -54,14 +57,13 @@ export function planSessions(
     const numbers = new Set(staying.filter(({ source }) => source === id).map(({ number }) => number));
     const vni = freeVni(id, vnis);
     vnis.add(vni);
-    const number = freeSessionNumber(numbers);
     creations.push({
       do: 'createSession',
       source: id,
       instanceId,
       target: targetOf(slot),
       filter,
-      number,
+      number: freeSessionNumber(numbers),
       vni,
     });
   }
@@ -69,6 +71,11 @@ export function planSessions(
   return { removals, creations, mirrored: kept.size, busy, problems };
 }
 
+const takenBefore = (subject: string, { id }: Session): DeploymentProblem => ({
+  code: 'LIMIT_REACHED',
+  text: `AWS mirrors a packet once: what the session ${id}, which is not ours, accepts of this interface is not seen here.`,
+  subject,
+});
 const noPlace = (subject: string, { collectorsMax }: Wanted): DeploymentProblem => ({
   code: 'LIMIT_REACHED',
   text: `A collector takes ${sourcesPerTargetMax} sources, and there are ${collectorsMax}, the most that are allowed: allow more, or mirror to a network load balancer.`,

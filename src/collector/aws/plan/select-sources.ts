@@ -1,6 +1,6 @@
 import type { DeploymentProblem } from '../../../event/deployment.js';
 import { canMirror } from './can-mirror.js';
-import { mtuOf, sessionsPerSourceMax, vxlanOverhead } from './limits.js';
+import { jumboMtu, mtuOf, sessionsPerSourceMax, vxlanOverhead } from './limits.js';
 import type { Candidate, Observed } from './observed.js';
 import type { Wanted } from './wanted.js';
 
@@ -58,9 +58,15 @@ function interfacesOf(candidate: Candidate, { vpcId, subnetIds, source }: Wanted
 const foreignSessions = ({ sessions }: Observed, source: string) =>
   sessions.filter((session) => !session.ours && session.source === source).length;
 
-/** A mirrored packet arrives with its wrapping: what is larger than the target’s MTU is cut. One problem for all sources. */
+/**
+ * A mirrored packet arrives with its wrapping: what is larger than the MTU of a target that is an interface is cut. AWS tells
+ * nobody which MTU a machine has chosen: told is what the customer says of the sources, or a target that takes no large
+ * packets at all. One problem for all sources.
+ */
 function mtuProblems(wanted: Wanted, observed: Observed, sources: readonly Source[]): DeploymentProblem[] {
   const target = mtuOf(wanted.collector.instanceType);
+  const isKnown = wanted.sourceMtu !== undefined || target < jumboMtu;
+  if (!isKnown || wanted.loadBalancerArn !== undefined) return [];
   const mirrored = new Set(sources.map(({ id }) => id));
   let most = 0;
   for (const { type, interfaces } of observed.candidates) {

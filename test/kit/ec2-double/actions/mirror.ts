@@ -167,6 +167,9 @@ export const createTrafficMirrorFilterRule = (
     throw new Ec2Error('InvalidParameterValue', `Invalid traffic direction ${TrafficDirection}`);
   if ((input.DestinationPortRange || input.SourcePortRange) && ![6, 17].includes(input.Protocol ?? -1))
     throw new Ec2Error('InvalidParameterCombination', 'A range of ports needs the protocol TCP or UDP');
+  const { SourceCidrBlock = '', DestinationCidrBlock = '' } = input;
+  if (SourceCidrBlock.includes(':') !== DestinationCidrBlock.includes(':'))
+    throw new Ec2Error('InvalidParameterCombination', 'Both blocks must be of the same family of addresses');
   const there = [...rulesOf(world, filter, 'ingress'), ...rulesOf(world, filter, 'egress')];
   if (there.some((rule) => rule.RuleNumber === RuleNumber && rule.TrafficDirection === TrafficDirection))
     throw new Ec2Error('TrafficMirrorFilterRuleAlreadyExists', `Rule ${RuleNumber} exists already`);

@@ -151,6 +151,7 @@ export const describeSecurityGroups = (
 };
 
 const everything: IpPermission = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+const everythingIpv6: IpPermission = { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] };
 
 export const createSecurityGroup = (input: CreateSecurityGroupCommandInput, { world }: Surroundings) => {
   if (!input.VpcId || !world.vpcs.has(input.VpcId))
@@ -169,7 +170,10 @@ export const createSecurityGroup = (input: CreateSecurityGroupCommandInput, { wo
     VpcId: input.VpcId,
     OwnerId: world.account,
     IpPermissions: [],
-    IpPermissionsEgress: [structuredClone(everything)],
+    IpPermissionsEgress: [
+      structuredClone(everything),
+      ...(world.vpcs.get(input.VpcId)?.Ipv6CidrBlockAssociationSet ? [structuredClone(everythingIpv6)] : []),
+    ],
     Tags: [...tags],
   });
   return { GroupId: id, Tags: tags, SecurityGroupArn: world.arn('security-group', id) };
@@ -194,18 +198,21 @@ function groupOf(world: World, id: string | undefined): SecurityGroup {
 
 /** One permission for each range: so they can be compared. */
 function flat(permissions: readonly IpPermission[] | undefined): IpPermission[] {
-  return (permissions ?? []).flatMap(({ IpRanges = [], IpProtocol, FromPort, ToPort }) =>
-    IpRanges.map((range) => ({
+  return (permissions ?? []).flatMap(({ IpRanges = [], Ipv6Ranges = [], IpProtocol, FromPort, ToPort }) => {
+    const common = {
       IpProtocol,
       ...(FromPort === undefined ? {} : { FromPort }),
       ...(ToPort === undefined ? {} : { ToPort }),
-      IpRanges: [range],
-    })),
-  );
+    };
+    return [
+      ...IpRanges.map((range) => ({ ...common, IpRanges: [range] })),
+      ...Ipv6Ranges.map((range) => ({ ...common, Ipv6Ranges: [range] })),
+    ];
+  });
 }
 
-const keyOf = ({ IpProtocol, FromPort, ToPort, IpRanges }: IpPermission) =>
-  JSON.stringify([IpProtocol, FromPort, ToPort, IpRanges?.[0]?.CidrIp]);
+const keyOf = ({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }: IpPermission) =>
+  JSON.stringify([IpProtocol, FromPort, ToPort, IpRanges?.[0]?.CidrIp ?? Ipv6Ranges?.[0]?.CidrIpv6]);
 
 function authorize(kept: IpPermission[], asked: readonly IpPermission[] | undefined) {
   const wanted = flat(asked);

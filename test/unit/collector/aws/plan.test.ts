@@ -75,7 +75,8 @@ describe('which interfaces are sources', () => {
 
 describe('the MTU', () => {
   test('is told once when packets arrive larger than the target takes, with how much is too much', () => {
-    const found = selectSources(wanted, { ...nothing, candidates: [candidate(1), candidate(2)] });
+    const said = { ...wanted, sourceMtu: 9001 };
+    const found = selectSources(said, { ...nothing, candidates: [candidate(1), candidate(2)] });
     expect(found.problems.map(({ code }) => code)).toEqual(['MTU_TOO_SMALL']);
     expect(found.problems[0]?.text).toContain('9055');
   });
@@ -88,17 +89,26 @@ describe('the MTU', () => {
     expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 8948 })).toEqual(['MTU_TOO_SMALL']);
     expect(codes({ candidates: [ipv6] }, { sourceMtu: 8927 })).toEqual([]);
     expect(codes({ candidates: [ipv6] }, { sourceMtu: 8928 })).toEqual(['MTU_TOO_SMALL']);
-    expect(codes({ candidates: [candidate(1, { type: 'm1.small' })] })).not.toContain('MTU_TOO_SMALL');
+    expect(codes({ candidates: [candidate(1, { type: 'm1.small' })] }, { sourceMtu: 9001 })).toEqual([]);
+  });
+
+  test('is no cause for alarm where nobody knows it, nor before a load balancer, which cuts nothing', () => {
+    expect(codes({ candidates: [candidate(1)] })).toEqual([]);
+    expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 9001, loadBalancerArn: 'arn' })).toEqual([]);
+    // A collector of a type without large packets is too small for whatever comes.
+    const small = { ...wanted.collector, instanceType: 'm1.small' };
+    expect(codes({ candidates: [candidate(1)] }, { collector: small })).toEqual(['MTU_TOO_SMALL']);
   });
 });
 
 describe('numbers', () => {
-  test('a session takes the lowest number that is free on its source, a network id that nobody has', () => {
+  test('a session takes a number behind all others of its source, a network id that nobody has', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 20 })), fc.string(), (taken, source) => {
         const number = freeSessionNumber(new Set(taken));
         expect(taken).not.toContain(number);
-        expect(number).toBeLessThanOrEqual(taken.length + 1);
+        expect(number).toBe(Math.max(0, ...taken) + 1);
+        expect(freeSessionNumber(new Set([...taken, 32_766]))).toBeLessThan(32_766);
         const first = freeVni(source, new Set());
         const second = freeVni(source, new Set([first]));
         expect(second).not.toBe(first);
@@ -140,12 +150,29 @@ describe('the filter', () => {
   test('mirrors both directions, and leaves SSH out as destination and as source, before all else', () => {
     const rules = Object.values(filterRules);
     for (const direction of ['ingress', 'egress'] as const) {
-      const own = rules.filter((rule) => rule.direction === direction).sort((a, b) => a.number - b.number);
+      const own = rules
+        .filter((rule) => rule.direction === direction && rule.family === 'ipv4')
+        .sort((a, b) => a.number - b.number);
       expect(own.map(({ action }) => action)).toEqual(['reject', 'reject', 'accept']);
-      expect(own.map(({ destinationPort }) => destinationPort)).toContain(22);
-      expect(own.map(({ sourcePort }) => sourcePort)).toContain(22);
+      expect(own.map(({ destinationPorts }) => destinationPorts)).toContainEqual([22, 22]);
+      expect(own.map(({ sourcePorts }) => sourcePorts)).toContainEqual([22, 22]);
     }
     expect(rules.length).toBeLessThanOrEqual(10);
+  });
+
+  test('mirrors IPv6 in both directions too, every port that an API is on, and never SSH', () => {
+    const rules = Object.values(filterRules).filter(({ family }) => family === 'ipv6');
+    expect(rules.map(({ direction }) => direction).sort()).toEqual(['egress', 'ingress']);
+    const fits = ([from, to]: readonly [number, number] = [0, 65_535], port: number) =>
+      from <= port && port <= to;
+    for (const { action, sourcePorts, destinationPorts } of rules) {
+      expect(action).toBe('accept');
+      for (const port of [80, 443, 8080, 65_535]) {
+        expect(fits(destinationPorts, port) && fits(sourcePorts, 50_000)).toBe(true);
+        expect(fits(sourcePorts, port) && fits(destinationPorts, 50_000)).toBe(true);
+      }
+      expect(fits(destinationPorts, 22) || fits(sourcePorts, 22)).toBe(false);
+    }
   });
 });
 
