@@ -14,7 +14,7 @@ import {
   lineReader,
   listenUnix,
   quietKinds,
-  readInventory,
+  WatchedInventory,
 } from '../collector/index.js';
 import type { Restart } from '../collector/watch/supervise.js';
 import { CodedError } from '../event/index.js';
@@ -59,7 +59,14 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     throw new CodedError('SOURCE_MISSING', 'Give one of --eve, --pcap and --interface.', { field: 'eve' });
   }
   const trustedHops = new AddressSet(options.trustedHop ?? []);
-  const inventory = options.inventory === undefined ? undefined : readInventory(options.inventory);
+  const inventory =
+    options.inventory === undefined
+      ? undefined
+      : new WatchedInventory(options.inventory, (cause) => {
+          process.stderr.write(
+            `${cause instanceof Error ? cause.message : 'the inventory cannot be read'}\n`,
+          );
+        });
 
   const source = basename(where);
   const instance = collectorInstance(
@@ -104,7 +111,10 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
           process.stderr.write(`SURICATA_RESTARTED: ${restartText(restart)}\n`);
           collector.restarted(restart.missed);
         },
-        onLook: (now) => collector.tick(now),
+        onLook: (now) => {
+          inventory?.look();
+          collector.tick(now);
+        },
       });
     else if (eve.startsWith(UNIX)) await readSocket(eve.slice(UNIX.length), collector, sink, signal);
     else await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });

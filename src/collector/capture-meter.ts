@@ -1,5 +1,6 @@
 import type { CaptureMeasured } from '../event/capture-measured.js';
 import type { EveStats } from './eve/eve-record.js';
+import { OpaqueServers } from './opaque-servers.js';
 
 type Counts = Pick<
   CaptureMeasured,
@@ -44,6 +45,7 @@ const known = (total: unknown, before: number): number =>
 /** Counts what the capture saw and missed, and tells it every ten seconds of event time. */
 export class CaptureMeter {
   readonly #flows = new Set<string>();
+  readonly #opaque = new OpaqueServers();
   #counts = none();
   #totals = noTotals();
   #from: number | undefined;
@@ -62,11 +64,15 @@ export class CaptureMeter {
     this.#counts[what] += by;
   }
 
-  opaqueFlow(flowId: string): void {
+  opaqueFlow(
+    flowId: string,
+    server: { name?: string | undefined; service?: string | undefined; outbound?: boolean } = {},
+  ): void {
     if (this.#flows.has(flowId)) return;
     if (this.#flows.size >= FLOWS_MAX) this.#flows.clear();
     this.#flows.add(flowId);
     this.#counts.opaqueFlows++;
+    this.#opaque.add(server.name, server.service, server.outbound);
   }
 
   /** Suricata's counters are totals since its start. */
@@ -115,6 +121,7 @@ export class CaptureMeter {
 
   #tell(): void {
     const from = this.#from ?? this.#to;
+    const opaqueServers = this.#opaque.take();
     this.onMeasured({
       kind: 'capture.measured',
       id: this.eventId(),
@@ -122,6 +129,7 @@ export class CaptureMeter {
       intervalMs: Math.max(0, this.#to - from),
       source: this.source.slice(0, 200),
       ...this.#counts,
+      ...(opaqueServers.length > 0 && { opaqueServers }),
     });
     this.#counts = none();
     this.#from = this.#to;

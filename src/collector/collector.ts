@@ -2,11 +2,13 @@ import type { ApiCall } from '../event/api-call.js';
 import type { CaptureMeasured } from '../event/capture-measured.js';
 import { type CustomClasses, describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
 import { CaptureMeter } from './capture-meter.js';
-import { readEveLine } from './eve/eve-record.js';
+import { type EveRecord, readEveLine } from './eve/eve-record.js';
 import { Pairing, type PairingLimits } from './eve/pairing.js';
+import { addMachine } from './place/add-machine.js';
+import { reachOfAddress } from './place/address-reach.js';
 import { AddressSet } from './place/address-set.js';
 import { clientAddress } from './place/client-address.js';
-import type { Inventory } from './place/inventory.js';
+import { type Inventory, ownerOf } from './place/inventory.js';
 import type { Frame } from './record/frame.js';
 import { addWireSignals } from './signal/add-wire-signals.js';
 import { type SilenceOptions, Silencer } from './silence/silencer.js';
@@ -80,7 +82,7 @@ export class Collector {
         this.#meter.advanceByStatistics(record.time);
         return;
       case 'tls':
-        this.#meter.opaqueFlow(record.flowId);
+        this.#opaque(record);
         break;
       case 'http':
       case 'body':
@@ -122,6 +124,13 @@ export class Collector {
     this.#meter.advance(time);
   }
 
+  #opaque({ flowId, serverName, destinationAddress }: Extract<EveRecord, { type: 'tls' }>): void {
+    const { service, inventory } = this.#options;
+    const known = service ?? ownerOf(inventory, destinationAddress)?.service;
+    const outbound = known === undefined && reachOfAddress(destinationAddress) === 'outside';
+    this.#meter.opaqueFlow(flowId, { name: serverName, service: known, outbound });
+  }
+
   #countUnpaired(): void {
     const fresh = this.#pairing.unpaired - this.#unpairedTold;
     if (fresh === 0) return;
@@ -141,8 +150,9 @@ export class Collector {
       transaction.requestHeaders,
       this.#options.trustedHops ?? NO_HOPS,
     );
+    const owner = ownerOf(inventory, transaction.serverAddress);
     const { raw, cut } = toRawCall(transaction, {
-      service: service ?? inventory?.get(transaction.serverAddress)?.service,
+      service: service ?? owner?.service,
       clientAddress: client.address,
       forwarded: client.forwarded,
     });
@@ -157,6 +167,7 @@ export class Collector {
       isStructure: this.#structure.isStructure,
     });
     addWireSignals(call, transaction);
+    addMachine(call, owner);
     onEvent(call);
   }
 }

@@ -7,7 +7,7 @@ export { Collector } from './collector.js';
 export { readEveLine } from './eve/eve-record.js';
 export { LineSplitter } from './eve/line-splitter.js';
 export { AddressSet } from './place/address-set.js';
-export { readInventory } from './place/inventory.js';
+export { WatchedInventory } from './place/watched-inventory.js';
 export { harEntries, readHarEntry } from './recording/read-har.js';
 export { quietKinds } from './silence/quiet-call.js';
 export { followFile } from './source/follow-file.js';

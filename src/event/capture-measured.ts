@@ -9,6 +9,8 @@ export const OpaqueServer = z.strictObject({
   /** Whose the server's address is, where the sensor knows it. */
   service: ServiceName.optional(),
   flows: Count,
+  /** True when the server lies outside the network: what the machines that are watched ask for themselves. */
+  outbound: z.boolean().optional(),
 });
 export type OpaqueServer = z.infer<typeof OpaqueServer>;
 

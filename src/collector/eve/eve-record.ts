@@ -40,7 +40,12 @@ export type EveRecord =
       readonly destinationAddress: string;
       readonly http: EveHttp;
     })
-  | (Common & { readonly type: 'tls' })
+  | (Common & {
+      readonly type: 'tls';
+      /** As the client asks for it in the clear. */
+      readonly serverName: string | undefined;
+      readonly destinationAddress: string;
+    })
   | (Common & { readonly type: 'stats'; readonly stats: EveStats })
   /** A record of a type that the collector has no use for. */
   | (Common & { readonly type: 'other' });
@@ -48,6 +53,8 @@ export type EveRecord =
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Suricata's ids have 64 bits, more than a JSON number keeps: they are taken from the text. */
 const FLOW_ID = /"flow_id":\s{0,2}(\d{1,20})/;
@@ -96,7 +103,12 @@ export function readEveLine(line: string): EveRecord | undefined {
       return { ...common, type: body ? 'body' : 'http', txId, sourceAddress, destinationAddress, http };
     }
     case 'tls':
-      return { ...common, type: 'tls' };
+      return {
+        ...common,
+        type: 'tls',
+        serverName: textOf(isFields(record.tls) ? record.tls.sni : undefined),
+        destinationAddress: textOf(record.dest_ip) ?? '',
+      };
     case 'stats':
       return isFields(record.stats)
         ? { ...common, type: 'stats', stats: record.stats as EveStats }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { CodedError } from '../../event/coded-error.js';
 import { plainAddress } from '../../inspect/client.js';
+import { canonicalAddress } from './canonical-address.js';
 
 /** Whose an address is. */
 export interface Owner {
@@ -10,7 +11,13 @@ export interface Owner {
   readonly service?: string | undefined;
 }
 
-export type Inventory = ReadonlyMap<string, Owner>;
+/** Whose addresses are, each in its canonical writing. */
+export interface Inventory {
+  get(address: string): Owner | undefined;
+}
+
+export const ownerOf = (inventory: Inventory | undefined, address: string): Owner | undefined =>
+  inventory?.get(canonicalAddress(address));
 
 const FILE_BYTES_MAX = 16_777_216;
 const TEXT_MAX = 200;
@@ -39,10 +46,19 @@ export function readInventory(path: string): Inventory {
   const owners = new Map<string, Owner>();
   for (const [address, owner] of Object.entries(table)) {
     const plain = plainAddress(address);
-    if (isIP(plain) === 0 || typeof owner !== 'object' || owner === null)
+    if (
+      isIP(plain) === 0 ||
+      (plain === '::' && address !== '::') ||
+      typeof owner !== 'object' ||
+      owner === null
+    )
       return fail(`${path}: ${address.slice(0, 60)} is no address with its owner`);
     const { eni, instance, service } = owner as Record<string, unknown>;
-    owners.set(plain, { eni: textOf(eni), instance: textOf(instance), service: textOf(service) });
+    owners.set(canonicalAddress(plain), {
+      eni: textOf(eni),
+      instance: textOf(instance),
+      service: textOf(service),
+    });
   }
   return owners;
 }

@@ -23,6 +23,31 @@ const SILENT_MIN = 5;
 
 type Figures = Readonly<Record<string, number>>;
 
+const OPAQUE = 'opaque.';
+const NAMES_MAX = 5;
+
+/** `orders (api.shop.test), pay.shop.test and 3 others`: the servers that come encrypted, the busiest first. */
+function opaqueNames(figures: Figures): string {
+  const names = Object.entries(figures)
+    .filter(([name, flows]) => name.startsWith(OPAQUE) && !name.endsWith('*') && flows > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name]) => name.slice(OPAQUE.length));
+  const others = names.length - NAMES_MAX;
+  return names.slice(0, NAMES_MAX).join(', ') + (others > 0 ? ` and ${others} others` : '');
+}
+
+function encrypted(figures: Figures, isAll: boolean): Omit<EmptyReason, 'sensorId'> {
+  const names = opaqueNames(figures);
+  const who = names === '' ? '' : ` (${names})`;
+  const what = isAll
+    ? `All that the collector sees is encrypted${who}`
+    : `Part of what the collector sees is encrypted${who}`;
+  return {
+    code: 'encrypted',
+    text: `${what}: terminate TLS before the mirrored interface, mirror behind the load balancer, or use the in-app library.`,
+  };
+}
+
 function ofCollector(figures: Figures): Omit<EmptyReason, 'sensorId'> | undefined {
   const { packets = 0, transactions = 0, opaqueFlows = 0, unpaired = 0, kernelDrops = 0 } = figures;
   if (packets === 0)
@@ -35,17 +60,13 @@ function ofCollector(figures: Figures): Omit<EmptyReason, 'sensorId'> | undefine
       code: 'packets-lost',
       text: 'The collector loses most packets: give it more cores, or mirror less.',
     };
-  if (transactions > 0) return undefined;
+  if (transactions > 0) return opaqueNames(figures) === '' ? undefined : encrypted(figures, false);
   if (unpaired > 0)
     return {
       code: 'one-direction',
       text: 'The collector sees requests without answers, or the other way round: mirror both directions.',
     };
-  if (opaqueFlows > 0)
-    return {
-      code: 'encrypted',
-      text: 'All that the collector sees is encrypted: mirror behind the load balancer, or use the in-app library.',
-    };
+  if (opaqueFlows > 0) return encrypted(figures, true);
   return {
     code: 'no-http',
     text: 'The collector sees packets, but no HTTP among them: check which ports and machines are mirrored.',

@@ -1,8 +1,11 @@
-import type { AppHeartbeat, CaptureMeasured, WireEvent } from '../../event/index.js';
+import type { AppHeartbeat, CaptureMeasured, OpaqueServer, WireEvent } from '../../event/index.js';
 import type { CapturedDelta, SensorDelta } from '../../store/effects.js';
 
 /** Reasons of loss that one sensor may have; past it they are one. */
 const REASONS_MAX = 32;
+
+/** Servers of encrypted flows that are shown by name. */
+const SERVERS_MAX = 20;
 
 export function addLoss(sensor: SensorDelta, reason: string, count: number): void {
   if (!(count > 0)) return;
@@ -76,11 +79,23 @@ function addCapture(sensor: SensorDelta, event: CaptureMeasured): void {
     opaqueFlows,
     engineDrops,
     restarts,
+    silenced,
+    opaqueServers = [],
   } = event;
   sensor.coverage = {
     ...{ intervalMs, packets, kernelDrops, transactions, unreadable, unpaired, truncated, opaqueFlows },
     ...(streamGaps !== undefined && { streamGaps }),
     ...(engineDrops !== undefined && { engineDrops }),
     ...(restarts !== undefined && { restarts }),
+    ...(silenced !== undefined && { silenced }),
+    ...opaqueFigures(opaqueServers),
   };
+}
+
+/** One figure for each server that could be read if TLS ended in front of it, the busiest first. */
+function opaqueFigures(servers: readonly OpaqueServer[]): Record<string, number> {
+  const ours = servers.filter(({ outbound }) => outbound !== true).slice(0, SERVERS_MAX);
+  return Object.fromEntries(
+    ours.map(({ name, service, flows }) => [`opaque.${service ? `${service} (${name})` : name}`, flows]),
+  );
 }

@@ -69,6 +69,21 @@ describe('an empty inventory says why', () => {
     expect(why(seeing({ packets: 10, opaqueFlows: 3 }))).toEqual(['encrypted']);
     expect(why(seeing({ packets: 10 }))).toEqual(['no-http']);
   });
+  it('by the names of the servers that come encrypted, also beside calls that do not', () => {
+    const told = (coverage: Record<string, number>) => explainEmpty(seeing(coverage), 0, builtAt);
+    const opaque = { 'opaque.pay.test': 2, 'opaque.orders (api.shop.test)': 9, 'opaque.*': 4 };
+    expect(told({ packets: 10, opaqueFlows: 15, ...opaque })[0]?.text).toMatch(
+      /^All .* encrypted \(orders \(api\.shop\.test\), pay\.test\): terminate TLS before the mirrored interface/,
+    );
+    expect(told({ packets: 10, transactions: 5, opaqueFlows: 15, ...opaque })[0]).toMatchObject({
+      code: 'encrypted',
+      text: expect.stringMatching(/^Part of/),
+    });
+    // What the machines ask of others, and servers without a name, are no work for anybody here.
+    expect(told({ packets: 10, transactions: 5, opaqueFlows: 4, 'opaque.*': 4 })).toMatchObject([
+      { code: 'no-calls' },
+    ]);
+  });
   it('by what the library could hook', () => {
     expect(why([sensor({ kind: 'inapp-node', coverage: { modulesHooked: 0, modulesFailed: 2 } })])).toEqual([
       'not-hooked',

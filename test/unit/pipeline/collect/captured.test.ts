@@ -33,6 +33,22 @@ test('what a collector captured is summed up, with the times of the first packet
   });
 });
 
+test('servers of encrypted flows are figures by name, those of others left out, and so are calls that were silenced', () => {
+  const delta = collector();
+  const opaqueServers = [
+    { name: 'api.shop.test', service: 'orders', flows: 3 },
+    { name: 'pay.test', flows: 2 },
+    { name: 'api.stripe.test', flows: 9, outbound: true },
+  ];
+  addSensorFacts(delta, measured(10_000, { transactions: 9, silenced: 7, opaqueFlows: 14, opaqueServers }));
+  const { transactions, silenced, opaqueFlows, ...rest } = delta.coverage ?? {};
+  expect([transactions, silenced, opaqueFlows]).toEqual([9, 7, 14]);
+  expect(Object.fromEntries(Object.entries(rest).filter(([name]) => name.startsWith('opaque.')))).toEqual({
+    'opaque.orders (api.shop.test)': 3,
+    'opaque.pay.test': 2,
+  });
+});
+
 test('a call that a library told brings no deployment further', () => {
   const delta = sensor('inapp-1');
   addCollectedCall(delta, 1);
