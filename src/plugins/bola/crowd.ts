@@ -1,4 +1,5 @@
 import type { ApiCall } from '../../event/index.js';
+import { type Episode, episodeAt, episodeKey } from '../sdk/index.js';
 
 /*
  * Enumeration by many accounts or addresses, each of which does too little to be told: at each endpoint a sequential test
@@ -14,6 +15,10 @@ export interface Crowd {
   q: Suspect[];
   /** While it goes on, each call is told as it comes. */
   told?: boolean;
+  /** The agent that most came by when it began, if there was one. */
+  t?: string;
+  /** Since when it goes on, with rests of less than a day. */
+  e?: Episode;
 }
 
 /** `s` suspicious of `n` calls in quiet times; `c` the log odds that it is not quiet any more; `o` while it is told. */
@@ -75,6 +80,7 @@ function tellOf(crowd: Crowd): Suspect[] {
   const told = sameTool(crowd.q);
   const callers = new Set(told.map(([, , caller]) => caller)).size;
   if (callers < CALLERS_MIN && !crowd.told) return [];
+  if (crowd.told !== true) crowd.t = toolOf(told);
   crowd.told = true;
   crowd.q = [];
   return told;
@@ -98,6 +104,17 @@ function step(sum: Sum, suspicious: boolean, which: 0 | 1): void {
   sum.n /= 2;
   sum.s /= 2;
 }
+
+/** What makes it one alert: another attack on the place, by another tool or after a day of rest, is another. */
+export function keyOf(crowd: Crowd, told: readonly Suspect[], at: number): string {
+  crowd.e = episodeAt(crowd.e, at);
+  const tool = toolOf(told);
+  return `${tool === crowd.t ? tool : ''}|${episodeKey(crowd.e)}`;
+}
+
+/** The agent of them all. */
+const toolOf = ([first, ...rest]: readonly Suspect[]): string =>
+  first !== undefined && rest.every(([, , , , agent]) => agent === first[4]) ? first[4] : '';
 
 /** Where most come by one agent, the rest are by-standers. */
 function sameTool(suspects: Suspect[]): Suspect[] {

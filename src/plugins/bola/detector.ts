@@ -92,6 +92,6 @@ function visit(
   const told = follow(habit.z, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
   if (told.length === 0) return true;
   if (isForgiven(memory.feedback, call, 'bola.distributed-enumeration')) return true;
-  findings.push(crowdFindingOf(call, told, CROWD_CONFIDENCE, at));
+  findings.push(crowdFindingOf(call, habit.z, told, CROWD_CONFIDENCE, at));
   return !success;
 }

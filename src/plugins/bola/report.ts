@@ -1,7 +1,7 @@
 import type { ApiCall, EventOf, Outcome, Severity } from '../../event/index.js';
 import type { Finding, Pointer, Stage } from '../sdk/index.js';
 import { Class, foreignClasses, isRefused } from './class.js';
-import type { Suspect } from './crowd.js';
+import { type Crowd, keyOf, type Suspect } from './crowd.js';
 import { isWrite } from './is-write.js';
 import { partsIn } from './parts.js';
 import { reachedOf, type Suspicion, sumOf } from './visit.js';
@@ -97,6 +97,7 @@ const claimKey = (rule: string): string => rule.slice('bola.'.length).replace(/s
 
 export function crowdFindingOf(
   call: Call,
+  crowd: Crowd,
   told: readonly Suspect[],
   confidence: number,
   at: number,
@@ -118,7 +119,7 @@ export function crowdFindingOf(
       addresses: distinct(3).slice(0, 50),
       ...(agents.length > 0 && { agents: agents.slice(0, 50) }),
     },
-    dedupeKey: `distributed|${endpoint?.id}`,
+    dedupeKey: `distributed|${endpoint?.id}|${keyOf(crowd, told, at)}`,
     time: at,
     count: told.length,
     evidence: told.map(([eventId, time]) => ({ eventId, time })),

@@ -1,5 +1,5 @@
 import type { EventOf, Instant } from '../../event/index.js';
-import { addRecent, type Finding, hashText } from '../sdk/index.js';
+import { addRecent, episodeAt, episodeKey, type Finding, hashText } from '../sdk/index.js';
 import type { CallerHabits } from './caller-habits.js';
 import { FIRST_MS } from './endpoint-profile.js';
 import { STEP_MS, type Volume } from './volume.js';
@@ -54,9 +54,11 @@ export function judgeFlood(
   const { waiting = [] } = volume;
   if (!begins && waiting.length < EVIDENCE_MAX / 2) return undefined;
   volume.waiting = [];
+  volume.episode = episodeAt(volume.episode, at);
+  const key = episodeKey(volume.episode);
   const findings: Finding[] = [];
   for (let i = 0; i < waiting.length; i += EVIDENCE_MAX)
-    findings.push(findingOf(call, volume, waiting.slice(i, i + EVIDENCE_MAX)));
+    findings.push(findingOf(call, volume, key, waiting.slice(i, i + EVIDENCE_MAX)));
   return findings;
 }
 
@@ -72,6 +74,7 @@ function gather(volume: Volume, { event, principal, clientAddress }: Call, at: I
 function findingOf(
   { endpoint, clientAddress }: Call,
   { calls, usual }: Volume,
+  episode: string,
   waiting: readonly (readonly [string, Instant])[],
 ): Finding {
   const evidence = waiting.map(([eventId, time], i) => ({
@@ -90,7 +93,7 @@ function findingOf(
     outcome: 'attempted',
     subject: { ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }) },
     ...(clientAddress !== undefined && { involved: { addresses: [clientAddress] } }),
-    dedupeKey: `flood|${endpoint?.id}`,
+    dedupeKey: `flood|${endpoint?.id}|${episode}`,
     time: evidence[evidence.length - 1]?.time ?? 0,
     count: evidence.length,
     evidence,

@@ -1,5 +1,5 @@
 import type { EventOf } from '../../event/index.js';
-import type { Finding, Pointer } from '../sdk/index.js';
+import { episodeAt, episodeKey, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
 import type { Door } from './door.js';
 import type { Suspicion } from './suspicion.js';
 
@@ -19,6 +19,16 @@ export function ruleOf(one: Suspicion, door: Door, who: Who, told: boolean): str
   return who === 'address' ? 'rate-anomaly.brute-force' : 'rate-anomaly.credential-stuffing';
 }
 
+/** An account, a program and a door are attacked by more than one: after a day of rest it is another alert, at a door with another tool as well. */
+function attackOf(call: Call, who: Who, one: Suspicion): string {
+  one.episode = episodeAt(one.episode, timeOf(call));
+  const day = episodeKey(one.episode);
+  if (who !== 'door') return day;
+  const { agent } = call.event.client;
+  const isTool = one.tool !== undefined && agent !== undefined && hashText(agent) === one.tool;
+  return `${isTool ? one.tool : ''}|${day}`;
+}
+
 const titles: Readonly<Record<string, string>> = {
   'rate-anomaly.account-enumeration': 'Many accounts are tried where the answer tells which of them exist',
   'rate-anomaly.brute-force': 'A login is tried over and over with what is wrong',
@@ -30,13 +40,14 @@ export const noteOf = ({ refused, accounts, sources }: Suspicion): string =>
 const atLeast = (list: readonly number[]) => (list.length < 24 ? `${list.length}` : '24 or more');
 
 export function findingOf(
-  { endpoint, clientAddress, event }: Call,
+  call: Call,
   rule: string,
   { who, key, one }: Suspect,
   evidence: readonly Pointer[],
   door: Door,
   wrong: boolean,
 ): Finding {
+  const { endpoint, clientAddress, event } = call;
   const spread = who !== 'address';
   const succeeded = !wrong && door === 'login';
   return {
@@ -52,7 +63,7 @@ export function findingOf(
       ...(event.client.agent !== undefined && who !== 'door' && { agent: event.client.agent }),
     },
     ...(spread && clientAddress !== undefined && { involved: { addresses: [clientAddress] } }),
-    dedupeKey: `${rule.slice(13)}|${key}`,
+    dedupeKey: `${rule.slice(13)}|${key}${spread ? `|${attackOf(call, who, one)}` : ''}`,
     time: evidence[evidence.length - 1]?.time ?? one.at,
     count: evidence.length,
     evidence: evidence.slice(-64),

@@ -129,8 +129,10 @@ export function judgeTry(
   for (const suspect of suspects) {
     const { one } = suspect;
     const begins = !one.on && isGuessing(suspect, profile, outage, agentKnown);
-    if (begins) one.on = true;
-    else if (one.on && one.weight < (suspect.who === 'door' ? 8 : 3)) clear(one);
+    if (begins) {
+      one.on = true;
+      if (suspect.who === 'door') one.tool = toolOf(one);
+    } else if (one.on && one.weight < (suspect.who === 'door' ? 8 : 3)) clear(one);
     if (!one.on) continue;
     const { who } = suspect;
     const rule = ruleOf(one, door, who, account !== undefined);
@@ -186,8 +188,19 @@ function isGuessing(
 
 /** When most of a door's refusals come by one program, only that is the attack's. */
 function isOfThem({ agents }: Suspicion, program: number): boolean {
-  const counts = new Map<number, number>();
-  for (const each of agents) counts.set(each, (counts.get(each) ?? 0) + 1);
+  const counts = countsOf(agents);
   const most = Math.max(...counts.values());
   return most < agents.length / 2 || counts.get(program) === most;
+}
+
+/** By which half of them came, if there is one. */
+function toolOf({ agents }: Suspicion): number | undefined {
+  for (const [program, count] of countsOf(agents)) if (count >= agents.length / 2) return program;
+  return undefined;
+}
+
+function countsOf(agents: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const each of agents) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return counts;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../../event/index.js';
-import { addRecent } from '../sdk/index.js';
+import { addRecent, type Episode } from '../sdk/index.js';
 
 /** What tells for guessing, of one address, account, agent or door. Plain data, within 1.5 KB. */
 export interface Suspicion {
@@ -16,6 +16,10 @@ export interface Suspicion {
   waiting: [string, Instant][];
   at: Instant;
   on: boolean;
+  /** Of what is no address: since when it goes on, with rests of less than a day. */
+  episode?: Episode;
+  /** Of a door: hash of the program that half of the refusals came by when it began. */
+  tool?: number;
 }
 
 export const newSuspicion = (at: Instant): Suspicion => ({

@@ -1,5 +1,5 @@
 import type { Instant } from '../../event/index.js';
-import { bucketOf, bucketTop } from '../sdk/index.js';
+import { bucketOf, bucketTop, type Episode } from '../sdk/index.js';
 
 /** Calls of all callers together, of an endpoint or an organisation, by the minute. Plain data, within 0.5 KB while all is as usual. */
 export interface Volume {
@@ -21,6 +21,8 @@ export interface Volume {
   usual: number;
   on: Instant | undefined;
   last: Instant;
+  /** Since when it is flooded, with rests of less than a day. */
+  episode?: Episode;
 }
 
 const HOUR_MS = 3_600_000;

@@ -2,6 +2,7 @@
 export { z } from 'zod';
 export * from './describe-detector.js';
 export * from './detector.js';
+export * from './episode.js';
 export * from './feedback.js';
 export * from './finding.js';
 export * from './keyed-state.js';
