@@ -173,7 +173,8 @@ function log()
   local data, opens, closes, to_server = SCStreamingBuffer()
   local flow = SCFlowId()
   if not is_http(flow, protocol, data) then return end
-  local started, _, seconds, microseconds = SCFlowTimestamps()
+  -- Seconds of the flow's first packet and of its latest, then the microseconds of both.
+  local started, seconds, _, microseconds = SCFlowTimestamps()
   -- When Suricata ends, what it flushes bears no time.
   if started and seconds and seconds < started then seconds, microseconds = started, 0 end
   local _, source, destination, _, source_port, destination_port = SCFlowTuple()
