@@ -43,7 +43,8 @@ export async function advanceDeployments(
     packets: captured?.packets ?? 0,
     transactions: captured?.transactions ?? 0,
     opaque: captured?.opaqueFlows ?? 0,
-    seen: firstSeenAt,
+    // What only lists gateways is no collector yet.
+    seen: captured && firstSeenAt,
     packet: captured?.firstPacketAt,
     event: captured?.firstEventAt,
   }));

@@ -6,6 +6,7 @@ import type { Answer } from '../../../src/collector/aws/lambda/answer.js';
 import { createHandler } from '../../../src/collector/aws/lambda/handler.js';
 import { createParameters } from '../../../src/collector/aws/lambda/parameters.js';
 import { createPlatform } from '../../../src/collector/aws/lambda/platform.js';
+import type { ListGateways } from '../../../src/collector/aws/lambda/report-gateways.js';
 import { type DoubleOptions, Ec2Double } from '../ec2-double/ec2-double.js';
 import { inProcess } from '../ec2-double/in-process.js';
 import { type Account, plantAccount } from '../ec2-double/plant-account.js';
@@ -20,6 +21,7 @@ export class LambdaBench {
   readonly double: Ec2Double;
   readonly platform = new PlatformDouble();
   readonly log: object[] = [];
+  listGateways: ListGateways = async () => 0;
   /** Milliseconds that a run has; sleeping uses them up. */
   timeMs = 900_000;
   /** Awaited before each call of AWS and in each sleep: a test that runs two at once decides here who goes on. */
@@ -123,6 +125,7 @@ export class LambdaBench {
       platform: createPlatform({ fetch, sleep }),
       fetch,
       ec2: (role): EC2Client => openEc2(sts, config, role),
+      listGateways: this.listGateways,
       sleep,
       log: (line) => this.log.push(line),
     });

@@ -17,7 +17,8 @@ export function openEc2(sts: STSClient, config: EC2ClientConfig, role?: Role): E
   });
 }
 
-async function assume(sts: STSClient, { arn, externalId }: Role) {
+/** Credentials of a role: asked for anew by the SDK before they end. */
+export async function assume(sts: STSClient, { arn, externalId }: Role) {
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: arn,

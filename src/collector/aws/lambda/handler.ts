@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { Role } from '../ec2/open-ec2.js';
 import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
 import { type Answer, answer, type CustomResourceEvent } from './answer.js';
@@ -7,6 +8,7 @@ import type { Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, PropertiesError, readProperties } from './properties.js';
 import type { Outcome } from './reconcile.js';
+import { type ListGateways, listsGateways, reportGateways, roleOf } from './report-gateways.js';
 import type { Runtime } from './runtime.js';
 
 /** What the Lambda is given by its entry, or by a test. */
@@ -16,7 +18,8 @@ export interface Dependencies {
   readonly platform: Platform;
   readonly fetch: typeof fetch;
   /** EC2 as the Lambda's own role, or as one of another account. */
-  ec2(role: { readonly arn: string; readonly externalId: string } | undefined): EC2Client;
+  ec2(role: Role | undefined): EC2Client;
+  readonly listGateways: ListGateways;
   sleep(ms: number): Promise<void>;
   /** A line for the log: holds no value. */
   log(line: object): void;
@@ -31,7 +34,10 @@ export interface LambdaContext {
 /** Kept back for telling and answering. */
 const answerMs = 30_000;
 
-/** @returns for a schedule or a change of an instance what was found; for `{action: 'plan'}` what would be done. */
+/**
+ * @returns for a schedule or a change of an instance what was found; for `{action: 'plan'}` what would be done, for
+ * `{action: 'gateways'}` what was listed
+ */
 export function createHandler(dependencies: Dependencies) {
   return async (event: unknown, context: LambdaContext): Promise<object> => {
     if (isCustomResource(event)) return customResource(dependencies, event, context);
@@ -39,7 +45,8 @@ export function createHandler(dependencies: Dependencies) {
     if (!kept) return { nothing: 'no deployment is kept here' };
     const { properties } = kept.configuration;
     const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
-    if (isPlanRequest(event)) {
+    if (asksFor(event, 'gateways')) return gateways(dependencies, kept.configuration, context.awsRequestId);
+    if (asksFor(event, 'plan')) {
       const plan = await preview(runtime, dependencies.stack, properties);
       return { ...plan, steps: plan.steps.map(describeStep) };
     }
@@ -65,7 +72,31 @@ async function customResource(
   );
   dependencies.log({ ran: event.RequestType, status: result.status, reason: result.reason ?? '' });
   await answer(dependencies.fetch, event, physicalId, result);
+  // The stack goes on meanwhile: what is declared is there before the first packet, and not an hour later.
+  if (event.RequestType !== 'Delete' && result.status === 'SUCCESS') {
+    const kept = await dependencies.parameters.configuration().catch(() => undefined);
+    if (kept) await gateways(dependencies, kept.configuration, event.RequestId);
+  }
   return result;
+}
+
+/** Lists managed gateways. Never fails: the schedule lists again, and mirroring does not depend on it. */
+async function gateways(
+  { parameters, listGateways, log }: Dependencies,
+  configuration: Configuration,
+  run: string,
+): Promise<object> {
+  if (!listsGateways(configuration.properties)) return { nothing: 'gateways are not listed' };
+  try {
+    const stored = await parameters.token();
+    if (!stored) return { nothing: 'there is no token' };
+    const report = await reportGateways(listGateways, configuration, stored, run);
+    log({ ran: 'gateways', ...report });
+    return report;
+  } catch (error) {
+    log({ failed: 'gateways', error: error instanceof Error ? error.name : 'unknown' });
+    return { nothing: 'listing failed' };
+  }
 }
 
 async function carryOut(
@@ -139,10 +170,10 @@ function runtimeOf(
   dependencies: Dependencies,
   context: LambdaContext,
   requestId: string,
-  { RoleArn, ExternalId }: Pick<Configuration['properties'], 'RoleArn' | 'ExternalId'>,
+  properties: Pick<Configuration['properties'], 'RoleArn' | 'ExternalId'>,
 ): Runtime {
   return {
-    ec2: dependencies.ec2(RoleArn && ExternalId ? { arn: RoleArn, externalId: ExternalId } : undefined),
+    ec2: dependencies.ec2(roleOf(properties)),
     requestId,
     leftMs: () => context.getRemainingTimeInMillis(),
     isLate: () => context.getRemainingTimeInMillis() < answerMs,
@@ -179,5 +210,5 @@ const summary = ({ done, overtaken, problems, sources, mirrored }: Outcome) => (
 
 const isCustomResource = (event: unknown): event is CustomResourceEvent =>
   typeof event === 'object' && event !== null && 'RequestType' in event && 'ResponseURL' in event;
-const isPlanRequest = (event: unknown) =>
-  typeof event === 'object' && event !== null && 'action' in event && event.action === 'plan';
+const asksFor = (event: unknown, action: 'plan' | 'gateways') =>
+  typeof event === 'object' && event !== null && 'action' in event && event.action === action;

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { openEc2 } from '../ec2/open-ec2.js';
+import { assume, openEc2 } from '../ec2/open-ec2.js';
 import { createHandler } from './handler.js';
 import { createParameters } from './parameters.js';
 import { createPlatform } from './platform.js';
@@ -19,6 +19,12 @@ export const handler = createHandler({
   platform: createPlatform({ fetch, sleep }),
   fetch,
   ec2: (role) => openEc2(sts, {}, role),
+  async listGateways({ role, ...listing }) {
+    // Eight clients, which take their time to load: the runs that mirror do not wait for them.
+    const { listGateways } = await import('../gateways/index.js');
+    const settings = role ? { settings: { credentials: () => assume(sts, role) } } : {};
+    return listGateways({ ...listing, ...settings });
+  },
   sleep,
   log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
 });

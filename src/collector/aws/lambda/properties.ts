@@ -49,6 +49,11 @@ const Properties = z
     /** A role of another account, whose VPC it is, with the organisation's external id. */
     RoleArn: optional(arn),
     ExternalId: optional(/^[\w+=,.@:/-]{2,1224}$/),
+    /** Regions whose managed gateways are listed. */
+    GatewayRegions: z.preprocess(
+      (value) => value || 'none',
+      text(/^(all|none|[a-z]{2}(-[a-z]+){1,3}-\d{1,2}(,[a-z]{2}(-[a-z]+){1,3}-\d{1,2}){0,40})$/),
+    ),
     DryRun: flag,
   })
   .refine((all) => all.SourceIds.length > 0 || all.SourceTag !== undefined, {

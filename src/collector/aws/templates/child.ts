@@ -36,11 +36,19 @@ const passedOn = [
   'SourceMtu',
   'NetworkLoadBalancerArn',
   'RoleArn',
+  'GatewayRegions',
   'DryRun',
 ] as const;
 
 /** What wakes the Lambda beside CloudFormation: machines that come and go, tags that change, and time, which heals. */
-const wakers: Readonly<Record<string, { description: string; when: Record<string, Json> }>> = {
+interface Waker {
+  readonly description: string;
+  readonly when: Readonly<Record<string, Json>>;
+  /** What the Lambda is told, in place of the event. */
+  readonly input?: string;
+  readonly condition?: string;
+}
+const wakers: Readonly<Record<string, Waker>> = {
   InstanceRule: {
     description: 'Instances that start are mirrored, those that end are cleaned up',
     when: {
@@ -65,43 +73,54 @@ const wakers: Readonly<Record<string, { description: string; when: Record<string
     description: 'What was deleted by hand is made again',
     when: { ScheduleExpression: 'rate(5 minutes)' },
   },
+  GatewaysRule: {
+    description: 'What managed gateways declare is told each hour',
+    when: { ScheduleExpression: 'rate(1 hour)' },
+    input: '{"action":"gateways"}',
+    condition: 'ListsGateways',
+  },
 };
 
 function wakerResources(): Record<string, Resource> {
-  const entries = Object.entries(wakers).flatMap(([name, { description, when }]): [string, Resource][] => [
-    [
-      name,
-      {
-        Type: 'AWS::Events::Rule',
-        // Before the first run there is nothing to heal, and after the last one nothing must be made again.
-        DependsOn: 'Mirroring',
-        Properties: {
-          Description: description,
-          State: 'ENABLED',
-          ...when,
-          Targets: [
-            {
-              Id: 'lambda',
-              Arn: att('CloudInventoryManagementLambda', 'Arn'),
-              RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2 },
-            },
-          ],
+  const entries = Object.entries(wakers).flatMap(
+    ([name, { description, when, input, condition }]): [string, Resource][] => [
+      [
+        name,
+        {
+          Type: 'AWS::Events::Rule',
+          ...(condition ? { Condition: condition } : {}),
+          // Before the first run there is nothing to heal, and after the last one nothing must be made again.
+          DependsOn: 'Mirroring',
+          Properties: {
+            Description: description,
+            State: 'ENABLED',
+            ...when,
+            Targets: [
+              {
+                Id: 'lambda',
+                Arn: att('CloudInventoryManagementLambda', 'Arn'),
+                ...(input ? { Input: input } : {}),
+                RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 2 },
+              },
+            ],
+          },
         },
-      },
-    ],
-    [
-      `${name}Permission`,
-      {
-        Type: 'AWS::Lambda::Permission',
-        Properties: {
-          Action: 'lambda:InvokeFunction',
-          FunctionName: ref('CloudInventoryManagementLambda'),
-          Principal: 'events.amazonaws.com',
-          SourceArn: att(name, 'Arn'),
+      ],
+      [
+        `${name}Permission`,
+        {
+          Type: 'AWS::Lambda::Permission',
+          ...(condition ? { Condition: condition } : {}),
+          Properties: {
+            Action: 'lambda:InvokeFunction',
+            FunctionName: ref('CloudInventoryManagementLambda'),
+            Principal: 'events.amazonaws.com',
+            SourceArn: att(name, 'Arn'),
+          },
         },
-      },
+      ],
     ],
-  ]);
+  );
   return Object.fromEntries(entries);
 }
 
@@ -123,6 +142,7 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
       StackId: text('ARN of the parent stack, which the token belongs to.'),
     },
     Conditions: {
+      ListsGateways: { 'Fn::Not': [{ 'Fn::Equals': [ref('GatewayRegions'), 'none'] }] },
       OtherAccount: { 'Fn::Not': [{ 'Fn::Equals': [ref('RoleArn'), ''] }] },
     },
     Resources: {

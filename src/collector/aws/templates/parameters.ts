@@ -140,6 +140,15 @@ export const advanced: Readonly<Record<string, Parameter>> = {
       'MTU of the sources, where it is less than their type allows. Wrapped, packets of more than 8947 bytes are cut.',
     AllowedPattern: '^$|^[0-9]{3,4}$',
   },
+  GatewayRegions: {
+    Type: 'String',
+    Default: 'all',
+    Description:
+      'Regions whose API Gateway, AppSync, load balancers, function URLs and CloudFront are listed each hour, comma-separated; all; or none.',
+    AllowedPattern:
+      '^(all|none|[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}(,[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}){0,40})$',
+    ConstraintDescription: 'must be all, none, or regions such as eu-west-1,us-east-1',
+  },
   NetworkLoadBalancerArn: {
     Type: 'String',
     Default: '',

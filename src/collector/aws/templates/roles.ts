@@ -1,3 +1,4 @@
+import { gatewaysPolicy } from '../iam/gateways-policy.js';
 import { type Json, type Resource, ref, substituted, tags } from './template.js';
 
 /** A statement as data; `${…}` in its texts are CloudFormation's. */
@@ -30,13 +31,18 @@ const running: readonly PolicyStatement[] = [
   { Sid: 'TellOfFailures', Effect: 'Allow', Action: 'sns:Publish', Resource: '${TopicArn}' },
 ];
 
+/** What it may look at besides, where gateways are listed. */
+const listing: Json = {
+  'Fn::If': ['ListsGateways', policy('listing', gatewaysPolicy), ref('AWS::NoValue')],
+};
+
 export function lambdaRole(statements: readonly PolicyStatement[]): Resource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Description: 'What the Lambda may do',
       AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
-      Policies: [policy('running', running), policy('mirroring', statements)],
+      Policies: [policy('running', running), policy('mirroring', statements), listing],
       Tags: tags('LambdaRole', 'StackName'),
     },
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { gatewaysPolicy } from '../../../../src/collector/aws/iam/gateways-policy.js';
 import { lambdaPolicy } from '../../../../src/collector/aws/iam/lambda-policy.js';
 import { childTemplate } from '../../../../src/collector/aws/templates/child.js';
 import { parentTemplate } from '../../../../src/collector/aws/templates/parent.js';
@@ -20,7 +21,7 @@ describe.each(templates)('the %s template', (_name, template) => {
   });
 
   test('refers to nothing that is not there', () => {
-    const pseudo = ['AccountId', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map(
+    const pseudo = ['AccountId', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map(
       (name) => `AWS::${name}`,
     );
     const known = new Set([
@@ -76,9 +77,28 @@ test('the Lambda may do what the policy’s data say, write its own log, tell of
   expect(running!.PolicyDocument.Statement.flatMap(({ Action }) => Action)).toEqual([
     ...['logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish'],
   ]);
-  for (const { PolicyDocument } of Policies)
+  for (const { PolicyDocument } of [running!, mirroring!])
     for (const { Action } of PolicyDocument.Statement)
       for (const each of [Action].flat()) expect(each).not.toMatch(/\*/);
+});
+
+test('it may list gateways only where that is wanted, and all it may do fits into what a role holds', () => {
+  const { Policies } = child.Resources.LambdaRole!.Properties as unknown as { Policies: Json[] };
+  expect(Policies).toHaveLength(3);
+  expect(Policies[2]).toEqual({
+    'Fn::If': [
+      'ListsGateways',
+      {
+        PolicyName: 'listing',
+        PolicyDocument: { Version: '2012-10-17', Statement: gatewaysPolicy.map(substituted) },
+      },
+      { Ref: 'AWS::NoValue' },
+    ],
+  });
+  for (const name of ['GatewaysRule', 'GatewaysRulePermission'])
+    expect(child.Resources[name]!.Condition).toBe('ListsGateways');
+  // 10,240 characters without blanks, of all policies together.
+  expect(JSON.stringify(Policies).length).toBeLessThan(10_240);
 });
 
 test('the collector may read its own token, and nothing else', () => {
@@ -102,7 +122,7 @@ test('the token can come by a link, the privacy key is hidden', () => {
 
 test('nothing wakes the Lambda before the first run, nor after the last', () => {
   const rules = Object.values(child.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
-  expect(rules).toHaveLength(3);
+  expect(rules).toHaveLength(4);
   for (const rule of rules) expect(rule.DependsOn).toBe('Mirroring');
 });
 
