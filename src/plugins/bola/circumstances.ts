@@ -13,7 +13,9 @@ export const UNRIPE = -99;
 
 const DAY_MS = 86_400_000;
 const BESIDES_PART = 0.4;
-const WRITE_WEIGHT = 0.3;
+const WRITE_WEIGHT = 0.6;
+/** Who may read what others have may not delete it. */
+const DELETE_WEIGHT = 0.5;
 const TOLD_HERE_WEIGHT = 1.2;
 const TOLD_TODAY_WEIGHT = 0.8;
 const OPEN_WEIGHT = -1.5;
@@ -42,6 +44,7 @@ export function weighCircumstances(
   const { event } = call;
   let sum = odds + besides(scene, of, x, visit);
   if (isWrite(event)) sum += WRITE_WEIGHT;
+  if (event.method === 'DELETE') sum += DELETE_WEIGHT;
   sum += memory.sql.weight(event);
   if (x.f > 0) sum += TOLD_HERE_WEIGHT;
   else if (caller.at - memory.people.toldAt(caller.short) < DAY_MS) sum += TOLD_TODAY_WEIGHT;

@@ -1,4 +1,4 @@
-import { Class } from './class.js';
+import { Class, isOthers } from './class.js';
 import { asMany, type Habit, principalsOf, slotOf } from './habit.js';
 import { type Suspicion, THIN_USES, tallyOf, type Visit } from './visit.js';
 
@@ -18,7 +18,9 @@ const SHARE_LEAST = 0.0001;
 /** Of the trials with one noun at other endpoints, the part that counts here. */
 const ELSEWHERE = 0.5;
 /** Trials of one principal are much alike: more than these of each are no more evidence. */
-const TRIALS_EACH = 4;
+const TRIALS_EACH = 8;
+/** Of what may well be shared, or nobody is known to have: that says less. */
+const TRIALS_EACH_UNSURE = 4;
 /** Principals of the noun whose habit stands in for that of an endpoint that has few. */
 const PRINCIPALS_LENT = 8;
 
@@ -62,17 +64,20 @@ export function oddsOfReach(
   at: Habit,
   noun: Habit | undefined,
   violatorsShare: number,
+  /** He has something of the noun himself, though he may be new to the endpoint. */
+  owns = false,
 ): number {
   const count = Math.max(1, Math.round(k / (1 + visit.n / OWN_EACH)));
   const { c, v } = tallyOf(x, of);
   const counted = { count: c, weight: v, established: x.e };
-  return oddsOf(of, count, visit.n >= THIN_USES, counted, at, noun, violatorsShare);
+  return oddsOf(of, count, visit.n >= THIN_USES, owns, counted, at, noun, violatorsShare);
 }
 
 function oddsOf(
   of: Class,
   count: number,
   established: boolean,
+  owns: boolean,
   counted: Counted,
   at: Habit,
   noun: Habit | undefined,
@@ -84,9 +89,9 @@ function oddsOf(
   let share = seen / Math.max(people, 3);
   let trials = trialsOf(at, of, people);
   if (noun !== undefined && nounLends.has(of)) {
-    const others = established ? noun.k : principalsOf(noun);
-    const elsewhere =
-      (tailOf(noun, of, count, established, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
+    const among = established || (owns && noun.k >= PRINCIPALS_LENT);
+    const others = among ? noun.k : principalsOf(noun);
+    const elsewhere = (tailOf(noun, of, count, among, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
     share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
     trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
   }
@@ -119,9 +124,8 @@ function manyOf(habit: Habit, of: Class, k: number, established: boolean, counte
 }
 
 function trialsOf(habit: Habit, of: Class, people: number): number {
-  const most = TRIALS_EACH * people;
-  if (of === Class.used) return Math.min(habit.u, most);
-  return Math.min(nounLends.has(of) ? habit.g : habit.c, most);
+  const uses = of === Class.used ? habit.u : nounLends.has(of) ? habit.g : habit.c;
+  return Math.min(uses, (isOthers(of) ? TRIALS_EACH : TRIALS_EACH_UNSURE) * people);
 }
 
 export const logistic = (odds: number): number => 1 / (1 + Math.exp(-odds));

@@ -41,6 +41,9 @@ export const isHolder = ({ p, r }: ObjectRecord, short: string): boolean =>
 
 export const peopleOf = ({ p, r }: ObjectRecord): number => partsIn(p) + partsIn(r);
 
+/** Others than those it was given to use it, or several to whom nobody gave it. */
+export const isPassedOn = ({ p, r }: ObjectRecord): boolean => partsIn(r) >= (p === '' ? 2 : 1);
+
 /** Given to somebody without a name: it is everybody's. */
 export const isOpen = ({ p }: ObjectRecord): boolean => p.includes(NAMELESS);
 

@@ -35,8 +35,10 @@ const KIN_ASKED = 4;
 const SAME_LEAST = 2;
 /** Of what one has in common, the part that ties him to somebody. */
 const TIES_SHARE = 0.3;
+/** Of the people of one thing, the part that has another too, where a group has both. */
+const ALIKE_SHARE = 0.5;
 
-/** `apart`: he has such objects in common with others, and none with these. */
+/** `apart`: he has such objects in common with a group, and none with these. */
 export type Kinship = 'kin' | 'near' | 'apart' | 'none' | 'lone';
 
 /** Who belongs together: by objects that the API gave to both. */
@@ -179,7 +181,8 @@ export class People {
       if (common + mates >= TIES_SHARE * theirs.length) near++;
     }
     if (ties > 0 || (near > 0 && near >= TIES_SHARE * asked)) return 'near';
-    return mine.ofNoun ? 'apart' : mine.people.length === 0 ? 'lone' : 'none';
+    if (mine.ofNoun && isGroup(mine.people)) return 'apart';
+    return mine.people.length === 0 ? 'lone' : 'none';
   }
 
   /** The people of what somebody has in common with others. */
@@ -200,6 +203,18 @@ export class People {
     for (const part of listParts(some)) if (hasPart(others, part) && !this.isStaff(part)) return true;
     return false;
   }
+}
+
+/** One group has all that: of what belongs to everybody, each has other people. */
+function isGroup(circles: readonly string[]): boolean {
+  let alike = 0;
+  for (let i = 1; i < circles.length; i++) {
+    const [one, other] = [circles[i - 1] ?? '', circles[i] ?? ''];
+    let both = 0;
+    for (const part of listParts(one)) if (hasPart(other, part)) both++;
+    if (both >= ALIKE_SHARE * Math.min(partsIn(one), partsIn(other))) alike++;
+  }
+  return 2 * alike >= circles.length - 1;
 }
 
 const markOf = (noun: string): string => `|${hashText(noun).toString(36)}`;

@@ -22,7 +22,7 @@ export function isRipe(
   const people = principalsOf(habit);
   const warm = habit.c >= callsMin && people >= PEOPLE_LEAST;
   if (of === Class.denied || isForeign(of)) {
-    if (warm || (noun !== undefined && noun.c >= 2 * callsMin && principalsOf(noun) >= NOUN_PEOPLE_LEAST))
+    if (warm || (noun !== undefined && noun.c >= callsMin && principalsOf(noun) >= NOUN_PEOPLE_LEAST))
       return true;
     if (of === Class.denied) return k >= REFUSED_MANY;
     return of !== Class.kin && k > foreignObjectsMin && partsIn(x.w) >= ownersMin;

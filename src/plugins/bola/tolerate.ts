@@ -10,7 +10,7 @@ import { type Suspicion, type Tally, tallyOf, wait } from './visit.js';
 /* What a caller who is not told of adds to what is usual. */
 
 /** Below these log odds a stranger's object is what it usually is here: shared. */
-const USUAL_ODDS = -1;
+export const USUAL_ODDS = -1;
 
 interface Tolerated {
   readonly staff: boolean;

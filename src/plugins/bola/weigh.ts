@@ -1,15 +1,16 @@
 import { hashText } from '../sdk/index.js';
 import { UNRIPE, weighCircumstances } from './circumstances.js';
-import { Class, foreignClasses } from './class.js';
+import { Class, foreignClasses, isForeign } from './class.js';
 import { isForgiven } from './excuses.js';
 import { logistic, oddsOfReach } from './odds.js';
+import { isPassedOn } from './ownership.js';
 import { listParts, partsIn, withPart } from './parts.js';
 import { claimOf, findingOf, noteOf } from './report.js';
 import { isRipe } from './ripe.js';
 import type { Scene, Verdict } from './scene.js';
 import { isStaff, isStaffSinceEver } from './staff-work.js';
 import type { Stranger } from './stranger.js';
-import { forget, takeBack, tolerate } from './tolerate.js';
+import { forget, takeBack, tolerate, USUAL_ODDS } from './tolerate.js';
 import {
   count,
   reachedOf,
@@ -27,7 +28,7 @@ const CONFIDENCE_MAX = 0.99;
 /** So much the odds say too much, measured: what they call 0.75 is right in every second case. */
 const OVERSTATED = 1;
 /** An established person's attack speaks so much against itself. */
-const AGAINST_ITSELF = 0.25;
+const AGAINST_ITSELF = 0.08;
 /** Who tries with two accounts of his own is no thief; who meets many behind one address may be. */
 const AT_HOME_WEIGHT = -4;
 const AT_HOME_OWNERS = 2;
@@ -55,8 +56,7 @@ export function weigh(
     memory.people.setStaff(short, at);
     takeBack(scene, strangers, x);
   }
-  const { worst, odds, raw } = worstOf(scene, strangers, visit, x);
-  const suspicious = isSuspicious(strangers, established && refusedBy(x) < 2);
+  const { worst, odds, raw, suspicious } = worstOf(scene, strangers, visit, x, established);
   if (worst === undefined) return { suspicious, thin };
   const confidence = Math.min(
     CONFIDENCE_MAX,
@@ -90,13 +90,18 @@ export function weigh(
   return { finding, suspicious, thin };
 }
 
-/** Of what the call names, the one that most speaks for an attack, among those of which enough is known; `raw` are the highest log odds of all. */
+/**
+ * Of what the call names, the one that most speaks for an attack, among those of which enough is known; `raw` are the highest log
+ * odds of all; `suspicious` when it may be part of a crowd's enumeration.
+ */
 function worstOf(
   { call, caller, habit, memory, config }: Scene,
   strangers: readonly Stranger[],
   visit: Visit,
   x: Suspicion,
-): { worst: Stranger | undefined; odds: number; raw: number } {
+  established: boolean,
+): { worst: Stranger | undefined; odds: number; raw: number; suspicious: boolean } {
+  let suspicious = false;
   let worst: Stranger | undefined;
   let odds = UNRIPE;
   let raw = UNRIPE;
@@ -109,16 +114,26 @@ function worstOf(
         ? undefined
         : memory.noun(call.serviceId, caller.kind, noun, caller.at);
     const these =
-      oddsOfReach(of, k, visit, x, habit, nounHabit, config.violatorsShare) +
+      oddsOfReach(
+        of,
+        k,
+        visit,
+        x,
+        habit,
+        nounHabit,
+        config.violatorsShare,
+        memory.people.owns(caller.short, noun),
+      ) +
       stranger.weight +
       (stranger.atHome && partsIn(x.w) <= AT_HOME_OWNERS ? AT_HOME_WEIGHT : 0);
     raw = Math.max(raw, these);
+    suspicious ||= isSuspicious(stranger, these, established && refusedBy(x) < 2);
     if (these > odds && isRipe(of, k, x, habit, nounHabit, config)) {
       odds = these;
       worst = stranger;
     } else worst ??= stranger;
   }
-  return { worst, odds, raw };
+  return { worst, odds, raw, suspicious };
 }
 
 function noteOwners(x: Suspicion, { owner, record }: Stranger): void {
@@ -127,8 +142,10 @@ function noteOwners(x: Suspicion, { owner, record }: Stranger): void {
   for (const one of listParts(record.p + record.r)) x.w = withPart(x.w, one, OWNERS_KEPT);
 }
 
-/** One dead link of somebody known (`mistaken`) is no part of an enumeration. */
-const isSuspicious = (strangers: readonly Stranger[], mistaken: boolean): boolean =>
-  strangers.some(
-    ({ of, keyed }) => !keyed && of !== Class.kin && of !== Class.wide && !(mistaken && of === Class.missing),
-  );
+/** One dead link of somebody known (`mistaken`) is no part of an enumeration, nor is what is usually shared, and is. */
+const isSuspicious = ({ of, keyed, record }: Stranger, odds: number, mistaken: boolean): boolean =>
+  !keyed &&
+  of !== Class.kin &&
+  of !== Class.wide &&
+  !(mistaken && of === Class.missing) &&
+  !(odds < USUAL_ODDS && record !== undefined && isForeign(of) && isPassedOn(record));
