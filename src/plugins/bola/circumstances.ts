@@ -48,7 +48,7 @@ export function weighCircumstances(
   sum += memory.sql.weight(event);
   if (x.f > 0) sum += TOLD_HERE_WEIGHT;
   else if (caller.at - memory.people.toldAt(caller.short) < DAY_MS) sum += TOLD_TODAY_WEIGHT;
-  const open = isOpenTo(habit);
+  const open = isOpenTo(habit, of);
   if (success && caller.kind === '@') {
     if (open || !isForNamed(scene)) sum = UNRIPE;
   } else if (open) sum += OPEN_WEIGHT;

@@ -9,7 +9,7 @@ import { type Suspicion, THIN_USES, tallyOf, type Visit } from './visit.js';
  */
 
 /** By class: how often it might be innocent before anything is known, as a count beside the trials. */
-const doubt: readonly number[] = [1, 1.5, 5, 8, 8, 1.5, 6, 0, 1.2, 2];
+const doubt: readonly number[] = [1, 1.5, 6.5, 24, 8, 1.5, 6, 0, 1.2, 2];
 /** Each further object of that kind is so much rarer among the innocent. */
 const FURTHER = 0.75;
 const TRIALS_LEAST = 20;
@@ -18,7 +18,7 @@ const SHARE_LEAST = 0.0001;
 /** Of the trials with one noun at other endpoints, the part that counts here. */
 const ELSEWHERE = 0.5;
 /** Trials of one principal are much alike: more than these of each are no more evidence. */
-const TRIALS_EACH = 8;
+const TRIALS_EACH = 12;
 /** Of what may well be shared, or nobody is known to have: that says less. */
 const TRIALS_EACH_UNSURE = 4;
 /** Principals of the noun whose habit stands in for that of an endpoint that has few. */
@@ -48,6 +48,8 @@ const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
     [Class.kin, 0.03],
   ],
 };
+/** What newcomers do those who are established may do, too, now and then. */
+const THIN_PART = 0.07;
 const nobody: Counted = { count: 0, weight: 0, established: false };
 
 const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
@@ -114,8 +116,8 @@ function tailOf(habit: Habit, of: Class, count: number, established: boolean, co
 }
 
 function reachedBy(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {
-  const reached = manyOf(habit, of, k, true, counted);
-  return established ? reached : reached + manyOf(habit, of, k, false, counted);
+  const thin = manyOf(habit, of, k, false, counted);
+  return manyOf(habit, of, k, true, counted) + (established ? THIN_PART * thin : thin);
 }
 
 function manyOf(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {

@@ -6,6 +6,8 @@ import type { Suspicion } from './visit.js';
 
 const PEOPLE_LEAST = 5;
 const NOUN_PEOPLE_LEAST = 8;
+/** Of a noun only each principal's first uses are counted. */
+const NOUN_CALLS_SHARE = 0.7;
 const REFUSED_MANY = 10;
 const UNKNOWN_MANY = 20;
 const UNKNOWN_PEOPLE_LEAST = 4;
@@ -22,7 +24,10 @@ export function isRipe(
   const people = principalsOf(habit);
   const warm = habit.c >= callsMin && people >= PEOPLE_LEAST;
   if (of === Class.denied || isForeign(of)) {
-    if (warm || (noun !== undefined && noun.c >= callsMin && principalsOf(noun) >= NOUN_PEOPLE_LEAST))
+    if (
+      warm ||
+      (noun !== undefined && noun.c >= NOUN_CALLS_SHARE * callsMin && principalsOf(noun) >= NOUN_PEOPLE_LEAST)
+    )
       return true;
     if (of === Class.denied) return k >= REFUSED_MANY;
     return of !== Class.kin && k > foreignObjectsMin && partsIn(x.w) >= ownersMin;

@@ -4,7 +4,7 @@ import { isOpenTo } from './openness.js';
 import { partsIn } from './parts.js';
 import type { Scene } from './scene.js';
 import type { Stranger } from './stranger.js';
-import { type Suspicion, sumOf, type Visit } from './visit.js';
+import { refusedBy, type Suspicion, sumOf, type Visit } from './visit.js';
 
 /* Whether it is the caller's work to reach what others have. */
 
@@ -13,6 +13,7 @@ const HOUR_MS = 3_600_000;
 export const KEYS_MAX = 8;
 const STAFF_OWNERS = 6;
 const STAFF_HOURLY = 15;
+const REFUSED_SHARE = 0.15;
 const LEARNING_USES = 30;
 const LEARNED_USES = 150;
 /** So long it may take until it is known who does what. */
@@ -57,8 +58,12 @@ export function isStaffSinceEver(
   }
   const reached = sumOf(x, reachedClasses);
   const hours = (at - x.t) / HOUR_MS;
-  // People do not work so fast, and who has something of the kind himself is a customer.
-  if (reached > STAFF_HOURLY * (1 + hours) || strangers.some(({ noun }) => memory.people.owns(short, noun))) {
+  // People do not work so fast, they know the ids of what they work on, and who has something of the kind himself is a customer.
+  if (
+    reached > STAFF_HOURLY * (1 + hours) ||
+    (refusedBy(x) > 1 && refusedBy(x) > REFUSED_SHARE * reached) ||
+    strangers.some(({ noun }) => memory.people.owns(short, noun))
+  ) {
     visit.b = 2;
     return false;
   }

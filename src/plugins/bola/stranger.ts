@@ -37,7 +37,7 @@ const byKinship: Readonly<Record<Kinship, Class>> = {
   none: Class.given,
   lone: Class.lone,
 };
-const KEYED_WEIGHT = -1.5;
+const KEYED_WEIGHT = -2.2;
 /** Numbers of parts begin anew in each whole. */
 const PART_WEIGHT = -1.5;
 /** Each further person that has it, up to `OTHERS_MAX`. */
@@ -75,9 +75,9 @@ export function strangerOf(
   const kinship = people.kinship(short, record, noun, objects);
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
-  // What a group has, however large, is nothing to who is of another.
+  // What a group has is nothing to who is of another; whether those of whom the first alone are known are one, nobody can tell.
   const wide =
-    kinship !== 'apart' && (holders >= PEOPLE_MAX || holders >= wideFrom(call, noun, caller, memory));
+    holders >= PEOPLE_MAX || (kinship !== 'apart' && holders >= wideFrom(call, noun, caller, memory));
   if (!success)
     return kin || wide
       ? undefined
