@@ -27,6 +27,8 @@ export class Keys {
   private readonly endpoints = new Map<string, EndpointKeys>();
   /** By kind of caller, service and noun. */
   private readonly nouns = new Map<string, Map<string, Map<string, string>>>();
+  /** A call asks for the same noun again and again. */
+  private latest = { serviceId: '', kind: '', noun: '', key: keyOfNoun('', '', '') };
 
   /** One path of GraphQL or of an RPC holds many endpoints: `operation` tells them apart. */
   endpoint(id: string, operation: string | undefined): EndpointKeys {
@@ -42,17 +44,28 @@ export class Keys {
 
   /** Of a noun, which may be any text, among callers of one kind of a service. */
   noun(serviceId: string, kind: string, noun: string): string {
+    const { latest } = this;
+    if (latest.noun === noun && latest.kind === kind && latest.serviceId === serviceId) return latest.key;
+    const key = this.nounKey(serviceId, kind, noun);
+    this.latest = { serviceId, kind, noun, key };
+    return key;
+  }
+
+  private nounKey(serviceId: string, kind: string, noun: string): string {
     const services = within(this.nouns, kind);
     const nouns = within(services, serviceId);
     let key = nouns.get(noun);
     if (key === undefined) {
       if (nouns.size >= NOUNS_MAX) nouns.clear();
-      key = `${serviceId}${kind}|${hashText(noun)}`;
+      key = keyOfNoun(serviceId, kind, noun);
       nouns.set(noun, key);
     }
     return key;
   }
 }
+
+const keyOfNoun = (serviceId: string, kind: string, noun: string): string =>
+  `${serviceId}${kind}|${hashText(noun)}`;
 
 function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {
   let map = maps.get(key);

@@ -6,6 +6,7 @@ import { doorOf, unknownDoorOf } from './door.js';
 import { type EndpointProfile, newEndpointProfile } from './endpoint-profile.js';
 import { FLOOD, judgeFlood } from './flood.js';
 import { judgeTry } from './guessing.js';
+import { habitsForm } from './habits-form.js';
 import { judgeCaller } from './judge-caller.js';
 import { isSaid } from './said.js';
 import { followService, serviceOf } from './service-profile.js';
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 const ENDPOINTS = { entriesMax: 5000, ttlMs: 21 * DAY_MS };
 const UNKNOWN_DOORS = { entriesMax: 200, ttlMs: 4 * DAY_MS };
 const WHOLE = { entriesMax: 1, ttlMs: 21 * DAY_MS };
-const CALLERS = { entriesMax: 100_000, ttlMs: 4 * DAY_MS };
+const CALLERS = { entriesMax: 100_000, ttlMs: 4 * DAY_MS, form: habitsForm };
 
 /** Compares each caller of an endpoint with its other callers and with himself: see the README for each decision. */
 export class RateAnomaly implements Detector<'api.call', Config> {

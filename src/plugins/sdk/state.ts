@@ -1,5 +1,12 @@
 import type { Instant } from '../../event/index.js';
 
+/** How a value is saved, where its own JSON would be long: `read` must give back what `write` was given. */
+export interface StateForm<T> {
+  /** Plain JSON data. */
+  write(value: T): unknown;
+  read(saved: unknown): T;
+}
+
 export interface StateMapOptions {
   /**
    * Most entries, at most 1,000,000. When there are more, one is forgotten for each that is added, and counted: what has expired,
@@ -9,6 +16,11 @@ export interface StateMapOptions {
   readonly entriesMax: number;
   /** Forgotten this long after the last `set`, in event time. */
   readonly ttlMs: number;
+}
+
+export interface FormedMapOptions<T> extends StateMapOptions {
+  /** Values are saved as they are when absent. Another form is another version of the detector. */
+  readonly form?: StateForm<T>;
 }
 
 /**
@@ -27,5 +39,5 @@ export interface StateMap<T> {
 
 export interface DetectorState {
   /** The map of this name (`[a-z][a-z0-9-]*`, at most 16 of them); the same options must be given at every call. */
-  map<T>(name: string, options: StateMapOptions): StateMap<T>;
+  map<T>(name: string, options: FormedMapOptions<T>): StateMap<T>;
 }

@@ -53,6 +53,25 @@ describe('a state map', () => {
     expect(counted.forgotten).toBe(0);
   });
 
+  test('saves a value in the form it was given, and reads it back from it', () => {
+    const form = { write: (at: Date) => at.getTime(), read: (saved: unknown) => new Date(saved as number) };
+    const options = { entriesMax: 10, ttlMs: 1e9, form };
+    const map = new BoundedStateMap<Date>(options, () => 0, counters(), []);
+    map.set('then', new Date(1_700_000_000_000), 5);
+    const { upserts } = map.takeChanges();
+    expect(upserts).toEqual([{ key: 'then', body: '[1,1,1700000000000]', expiresAt: 1e9 + 5 }]);
+    const restored = new BoundedStateMap<Date>(options, () => 0, counters(), upserts);
+    expect(restored.get('then')).toEqual(new Date(1_700_000_000_000));
+  });
+
+  test('never keeps more changes between two saves than twice what it holds', () => {
+    const map = new BoundedStateMap<number>({ entriesMax: 50, ttlMs: 1e9 }, () => 0, counters(), []);
+    for (let n = 0; n < 1000; n++) map.set(`k${n}`, n, n * 1000);
+    const { upserts, deletes } = map.takeChanges();
+    expect(upserts.map(({ key }) => key)).toEqual(Array.from({ length: 50 }, (_, n) => `k${950 + n}`));
+    expect(deletes).toEqual([]);
+  });
+
   test('forgets the same entries after a restart as without one', () => {
     const fill = (map: BoundedStateMap<number>, from: number, to: number) => {
       for (let n = from; n < to; n++) map.set(`k${(n * 7919) % (n % 3 === 0 ? 50 : 100_000)}`, n, n * 300);

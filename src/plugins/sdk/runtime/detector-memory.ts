@@ -1,5 +1,5 @@
 import type { Instant } from '../../../event/index.js';
-import type { DetectorState, StateMap, StateMapOptions } from '../state.js';
+import type { DetectorState, FormedMapOptions, StateMap } from '../state.js';
 import { pluginError } from './plugin-error.js';
 import { BoundedStateMap, type SavedEntry, type StateCounters } from './state-map.js';
 
@@ -52,7 +52,7 @@ export class DetectorMemory {
     const guard = { revoked: false };
     const handed = new Map<string, StateMap<unknown>>();
     const state: DetectorState = {
-      map: <T>(name: string, options: StateMapOptions): StateMap<T> => {
+      map: <T>(name: string, options: FormedMapOptions<T>): StateMap<T> => {
         assertLive(guard);
         const map = this.map(name, options);
         let view = handed.get(name);
@@ -82,7 +82,7 @@ export class DetectorMemory {
     return { upserts, deletes };
   }
 
-  private map(name: string, options: StateMapOptions): BoundedStateMap<unknown> {
+  private map(name: string, options: FormedMapOptions<unknown>): BoundedStateMap<unknown> {
     let map = this.maps.get(name);
     if (map !== undefined) {
       map.limit(options);

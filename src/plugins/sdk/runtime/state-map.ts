@@ -1,5 +1,5 @@
 import type { Instant } from '../../../event/index.js';
-import type { StateMap, StateMapOptions } from '../state.js';
+import type { FormedMapOptions, StateForm, StateMap } from '../state.js';
 import { pluginError } from './plugin-error.js';
 import { type StateEntry, TOUCHES_MAX } from './state-entry.js';
 import { StateRanks } from './state-ranks.js';
@@ -22,8 +22,7 @@ export interface StateCounters {
 
 const KEY_LENGTH_MAX = 240;
 const BODY_LENGTH_MAX = 65_536;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
-const UNFIT = /[\u0000-\u001f]|\p{Surrogate}/u;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** A set that lengthens an entry's life by so much is another use of it; a burst is one. */
 const TOUCH_MS = 1000;
@@ -38,13 +37,15 @@ export class BoundedStateMap<T> implements StateMap<T> {
   /** Made when the map is full for the first time: until then its stamps are order enough. */
   private ranks: StateRanks | undefined;
   private stamp = 0;
-  /** What `get` found last: most `set`s are of the same key. */
+  /** What was found or added last: most calls are of the same key as the one before. */
   private latest: StateEntry | undefined;
+  /** What was asked for last of all that is not there: it mostly comes next. */
+  private missed: string | undefined;
   private changed: StateEntry[] = [];
   private removed = new Set<string>();
 
   constructor(
-    private options: StateMapOptions,
+    private options: FormedMapOptions<T>,
     private readonly now: () => Instant,
     private readonly counters: StateCounters,
     saved: readonly SavedEntry[],
@@ -58,7 +59,7 @@ export class BoundedStateMap<T> implements StateMap<T> {
   }
 
   /** A new configuration may come with new limits. */
-  limit(options: StateMapOptions): void {
+  limit(options: FormedMapOptions<T>): void {
     if (options.entriesMax === this.options.entriesMax && options.ttlMs === this.options.ttlMs) return;
     this.options = options;
     this.makeRoom();
@@ -69,17 +70,21 @@ export class BoundedStateMap<T> implements StateMap<T> {
   }
 
   get(key: string): T | undefined {
-    const entry = this.entries.get(key);
-    if (entry === undefined) return undefined;
+    const entry = this.find(key);
+    if (entry === undefined) {
+      this.missed = key;
+      return undefined;
+    }
     if (entry.expiresAt <= this.now()) {
       this.remove(entry);
       return undefined;
     }
     if (entry.body !== undefined) {
-      entry.value = (JSON.parse(entry.body) as [number, number, unknown])[2];
+      const saved = (JSON.parse(entry.body) as [number, number, unknown])[2];
+      const { form } = this.options;
+      entry.value = form === undefined ? saved : form.read(saved);
       entry.body = undefined;
     }
-    this.latest = entry;
     return entry.value as T;
   }
 
@@ -87,9 +92,7 @@ export class BoundedStateMap<T> implements StateMap<T> {
     const expiresAt = at + this.options.ttlMs;
     if (!Number.isSafeInteger(expiresAt))
       throw pluginError('PLUGIN_STATE_TIME', 'state is set at a time in whole milliseconds');
-    const { latest } = this;
-    const present =
-      latest !== undefined && !latest.gone && latest.key === key ? latest : this.entries.get(key);
+    const present = key === this.missed ? undefined : this.find(key);
     const entry = present ?? this.added(key, expiresAt);
     if (present !== undefined) {
       const again = expiresAt - entry.expiresAt >= TOUCH_MS && entry.touches < TOUCHES_MAX;
@@ -116,15 +119,24 @@ export class BoundedStateMap<T> implements StateMap<T> {
     if (entry !== undefined) this.remove(entry);
   }
 
+  private find(key: string): StateEntry | undefined {
+    const { latest } = this;
+    if (latest !== undefined && latest.key === key && !latest.gone) return latest;
+    const entry = this.entries.get(key);
+    if (entry !== undefined) this.latest = entry;
+    return entry;
+  }
+
   /** What changed since the last call; clears the marks. */
   takeChanges(): { upserts: SavedEntry[]; deletes: string[] } {
     const upserts: SavedEntry[] = [];
     const { changed } = this;
+    const { form } = this.options;
     this.changed = [];
     for (const entry of changed) {
       if (entry.gone) continue;
       entry.dirty = false;
-      const json = toJson(entry.value);
+      const json = toJson(entry.value, form);
       if (json === undefined) {
         this.counters.unsaved++;
         this.remove(entry);
@@ -140,7 +152,7 @@ export class BoundedStateMap<T> implements StateMap<T> {
   }
 
   private added(key: string, expiresAt: Instant): StateEntry {
-    if (key.length === 0 || key.length > KEY_LENGTH_MAX || UNFIT.test(key))
+    if (key.length === 0 || key.length > KEY_LENGTH_MAX || isUnfit(key))
       throw pluginError(
         'PLUGIN_STATE_KEY',
         `a state key has 1 to ${KEY_LENGTH_MAX} characters, no control characters and no half of a surrogate pair`,
@@ -149,6 +161,8 @@ export class BoundedStateMap<T> implements StateMap<T> {
     const entry = newEntry(key, expiresAt, saved);
     this.entries.set(key, entry);
     this.ranks?.append(entry);
+    this.latest = entry;
+    this.missed = undefined;
     return entry;
   }
 
@@ -170,6 +184,17 @@ export class BoundedStateMap<T> implements StateMap<T> {
       this.remove(victim);
     }
   }
+}
+
+/** Written out: every key that comes for the first time is looked through. */
+function isUnfit(key: string): boolean {
+  let isPlain = true;
+  for (let i = 0; i < key.length; i++) {
+    const code = key.charCodeAt(i);
+    if (code < 32) return true;
+    if (code >= 0xd800) isPlain = false;
+  }
+  return !isPlain && LONE_SURROGATE.test(key);
 }
 
 const isHere = ({ gone }: StateEntry): boolean => !gone;
@@ -199,9 +224,9 @@ function restored({ key, body, expiresAt }: SavedEntry): StateEntry {
   return entry;
 }
 
-function toJson(value: unknown): string | undefined {
+function toJson<T>(value: unknown, form: StateForm<T> | undefined): string | undefined {
   try {
-    const json = JSON.stringify(value);
+    const json = JSON.stringify(form === undefined ? value : form.write(value as T));
     return json === undefined || json.length > BODY_LENGTH_MAX ? undefined : json;
   } catch {
     return undefined;
