@@ -8,9 +8,8 @@ const day = (n: number, hours = 0) => (n * DAY) / MINUTE + hours * 60;
 const scan = { detector: 'shadow-api', stage: 'reconnaissance', severity: 'low', confidence: 0.7 } as const;
 const probe = { detector: 'injection', stage: 'probing', severity: 'medium', confidence: 0.7 } as const;
 const refused = { detector: 'bola', stage: 'probing', severity: 'medium', confidence: 0.75 } as const;
-const taken = {
-  ...{ detector: 'bola', stage: 'exploitation', severity: 'high', confidence: 0.9, outcome: 'succeeded' },
-} as const;
+const done = { detector: 'bola', stage: 'exploitation', outcome: 'succeeded' } as const;
+const taken = { ...done, severity: 'high', confidence: 0.9 } as const;
 const drained = {
   detector: 'rate-anomaly',
   stage: 'exfiltration',
