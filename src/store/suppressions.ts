@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { AlertParties } from './effects.js';
 
 /** What a suppression is about: every part that it has must match. */
 export interface SuppressionMatch {
@@ -19,11 +20,16 @@ export interface Suppressible {
   readonly endpointId?: string | null | undefined;
   readonly principal?: string | null | undefined;
   readonly clientAddress?: string | null | undefined;
+  /** Everybody who takes part. */
+  readonly involved?: Pick<AlertParties, 'principals' | 'addresses'> | undefined;
 }
 
 export const matchParts = ['detector', 'rule', 'serviceId', 'endpointId', 'principal'] as const;
 
-/** One that asks for nothing matches nothing. */
+/**
+ * One that asks for nothing matches nothing. One that asks for somebody matches what he does alone: an attack of many, in which
+ * he takes part, is not his.
+ */
 export function isSuppressed(match: SuppressionMatch, alert: Suppressible): boolean {
   let asked = false;
   for (const part of matchParts) {
@@ -32,8 +38,13 @@ export function isSuppressed(match: SuppressionMatch, alert: Suppressible): bool
     if (alert[part] !== wanted) return false;
     asked = true;
   }
-  if (match.address == null) return asked;
-  return alert.clientAddress != null && isWithin(alert.clientAddress, match.address);
+  const { principal, address } = match;
+  const { principals = [], addresses = [] } = alert.involved ?? {};
+  if (principal != null && !principals.every((each) => each === principal)) return false;
+  if (address == null) return asked;
+  const { clientAddress } = alert;
+  const all = clientAddress == null ? addresses : [...addresses, clientAddress];
+  return all.length > 0 && all.every((each) => isWithin(each, address));
 }
 
 /** Whether an address is this one or lies in this network. What is no address, such as a keyed token, is only itself. */

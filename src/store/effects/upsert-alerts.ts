@@ -22,12 +22,15 @@ const unitedOf = (kind: string): string => `
           SELECT jsonb_array_elements_text(coalesce(excluded.involved -> '${kind}', '[]'))) AS every (v)
         ORDER BY v COLLATE "C" LIMIT ${PARTIES_MAX}) AS first)`;
 
+/** What is suppressed of an alert in which others take part: it says nothing about them. */
+const isPart = `(excluded.suppression_id IS NOT NULL AND NOT excluded.involved @> a.involved)`;
+
 /**
  * What a suppression is about is kept, and told to nobody; once nothing matches it any more it is as if it were new. What
  * people called false stays so.
  */
 const nextState = `
-      CASE WHEN a.state = 'false_positive' THEN a.state
+      CASE WHEN a.state = 'false_positive' OR ${isPart} THEN a.state
         WHEN excluded.suppression_id IS NOT NULL THEN 'suppressed'
         WHEN a.state IN ('resolved', 'suppressed') THEN 'open' ELSE a.state END`;
 
@@ -61,8 +64,8 @@ const sql = `
     agent = coalesce(a.agent, excluded.agent),
     involved = CASE WHEN a.involved @> excluded.involved THEN a.involved ELSE jsonb_build_object(${['principals', 'addresses', 'agents'].map(unitedOf).join(',')}) END,
     state = ${nextState},
-    state_reason = CASE WHEN a.state IN ('resolved', 'suppressed') THEN NULL ELSE a.state_reason END,
-    suppression_id = excluded.suppression_id,
+    state_reason = CASE WHEN a.state IN ('resolved', 'suppressed') AND NOT ${isPart} THEN NULL ELSE a.state_reason END,
+    suppression_id = CASE WHEN ${isPart} THEN a.suppression_id ELSE excluded.suppression_id END,
     count = a.count + excluded.count,
     first_seen_at = least(a.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(a.last_seen_at, excluded.last_seen_at),

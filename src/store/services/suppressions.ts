@@ -1,3 +1,4 @@
+import type { AlertParties } from '../effects.js';
 import type { Prisma, Suppression } from '../generated/prisma/client.js';
 import { isNetwork, isSuppressed, matchParts, type SuppressionMatch } from '../suppressions.js';
 import { appendChange } from './append-change.js';
@@ -128,7 +129,9 @@ export class Suppressions {
       orderBy: { lastSeenAt: 'desc' },
       take: QUIETENED_MAX,
     });
-    const quietened = open.filter((alert) => isSuppressed(suppression, alert));
+    const quietened = open.filter((alert) =>
+      isSuppressed(suppression, { ...alert, involved: alert.involved as unknown as AlertParties }),
+    );
     const ids = quietened.map(({ id }) => id).sort();
     if (ids.length === 0) return ids;
     await tx.alert.updateMany({

@@ -187,6 +187,34 @@ describe('suppressions', () => {
     expect(await alerts()).toMatchObject([{ state: 'open', suppressionId: null }]);
   });
 
+  test('of one who takes part in an attack of many never keeps that quiet', async () => {
+    await suppress({ principal: token('tester') });
+    await suppress({ address: '192.0.2.0/24' });
+    const by = (name: string, address: string) => ({
+      ...{ key: 'crowd', ...scan, principal: token(name), clientAddress: address },
+      involved: { principals: [token(name)], addresses: [address], agents: [] },
+    });
+    const state = async () => (await alerts()).map((each) => each.state);
+    // As long as it is he alone.
+    await raise(by('tester', '203.0.113.1'));
+    expect(await state()).toEqual(['suppressed']);
+    // Others come, and he goes on: it stays theirs.
+    await raise(by('eve', '203.0.113.2'));
+    expect(await state()).toEqual(['open']);
+    await raise(by('tester', '203.0.113.1'));
+    await raise(by('mallory', '192.0.2.7'));
+    expect(await alerts()).toMatchObject([{ state: 'open', suppressionId: null, count: 4n }]);
+    // Nor when one delta tells of them all, whoever is named first.
+    const many = { ...by('tester', '192.0.2.7'), key: 'crowd-2' };
+    const parties = {
+      principals: ['eve', 'tester'].map(token),
+      addresses: ['192.0.2.7', '203.0.113.2'],
+      agents: [],
+    };
+    await raise({ ...many, involved: parties });
+    expect(await state()).toEqual(['open', 'open']);
+  });
+
   test('never hears of what another organisation suppressed', async () => {
     await suppress({ detector: 'test' });
     ({ organisationId } = await seedOrganisation(database));
