@@ -1,23 +1,9 @@
 import type { Instant } from '../../event/index.js';
 import type { pluginError } from '../../plugins/sdk/runtime/index.js';
+import { NEVER, type SavedHealth } from '../../store/detector-health.js';
 import type { LoadedDetector } from './detector-registry.js';
 import type { PluginBudget } from './plugin-budget.js';
 import type { FaultListener, PluginHealth } from './plugin-health.js';
-
-/** When and why a detector was switched off last, as it is saved. */
-export interface SavedHealth {
-  readonly code: string;
-  readonly since: Instant;
-  /** `NEVER`: until somebody switches it on again. */
-  readonly until: Instant;
-  /** How often it was in a row; once when absent. */
-  readonly times?: number;
-  /** Version of the organisation's setting: another one means that somebody has looked at it since. */
-  readonly version?: number;
-}
-
-/** The end of event time. */
-export const NEVER: Instant = 8_640_000_000_000_000;
 
 export interface ConductOptions {
   readonly organisationId: string;

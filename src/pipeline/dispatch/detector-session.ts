@@ -1,19 +1,15 @@
 import type { EnrichedEvent, Instant } from '../../event/index.js';
 import type { Finding } from '../../plugins/sdk/index.js';
 import { EventSeconds, type SavedEntry, type Segment } from '../../plugins/sdk/runtime/index.js';
+import { CLOCK_KEY, HEALTH_KEY, HOST, NEVER, type SavedHealth } from '../../store/detector-health.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import type { AttributedFinding, HostSession, StateChanges } from '../plugin-host.js';
-import { NEVER, type SavedHealth } from './detector-conduct.js';
 import type { BuiltDetector, LoadedDetector, ThreadedDetector } from './detector-registry.js';
 import { DetectorRunner, type DetectorSetting, type RunnerOptions } from './detector-runner.js';
 import type { DetectorFare, PluginHealth } from './plugin-health.js';
 import { SavedVersions } from './saved-versions.js';
 import { ThreadRunner, type TimedSegment } from './threads/thread-runner.js';
 
-/** The host's own rows among those of the detectors; no plugin may be called so. */
-const HOST = 'host';
-const CLOCK = 'clock\u0001now';
-const HEALTH = 'health\u0001';
 /** Event time for which a partition may be silent before the host forgets where its clock stood. */
 const KEEP_MS = 90 * 86_400_000;
 
@@ -55,7 +51,7 @@ export class DetectorSession implements HostSession {
       (byDetector.get(HOST) ?? []).map(({ key, body }) => [key, JSON.parse(body) as unknown]),
     );
     this.versions = new SavedVersions(own);
-    this.savedNow = Number(own.get(CLOCK) ?? 0);
+    this.savedNow = Number(own.get(CLOCK_KEY) ?? 0);
     this.seconds = new EventSeconds(this.savedNow);
     const runnerOptions: RunnerOptions = { ...options, now: () => this.seconds.now };
     this.all = options.detectors.map((detector) => {
@@ -66,7 +62,7 @@ export class DetectorSession implements HostSession {
         'thread' in detector
           ? new ThreadRunner(detector, setting, saved, runnerOptions)
           : new DetectorRunner(detector, setting, saved, runnerOptions);
-      const health = own.get(HEALTH + id) as SavedHealth | undefined;
+      const health = own.get(HEALTH_KEY + id) as SavedHealth | undefined;
       if (health !== undefined) {
         runner.conduct.restore(health);
         this.savedHealth.set(id, health.until);
@@ -126,7 +122,7 @@ export class DetectorSession implements HostSession {
       if (version !== undefined) upserts.push({ detector: HOST, ...version });
       const { saved: health } = runner.conduct;
       if (health?.until === this.savedHealth.get(detector)) continue;
-      const key = HEALTH + detector;
+      const key = HEALTH_KEY + detector;
       if (health === undefined) {
         this.savedHealth.delete(detector);
         deletes.push({ detector: HOST, key });
@@ -143,7 +139,7 @@ export class DetectorSession implements HostSession {
     const { now } = this.seconds;
     if (now !== this.savedNow) {
       this.savedNow = now;
-      upserts.push({ detector: HOST, key: CLOCK, body: JSON.stringify(now), expiresAt: now + KEEP_MS });
+      upserts.push({ detector: HOST, key: CLOCK_KEY, body: JSON.stringify(now), expiresAt: now + KEEP_MS });
     }
     return { upserts, deletes };
   }

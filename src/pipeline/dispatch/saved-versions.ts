@@ -1,6 +1,6 @@
 import type { DetectorManifest } from '../../plugins/sdk/index.js';
 import type { SavedEntry } from '../../plugins/sdk/runtime/index.js';
-import { NEVER } from './detector-conduct.js';
+import { NEVER } from '../../store/detector-health.js';
 
 const VERSION = 'version\u0001';
 

@@ -15,7 +15,8 @@ function defineHealth({ builder }: Kit) {
     OFF: ['off', 'It failed again after each rest: it stays off until somebody enables it again.'],
   });
   return builder.objectRef<DetectorHealth>('DetectorHealth').implement({
-    description: 'How a detector fares in the process that answers, since that started.',
+    description:
+      'How a detector fares in the process that answers, since that started. Where it works in another and is off, that is told as it was saved last, with counts of 0.',
     fields: (t) => ({
       state: t.expose('state', { type: state, description: 'Whether it is at work.' }),
       events: t.field({
@@ -124,11 +125,12 @@ export function defineDetector(kit: Kit) {
         nullable: true,
         description: 'When it was last set.',
       }),
-      health: t.expose('health', {
+      health: t.field({
         type: health,
         nullable: true,
         description:
-          'How it fares; null where the process that answers runs no detectors for this organization.',
+          'How it fares; null where the process that answers has none of this organization’s events and it is at work elsewhere, as far as that was saved.',
+        resolve: ({ id, version }, _args, { services }) => services.detectors.health(id, version),
       }),
     }),
   });

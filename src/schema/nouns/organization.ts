@@ -44,7 +44,10 @@ export function defineOrganization(kit: Kit) {
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Name, for people.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-      lanes: t.exposeInt('lanes', { description: 'Into how many lanes its events are divided.' }),
+      lanes: t.exposeInt('lanes', {
+        description:
+          'Into how many lanes its events are divided, by caller: one, unless an operator changed it. What detectors learn of callers together, they learn in each lane by itself.',
+      }),
       tokenizeClients: t.exposeBoolean('tokenizeClients', {
         description: 'Whether sensors send client addresses as keyed tokens.',
       }),

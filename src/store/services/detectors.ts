@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CLOCK_KEY, HEALTH_KEY, HOST, NEVER, type SavedHealth } from '../detector-health.js';
 import { deterministicId } from '../deterministic-id.js';
 import type { DetectorSetting, DetectorSettingVersion, Prisma } from '../generated/prisma/client.js';
 import { audited } from './audited.js';
@@ -22,7 +23,6 @@ export interface DetectorView {
   /** 0 until something is set, then rises by one with every change. */
   readonly version: number;
   readonly updatedAt: Date | undefined;
-  readonly health: DetectorHealth | undefined;
 }
 
 export type VersionOrderField = 'VERSION';
@@ -41,6 +41,27 @@ export class Detectors {
     return this.scope.detectors.modules.map((module) =>
       this.#view(module, byDetector.get(module.manifest.id)),
     );
+  }
+
+  /** As this process knows, else as was saved, which tells of those that are off. `version` is that of its setting. */
+  async health(id: string, version: number): Promise<DetectorHealth | undefined> {
+    const { organisationId, detectors, prisma } = this.scope;
+    const own = detectors.health(organisationId, id);
+    if (own !== undefined) return own;
+    const rows = await prisma.$queryRaw<{ health: string; clock: string | null }[]>`
+      SELECT h.body AS health, c.body AS clock
+      FROM organization o CROSS JOIN LATERAL generate_series(0, o.lanes - 1) AS l (lane)
+      JOIN detector_state h ON h.organization_id = o.id AND h.lane = l.lane AND h.detector = ${HOST} AND h.state_key = ${HEALTH_KEY + id}
+      LEFT JOIN detector_state c ON c.organization_id = o.id AND c.lane = l.lane AND c.detector = ${HOST} AND c.state_key = ${CLOCK_KEY}
+      WHERE o.id = ${organisationId}::uuid ORDER BY l.lane`;
+    for (const { health, clock } of rows) {
+      const { code, since, until, version: of = version } = JSON.parse(health) as SavedHealth;
+      if (of !== version || Number(clock ?? 0) >= until) continue;
+      const state = until === NEVER ? 'off' : 'suspended';
+      const unknown = { events: 0, missed: 0, findings: 0, faults: 0, lastFault: undefined };
+      return { ...unknown, state, code, since, until: until === NEVER ? undefined : until };
+    }
+    return undefined;
   }
 
   async findMany(ids: readonly string[]): Promise<(DetectorView | null)[]> {
@@ -178,7 +199,6 @@ export class Detectors {
       config: effective.success ? effective.data : (setting?.config ?? {}),
       version: setting?.version ?? 0,
       updatedAt: setting?.updatedAt,
-      health: this.scope.detectors.health(this.scope.organisationId, id),
     };
   }
 }

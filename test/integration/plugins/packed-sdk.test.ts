@@ -132,5 +132,5 @@ requires('tar')('a plugin against the packed SDK, in an empty folder', () => {
     const rules = new Set(found.map(({ rule }) => rule));
     expect(rules).toContain('impossible-travel.too-fast');
     expect(rules).toContain('coupon-abuse.many-accounts');
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import type { DetectorModule } from '../../../plugins/sdk/index.js';
 import {
@@ -8,7 +9,13 @@ import {
 } from '../../../plugins/sdk/runtime/index.js';
 import { readAnswer } from './read-answer.js';
 import { RunningThread, type ThreadEnd } from './running-thread.js';
-import { setUp, type ThreadLimits, type ThreadOptions, type ThreadSetup } from './thread-limits.js';
+import {
+  setUp,
+  type ThreadLimits,
+  type ThreadOptions,
+  type ThreadSetup,
+  threadEntry,
+} from './thread-limits.js';
 import type { ThreadAnswer, ThreadGreeting, ThreadSegment, ThreadSettings } from './thread-messages.js';
 
 /** One organisation and lane, as its thread is to know it. */
@@ -82,6 +89,11 @@ export class PluginThread {
   /** A further thread of the same plugin, which shares nothing with this one and is its caller's to close. Throws a CodedError. */
   another(): Promise<PluginThread> {
     return PluginThread.open(this.setup);
+  }
+
+  /** False where the platform runs from its sources. */
+  static get canStart(): boolean {
+    return existsSync(threadEntry);
   }
 
   private static async open(setup: ThreadSetup): Promise<PluginThread> {

@@ -55,11 +55,14 @@ export interface ThreadSetup {
   readonly entry: string;
 }
 
+/** There when the platform is built: a thread knows no TypeScript. */
+export const threadEntry = fileURLToPath(new URL('./thread-entry.js', import.meta.url));
+
 /** Throws `PLUGIN_NOT_FOUND`. */
 export function setUp(specifier: string, baseDirectory: string, options: ThreadOptions): ThreadSetup {
   const url = locatePlugin(specifier, baseDirectory);
   const home = homeOfPlugin(specifier, baseDirectory);
   const { limits, stopwatch = systemStopwatch } = options;
-  const entry = options.entry ?? fileURLToPath(new URL('./thread-entry.js', import.meta.url));
+  const { entry = threadEntry } = options;
   return { url, home, specifier, limits: { ...defaultThreadLimits, ...limits }, stopwatch, entry };
 }
