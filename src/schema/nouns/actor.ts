@@ -1,6 +1,6 @@
 import type { ActorStage } from '../../store/actors.js';
-import type { Actor } from '../../store/generated/prisma/client.js';
 import type { ActorOrderField } from '../../store/services/actors.js';
+import { callersOf } from '../../store/services/callers-of.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
@@ -194,12 +194,3 @@ export function defineActor(
 }
 
 const DAY_MS = 86_400_000;
-
-type Callers = Pick<Actor, 'principals' | 'addresses' | 'agents'>;
-
-/** A user agent is many people's: it is asked for only where nothing else is known. */
-const callersOf = ({ principals, addresses, agents }: Callers) => ({
-  principals,
-  clientAddresses: addresses,
-  agents: principals.length + addresses.length > 0 ? [] : agents,
-});

@@ -176,11 +176,15 @@ export function defineCall(kit: Kit) {
   });
   const filter = builder.inputType('CallFilter', {
     description:
-      'Whose calls, where and when: of any of the principals, addresses and agents that are named, at any of the endpoints that are named. Each list names at most 200.',
+      'Whose calls, where and when: of any of the principals, addresses, agents and actors that are named, at any of the endpoints that are named. Each list names at most 200.',
     fields: (t) => ({
       principals: t.stringList({ description: 'Keyed tokens of principals.' }),
       clientAddresses: t.stringList({ description: 'Addresses, or their keyed tokens.' }),
       agents: t.stringList({ description: 'Keyed tokens of user agents.' }),
+      actors: t.globalIDList({
+        description:
+          'Actors: their accounts and addresses, at most 200 of each; agents only where they have neither.',
+      }),
       endpoints: t.globalIDList({ description: 'Endpoints.' }),
       from: t.field({ type: 'DateTime', description: 'Not before.' }),
       to: t.field({ type: 'DateTime', description: 'Before.' }),
@@ -201,9 +205,8 @@ export function defineCall(kit: Kit) {
         services.calls.page(
           {
             ...filter,
-            endpointIds: filter?.endpoints?.map(({ typename, id }) =>
-              typename === 'Endpoint' ? id : NOBODY,
-            ),
+            actorIds: idsOf(filter?.actors, 'Actor'),
+            endpointIds: idsOf(filter?.endpoints, 'Endpoint'),
           },
           { first, after },
         ),
@@ -212,5 +215,11 @@ export function defineCall(kit: Kit) {
   return { connection };
 }
 
-/** No endpoint has it. */
+/** Nothing has it. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+type Named = readonly { readonly typename: string; readonly id: string }[] | null | undefined;
+
+/** What is named of another noun is nobody's. */
+const idsOf = (named: Named, noun: string) =>
+  named?.map(({ typename, id }) => (typename === noun ? id : NOBODY));

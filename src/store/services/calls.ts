@@ -10,6 +10,7 @@ import {
   readCursor,
   writeCursor,
 } from './call-page.js';
+import { callersOfActors } from './callers-of.js';
 import type { NodeQuery } from './list-page.js';
 import type { PageRequest } from './page.js';
 import { RequestError } from './request-error.js';
@@ -20,6 +21,8 @@ export interface CallFilter {
   readonly principals?: readonly string[] | null | undefined;
   readonly clientAddresses?: readonly string[] | null | undefined;
   readonly agents?: readonly string[] | null | undefined;
+  /** Their accounts and addresses. */
+  readonly actorIds?: readonly string[] | null | undefined;
   readonly endpointIds?: readonly string[] | null | undefined;
   readonly from?: Date | null | undefined;
   readonly to?: Date | null | undefined;
@@ -68,7 +71,8 @@ export class Calls {
    * Work is bounded: a page may hold fewer than were asked for and still have a next one, whose cursor is `endCursor`. Throws
    * RequestError `FILTER_TOO_LARGE`, `CURSOR_INVALID`, `PAGE_TOO_LARGE`.
    */
-  async page(filter: CallFilter, request: PageRequest): Promise<CallPage> {
+  async page(asked: CallFilter, request: PageRequest): Promise<CallPage> {
+    const filter = await this.#withActors(asked);
     const size = pageSizeOf(request);
     const after = request.after == null ? undefined : readCursor(request.after);
     const wanted = await this.#wanted(filter);
@@ -132,6 +136,20 @@ export class Calls {
       certain = found.filter(({ event }) => event.time > safe).length;
     }
     return { chunks, found, next, certain, changed };
+  }
+
+  async #withActors(filter: CallFilter): Promise<CallFilter> {
+    const { actorIds, principals, clientAddresses, agents } = filter;
+    if (actorIds == null) return filter;
+    if (actorIds.length > NAMED_MAX)
+      throw new RequestError('FILTER_TOO_LARGE', `actors names at most ${NAMED_MAX}`, 'actors');
+    const callers = await callersOfActors(this.scope, actorIds);
+    return {
+      ...filter,
+      principals: [...(principals ?? []), ...callers.principals],
+      clientAddresses: [...(clientAddresses ?? []), ...callers.clientAddresses],
+      agents: [...(agents ?? []), ...callers.agents],
+    };
   }
 
   async #wanted(filter: CallFilter): Promise<Wanted> {

@@ -141,6 +141,27 @@ test('an actor’s calls are those of its accounts and addresses, never of its b
   expect((await calls(mine.apiToken, actor.id)).sort()).toEqual(['by-account', 'by-address']);
   expect(await calls(mine.apiToken, nobody.id)).toEqual([]);
   expect(await calls(theirs.apiToken, actor.id)).toBeUndefined();
+  const explored = async (apiToken: string, filter: object) => {
+    const text = 'query ($filter: CallFilter) { calls(filter: $filter) { edges { node { eventId } } } }';
+    const { data } = await running.ask(apiToken, text, { filter });
+    return data.calls.edges
+      .map(({ node }: { node: { eventId: string } }) => node.eventId.replace(/0+$/, ''))
+      .sort();
+  };
+  const actors = [globalId('Actor', actor.id)];
+  expect(await explored(mine.apiToken, { actors })).toEqual(['by-account', 'by-address']);
+  expect(await explored(mine.apiToken, { actors: [globalId('Actor', nobody.id)] })).toEqual([]);
+  expect(await explored(mine.apiToken, { actors: [globalId('Alert', actor.id)] })).toEqual([]);
+  expect(await explored(mine.apiToken, { actors, principals: [token('carol')] })).toHaveLength(3);
+  expect(await explored(theirs.apiToken, { actors })).toEqual([]);
+  const nowhere = [globalId('Endpoint', '00000000-0000-4000-8000-00000000beef')];
+  expect(await explored(mine.apiToken, { actors, endpoints: nowhere })).toEqual([]);
+  await database.ownerPool.query(
+    'INSERT INTO actor_alias (organization_id, id, actor_id) VALUES ($1, $2, $3)',
+    [...[mine.organisationId, '00000000-0000-4000-8000-00000000cafe', actor.id]],
+  );
+  const before = [globalId('Actor', '00000000-0000-4000-8000-00000000cafe')];
+  expect(await explored(mine.apiToken, { actors: before })).toEqual(['by-account', 'by-address']);
 });
 
 test('why an alert is false is kept for its detector, and taken back with the next state', async () => {
