@@ -1,9 +1,10 @@
+import type { ApiCall } from '../../event/index.js';
 import type { Caller } from './caller.js';
 import { newHabit, principalsOf, see } from './habit.js';
 import type { Memory } from './memory.js';
 import { nounOfField, scopeOf } from './object-noun.js';
-import { FIRST, give } from './ownership.js';
-import { NAMELESS, partsIn } from './parts.js';
+import { FIRST, give, recordOf } from './ownership.js';
+import { listParts, NAMELESS, partsIn, withPart } from './parts.js';
 import type { Call } from './scene.js';
 import { hashOfList } from './seen-lists.js';
 import { KEYS_MAX } from './staff-work.js';
@@ -15,6 +16,8 @@ const LIST_LEAST = 3;
 const LISTS_LEAST = 4;
 const PEOPLE_LEAST = 40;
 const FEW = 0.06;
+const LOOKED_AT = 24;
+const OTHERS_LEAST = 3;
 
 /** What the response handed out belongs to the caller from now on, except what the request had named itself. */
 export function learn(call: Call, caller: Caller, memory: Memory): void {
@@ -37,7 +40,8 @@ export function learn(call: Call, caller: Caller, memory: Memory): void {
 }
 
 /** Few have keys: they are other services, and what those are given is nobody's. */
-function noteKey({ serviceId }: Call, { short, kind, at }: Caller, memory: Memory): void {
+function noteKey(call: Call, { short, kind, at }: Caller, memory: Memory): void {
+  const { serviceId } = call;
   if (serviceId === undefined || memory.people.isStaff(short)) return;
   const all = memory.noun(serviceId, kind, EVERYTHING, at);
   see(all, short, at);
@@ -75,10 +79,8 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
     // It was another's alone until now: `p` holds him and the caller.
     if (isNamed || partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
     const habit = memory.noun(call.serviceId, kind, noun, at);
-    if (memory.staff.list(short, noun, shared.p.slice(0, 10), habit, at)) {
+    if (memory.staff.list(short, noun, shared.p.slice(0, 10), habit, at))
       memory.keepNoun(call.serviceId, kind, noun, habit, at);
-      if (memory.staff.isListed(short, noun, habit)) memory.people.setStaff(short, at);
-    }
   }
   return isNew;
 }
@@ -100,5 +102,21 @@ function listsForFew({ event, endpoint }: Call, { short, kind, keys, at }: Calle
   list.c++;
   memory.habits.set(keys.list, list, at);
   const people = principalsOf(all);
-  return people >= PEOPLE_LEAST && list.c >= LISTS_LEAST && principalsOf(list) <= FEW * people;
+  return (
+    people >= PEOPLE_LEAST &&
+    list.c >= LISTS_LEAST &&
+    principalsOf(list) <= FEW * people &&
+    tellsOfOthers(event, short, memory)
+  );
+}
+
+/** What few ask for may as well be a list of one's own. */
+function tellsOfOthers({ returned = [], path }: ApiCall, short: string, { objects }: Memory): boolean {
+  let others = '';
+  for (const { token, name, type } of returned.slice(0, LOOKED_AT)) {
+    const record = recordOf(objects.get(token), scopeOf(nounOfField(name, path), type));
+    for (const holder of listParts(record?.p ?? ''))
+      if (holder !== short) others = withPart(others, holder, OTHERS_LEAST);
+  }
+  return partsIn(others) >= OTHERS_LEAST;
 }

@@ -156,18 +156,24 @@ export class People {
    * How a principal is tied to the people of an object, by other objects that not everybody has: by those of its noun, if there
    * are some. One thing in common with somebody, among many that are not, makes no kin; nor does staff.
    */
-  kinship(short: string, record: ObjectRecord, noun: string, objects: Objects): Kinship {
+  kinship(
+    short: string,
+    record: ObjectRecord,
+    noun: string,
+    works: (short: string) => boolean,
+    objects: Objects,
+  ): Kinship {
     const mark = markOf(noun);
     const holders = record.p + record.r;
     const mine = this.circlesOf(short, mark, objects);
     let ties = 0;
-    for (const people of mine.people) if (this.tie(holders, people)) ties++;
+    for (const people of mine.people) if (tie(holders, people, works)) ties++;
     if (ties > 0 && ties >= TIES_SHARE * mine.people.length) return 'kin';
     const all = mine.people.join('');
     let near = 0;
     let asked = 0;
     for (const holder of listParts(holders).slice(0, KIN_ASKED)) {
-      if (this.isStaff(holder)) continue;
+      if (works(holder)) continue;
       const theirs = this.circlesOf(holder, mark, objects).people;
       if (theirs.length === 0) continue;
       asked++;
@@ -175,7 +181,7 @@ export class People {
       let mates = 0;
       for (const people of theirs) {
         if (hasPart(people, short)) common++;
-        else if (this.tie(people, all)) mates++;
+        else if (tie(people, all, works)) mates++;
       }
       if (common > 0 && common >= TIES_SHARE * theirs.length) return 'kin';
       if (common + mates >= TIES_SHARE * theirs.length) near++;
@@ -197,12 +203,12 @@ export class People {
     }
     return { people, ofNoun };
   }
+}
 
-  /** Somebody who is no staff is among both. */
-  private tie(some: string, others: string): boolean {
-    for (const part of listParts(some)) if (hasPart(others, part) && !this.isStaff(part)) return true;
-    return false;
-  }
+/** Somebody who is no staff is among both. */
+function tie(some: string, others: string, works: (short: string) => boolean): boolean {
+  for (const part of listParts(some)) if (hasPart(others, part) && !works(part)) return true;
+  return false;
 }
 
 /** One group has all that: of what belongs to everybody, each has other people. */

@@ -62,7 +62,8 @@ export function strangerOf(
   const { short, at } = caller;
   const { objects, people } = memory;
   const { reference, noun, scope, record } = named;
-  const known = record !== undefined && hasOwner(record, short, memory);
+  const works = workers(call, noun, caller, memory);
+  const known = record !== undefined && hasOwner(record, short, works, memory);
   const brings = keyOf(call.event, reference, record, objects);
   if (brings === 'known') return undefined;
   const keyed = brings === 'unknown';
@@ -72,7 +73,7 @@ export function strangerOf(
     if (success) claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  const kinship = people.kinship(short, record, noun, objects);
+  const kinship = people.kinship(short, record, noun, works, objects);
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
   // What a group has is nothing to who is of another; whether those of whom the first alone are known are one, nobody can tell.
@@ -86,7 +87,7 @@ export function strangerOf(
     claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  const others = listParts(record.p + record.r).filter((holder) => !people.isStaff(holder)).length;
+  const others = listParts(record.p + record.r).filter((holder) => !works(holder)).length;
   if (kinship !== 'apart') weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
   if (record.u < 2) weight += record.p === '' ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
   const of = wide ? Class.wide : record.p === '' && !kin ? Class.used : byKinship[kinship];
@@ -103,21 +104,38 @@ export function toldOf(one: Stranger, owner: string, short: string, { people }: 
   return { ...one, of, owner, weight: one.weight + OWNER_WEIGHT };
 }
 
+/** Who works on what others have: it is known of him, or the API lists such to him. */
+function workers(
+  { serviceId }: Call,
+  noun: string,
+  { kind, at }: Caller,
+  memory: Memory,
+): (short: string) => boolean {
+  const { people, staff } = memory;
+  const habit = serviceId === undefined ? undefined : memory.noun(serviceId, kind, noun, at);
+  return (short) => people.isStaff(short) || (habit !== undefined && staff.isListed(short, noun, habit));
+}
+
 /** Somebody has it, by more than having taken it: staff, those who were told of, and the nameless, own nothing. */
-function hasOwner({ p, r }: ObjectRecord, short: string, { people }: Memory): boolean {
-  if (p !== '' && listParts(p).some((holder) => !people.isStaff(holder))) return true;
+function hasOwner(
+  { p, r }: ObjectRecord,
+  short: string,
+  works: (short: string) => boolean,
+  { people }: Memory,
+): boolean {
+  if (p !== '' && listParts(p).some((holder) => !works(holder))) return true;
   return listParts(r).some(
     (user) =>
       user !== short &&
       (!user.startsWith(NAMELESS) || short.startsWith(NAMELESS)) &&
       people.toldAt(user) === 0 &&
-      !people.isStaff(user),
+      !works(user),
   );
 }
 
 /** Somebody who has it calls from the same place. */
 function isAtHome({ p, r }: ObjectRecord, { event }: Call, { people }: Memory): boolean {
-  const home = event.principal && homeOf(event.client.address);
+  const home = homeOf(event.client.address);
   return home !== undefined && listParts(p + r).some((holder) => people.homeOf(holder) === home);
 }
 

@@ -113,10 +113,12 @@ function worstOf(
       call.serviceId === undefined || caller.kind === '@'
         ? undefined
         : memory.noun(call.serviceId, caller.kind, noun, caller.at);
+    const atHome = stranger.atHome === true && partsIn(x.w) <= AT_HOME_OWNERS;
     const these =
       oddsOfReach(
         of,
-        k,
+        // Who tests with two accounts does so before each release.
+        atHome ? 1 : k,
         visit,
         x,
         habit,
@@ -125,7 +127,7 @@ function worstOf(
         memory.people.owns(caller.short, noun),
       ) +
       stranger.weight +
-      (stranger.atHome && partsIn(x.w) <= AT_HOME_OWNERS ? AT_HOME_WEIGHT : 0);
+      (atHome ? AT_HOME_WEIGHT : 0);
     raw = Math.max(raw, these);
     suspicious ||= isSuspicious(stranger, these, established && refusedBy(x) < 2);
     if (these > odds && isRipe(of, k, x, habit, nounHabit, config)) {
