@@ -11,6 +11,9 @@ const FAR_BROADER = 4;
 const STREAKS_MIN = 60;
 /** Different objects without a pause that tell of a hurry. */
 const STREAK_MIN = 40;
+/** Programs that only read, at most, where that is odd; and as a share of the callers. */
+const LONE_PROGRAMS = 3;
+const LONE_SHARE = 0.01;
 /** First hours in a day; what of their pace is the same. */
 const DAYS_FIRST = DAY_MS / FIRST_MS;
 const STEADY = 3;
@@ -22,6 +25,7 @@ export function breadthClaim(
   at: Instant,
   wide: number,
   shared: boolean,
+  lone: boolean,
 ): GoingOn | undefined {
   if (wide < 40 || profile.callers < PEERS_MIN || at - profile.since < FIRST_MS) return undefined;
   const going = habits.on === 'breadth';
@@ -29,7 +33,7 @@ export function breadthClaim(
   if (!going && (habits.broadSince ?? at) - profile.since < FIRST_MS && at - habits.since < 2 * DAY_MS)
     return undefined;
   const peers = shared ? profile.agentBreadth : profile.breadth;
-  if (peers.total < (shared ? 5 : PEERS_MIN)) return undefined;
+  if (peers.total < (shared ? 5 : PEERS_MIN) && !lone) return undefined;
   const usual = quantileOf(peers, 0.95, bucketOf(habits.breadth));
   const own = going ? 0 : Math.max(habits.most, habits.before);
   const streak = habits.breadth - habits.streakFrom;
@@ -43,6 +47,7 @@ export function breadthClaim(
   if (
     !(going && streak >= STREAK_MIN) &&
     !hurries &&
+    !(lone && isOdd(profile) && wide > profile.broad) &&
     (wide <= (shared ? 6 : FAR_BROADER) * usual || wide <= 3 * own)
   )
     return undefined;
@@ -67,4 +72,9 @@ export function breadthClaim(
     stage: 'exfiltration',
     note: `${Math.round(wide)} different objects within a day, ${streak} without a pause; nearly all others reach at most ${usual} and ${usualStreak}`,
   };
+}
+
+/** Where other programs only read as well, that is how the endpoint is used. */
+function isOdd({ lone, callers }: EndpointProfile): boolean {
+  return lone <= Math.max(LONE_PROGRAMS, LONE_SHARE * callers);
 }

@@ -11,6 +11,8 @@ export interface CallerHabits extends CallerRate {
   breadth: number;
   before: number;
   most: number;
+  /** Calls of today that name an object. */
+  reads: number;
   /** Breadth at the last pause, and the most that he then read until the next. */
   streakFrom: number;
   mostStreak: number;
@@ -24,12 +26,12 @@ export interface CallerHabits extends CallerRate {
   /** When he first kept a short beat, and when he first was broader than nearly all. */
   beatSince: Instant | undefined;
   broadSince: Instant | undefined;
-  /** Calls far above the usual size, of a day or so. */
+  /** Calls far above the usual size of a day or so, when the latest was, and when he was told of last. */
   heavy: number;
   heavyAt: Instant;
-  /** Event id and time of calls that no finding has named: of a strange rate or breadth, and of strange size. */
+  heavyTold: Instant;
+  /** Event id and time of calls of a strange rate or breadth that no finding has named. */
   waiting: [string, Instant][] | undefined;
-  waitingHeavy: [string, Instant][] | undefined;
   /** The claim that is being made, while it is. */
   on: 'burst' | 'breadth' | 'beat' | undefined;
   flushedAt: Instant;
@@ -40,7 +42,6 @@ export interface CallerHabits extends CallerRate {
 }
 
 const DAY_MS = 86_400_000;
-const WAITING_MAX = 63;
 
 export function newCallerHabits(at: Instant): CallerHabits {
   const slice = Math.floor(at / SLICE_MS);
@@ -58,6 +59,7 @@ export function newCallerHabits(at: Instant): CallerHabits {
     breadth: 0,
     before: 0,
     most: 0,
+    reads: 0,
     streakFrom: 0,
     mostStreak: 0,
     firstBytes: 0,
@@ -69,12 +71,12 @@ export function newCallerHabits(at: Instant): CallerHabits {
     broadSince: undefined,
     heavy: 0,
     heavyAt: 0,
+    heavyTold: 0,
     flushedAt: 0,
     calledAt: at,
     sized: 0,
     sizedDay: 0,
     waiting: undefined,
-    waitingHeavy: undefined,
     on: undefined,
   };
 }
@@ -89,8 +91,10 @@ export function widen(habits: CallerHabits, at: Instant, object: number): void {
     habits.day = day;
     habits.seen = undefined;
     habits.breadth = 0;
+    habits.reads = 0;
     habits.streakFrom = 0;
   }
+  habits.reads++;
   habits.seen ??= newDistinctCount();
   if (addDistinct(habits.seen, object)) habits.breadth = distinctOf(habits.seen);
 }
@@ -118,7 +122,8 @@ export function beat(habits: CallerHabits, at: Instant): void {
   }
 }
 
-export function wait(list: [string, Instant][], id: string, at: Instant): void {
+/** Remembers a call, the latest so many. */
+export function wait(list: [string, Instant][], id: string, at: Instant, most: number): void {
   list.push([id, at]);
-  if (list.length > WAITING_MAX) list.shift();
+  if (list.length > most) list.shift();
 }

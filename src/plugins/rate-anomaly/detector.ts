@@ -8,6 +8,7 @@ import { FLOOD, judgeFlood } from './flood.js';
 import { judgeTry } from './guessing.js';
 import { habitsForm } from './habits-form.js';
 import { judgeCaller } from './judge-caller.js';
+import { noteProgram, PROGRAMS, type Program } from './programs.js';
 import { isSaid } from './said.js';
 import { followService, serviceOf } from './service-profile.js';
 import { countVolume, newVolume, type Volume } from './volume.js';
@@ -64,11 +65,19 @@ export class RateAnomaly implements Detector<'api.call', Config> {
             const { response, request, durationMs } = call.event;
             followService(serviceOf(call, at, context), [response.bytes, request?.bytes, durationMs], caller);
           }
+          const { agent } = call.event.client;
+          if (agent !== undefined && (shared || call.principal !== undefined))
+            noteProgram(
+              context.state.map<Program>('programs', PROGRAMS),
+              agent,
+              shared ? 'endpoint' : 'signed-in',
+              at,
+            );
         }
         callers.set(key, habits, at);
         const found = judgeCaller(call, habits, profile, at, context, shared, told);
         if (found !== undefined) {
-          findings.push(found);
+          findings.push(...found);
           told = true;
         }
         if (told || shared || profile.door !== 'none') return;

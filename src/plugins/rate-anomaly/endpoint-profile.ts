@@ -37,6 +37,8 @@ export interface EndpointProfile {
   streaks: LogHistogram;
   /** Callers with a short beat at least: a page that polls. */
   regular: number;
+  /** Programs that only read here. */
+  lone: number;
   /** Of a door: tries, the share refused as is usual, and that of those who were let in before. */
   tries: number;
   refusedShare: number;
@@ -83,6 +85,7 @@ export function newEndpointProfile(since: Instant, door: Door): EndpointProfile 
     agentBreadth: newLogHistogram(),
     streaks: newLogHistogram(),
     regular: 0,
+    lone: 0,
     tries: 0,
     refusedShare: 0.1,
     goodRefused: 0,
@@ -130,11 +133,14 @@ function usualOf(histogram: LogHistogram): number {
   return Math.max(1, few ? Math.min(nearlyAll, 4 * quantileOf(histogram, 0.5)) : nearlyAll);
 }
 
+/** Whether a value is learned: in any case, where enough is known, or not. */
+export type Learns = 'all' | 'known' | 'nothing';
+
 /**
  * How many times the usual of this endpoint a size is; 0 while that is unknown. What is far above it is not learned, unless it goes
- * on; and while little is known, `learns` is false for a caller who has said enough: nobody makes himself the usual.
+ * on; nor, while little is known, from a caller who has said enough, nor much from one who is told of: nobody makes himself the usual.
  */
-export function excessOf(size: Size, value: number, learns: boolean, caller: string): number {
+export function excessOf(size: Size, value: number, learns: Learns, caller: string): number {
   const { histogram, usual } = size;
   const excess = usual > 0 ? value / usual : 0;
   if (excess > 4) {
@@ -143,7 +149,7 @@ export function excessOf(size: Size, value: number, learns: boolean, caller: str
     size.by = by;
     if (size.outliers < 0.7) return excess;
   } else if (size.outliers > 0) size.outliers *= 0.98;
-  if (!learns && histogram.total < SIZES_KNOWN) return excess;
+  if (learns === 'nothing' || (learns === 'known' && histogram.total < SIZES_KNOWN)) return excess;
   addTo(histogram, bucketOf(value));
   if (histogram.total > SAMPLES_MAX) age(histogram);
   if (histogram.total >= SIZES_MIN && (histogram.total < SIZES_KNOWN || histogram.total % 16 === 0))

@@ -7,6 +7,7 @@ import { SLICE_MS, SLICES } from './caller-rate.js';
 const numbers = [
   'firstBytes',
   'breadth',
+  'reads',
   'firstBreadth',
   'gap',
   'beats',
@@ -17,6 +18,7 @@ const numbers = [
   'flushedAt',
   'heavy',
   'heavyAt',
+  'heavyTold',
 ] as const;
 type Numbers = { -readonly [Name in (typeof numbers)[number]]: number };
 
@@ -25,7 +27,6 @@ interface Rare {
   readonly beatSince: Instant | null;
   readonly broadSince: Instant | null;
   readonly waiting: CallerHabits['waiting'] | null;
-  readonly waitingHeavy: CallerHabits['waitingHeavy'] | null;
   readonly on: CallerHabits['on'] | null;
 }
 
@@ -53,8 +54,8 @@ type Packed = [
 export const habitsForm: StateForm<CallerHabits> = {
   write(habits): Packed {
     const { since, slice, last, calledAt, slices, inWindow, sized, sizedDay, day, seen, past } = habits;
-    const { beatSince = null, broadSince = null, waiting = null, waitingHeavy = null, on = null } = habits;
-    const isPlain = beatSince === null && broadSince === null && waiting === null && waitingHeavy === null;
+    const { beatSince = null, broadSince = null, waiting = null, on = null } = habits;
+    const isPlain = beatSince === null && broadSince === null && waiting === null;
     const few = numbers.map((name) => habits[name]);
     while (few.length > 0 && few[few.length - 1] === 0) few.pop();
     return [
@@ -62,7 +63,7 @@ export const habitsForm: StateForm<CallerHabits> = {
       ...([slices, inWindow, sized, sizedDay, day, few] as const),
       seen === undefined ? '' : textOf(seen),
       past ?? 0,
-      isPlain && on === null ? 0 : { beatSince, broadSince, waiting, waitingHeavy, on },
+      isPlain && on === null ? 0 : { beatSince, broadSince, waiting, on },
     ];
   },
 
@@ -82,7 +83,6 @@ export const habitsForm: StateForm<CallerHabits> = {
       beatSince: odd?.beatSince ?? undefined,
       broadSince: odd?.broadSince ?? undefined,
       waiting: odd?.waiting ?? undefined,
-      waitingHeavy: odd?.waitingHeavy ?? undefined,
       on: odd?.on ?? undefined,
     };
   },

@@ -14,6 +14,8 @@ import {
   followRate,
   followStreak,
 } from './endpoint-profile.js';
+import type { HeavyCalls } from './heavy-calls.js';
+import { onlyReads, PROGRAMS, type Program } from './programs.js';
 import { isSaid } from './said.js';
 import { serviceOf } from './service-profile.js';
 import { judgeSize } from './size.js';
@@ -24,7 +26,16 @@ type Context = DetectorContext<z.output<typeof config>>;
 
 /** Calls at a beat that tell of a program, if only of an open page. */
 const SHORT_BEAT = 8;
+const HEAVIES = { entriesMax: 20_000, ttlMs: 2 * 86_400_000 };
+/** Objects of a program that only reads, from which on it is counted. */
+const LONE_MIN = 10;
 const STREAK_PAUSE_MS = 120_000;
+/** Calls that are remembered of a sitting, from the so many-th object on, and how long a pause ends it. */
+const SITTING_MIN = 4;
+const SITTING_MAX = 24;
+const SITTING_PAUSE_MS = 15 * 60_000;
+/** Of what is strange. */
+const WAITING_MAX = 128;
 const BREADTH_PAUSE_MS = 45 * 60_000;
 
 /** Learns from a call what its caller does at an endpoint, and compares it with what he and others do there. */
@@ -36,7 +47,7 @@ export function judgeCaller(
   context: Context,
   shared: boolean,
   told: boolean,
-): Finding | undefined {
+): readonly Finding[] | undefined {
   const { config } = context;
   countCall(habits, at);
   if (!shared) followRate(profile, habits.inWindow - 1, Math.floor(at / WINDOW_MS));
@@ -62,6 +73,7 @@ export function judgeCaller(
     habits.most = Math.max(habits.most, Math.ceil(wide));
     habits.on = undefined;
   }
+  const paused = at - habits.calledAt;
   habits.calledAt = at;
   if (wide >= 10 && habits.broadSince === undefined) habits.broadSince = at;
   if (!shared) {
@@ -72,24 +84,39 @@ export function judgeCaller(
     }
   }
   if (told) return undefined;
-  const size = shared ? undefined : judgeSize(call, habits, profile, at, () => serviceOf(call, at, context));
+  const heavies = context.state.map<HeavyCalls>('heavies', HEAVIES);
+  const size = shared
+    ? undefined
+    : judgeSize(call, habits, profile, at, () => serviceOf(call, at, context), heavies);
   if (size !== undefined && !isSaid(context, size.rule, call)) return tell(call, size, at);
 
+  const { agent } = call.event.client;
+  const lone =
+    shared &&
+    agent !== undefined &&
+    onlyReads(context.state.map<Program>('programs', PROGRAMS), agent, habits, profile);
+  if (lone && habits.breadth === LONE_MIN && habits.before === 0) profile.lone++;
   const strange =
+    lone ||
     habits.recent >= 15 ||
     (wide >= 10 && wide > 1.5 * profile.broad) ||
     habits.beats >= 12 ||
     habits.on !== undefined;
   if (!strange) {
-    if (habits.waiting !== undefined) habits.waiting = undefined;
+    // Of a sitting that may become strange.
+    if (wide < SITTING_MIN || paused > SITTING_PAUSE_MS) habits.waiting = undefined;
+    if (wide >= SITTING_MIN && !shared) {
+      habits.waiting ??= [];
+      wait(habits.waiting, call.event.id, at, SITTING_MAX);
+    }
     return undefined;
   }
   habits.waiting ??= [];
-  wait(habits.waiting, call.event.id, at);
+  wait(habits.waiting, call.event.id, at, WAITING_MAX);
   const claim =
     // Of one browser there are as many as there are people: at a peak all of them come at once.
     (shared ? undefined : unusual(burstOf(habits, profile, config), call, habits, profile, at)) ??
-    breadthClaim(habits, profile, at, wide, shared) ??
+    breadthClaim(habits, profile, at, wide, shared, lone) ??
     beatOf(habits, profile, at, shared);
   if (claim === undefined) {
     habits.on = undefined;

@@ -41,7 +41,7 @@ export function followService(
 ): void {
   for (const [i, size] of sizes.entries()) {
     const value = values[i];
-    if (value !== undefined) excessOf(size, value, true, caller);
+    if (value !== undefined) excessOf(size, value, 'all', caller);
   }
 }
 

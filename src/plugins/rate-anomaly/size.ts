@@ -1,12 +1,12 @@
 import type { EventOf, Instant } from '../../event/index.js';
-import { hashText, quantileOf } from '../sdk/index.js';
+import { hashText, quantileOf, type StateMap } from '../sdk/index.js';
 import { type CallerHabits, wait } from './caller-habits.js';
-import { type EndpointProfile, excessOf, FIRST_MS, type Size } from './endpoint-profile.js';
+import { type EndpointProfile, excessOf, FIRST_MS, type Learns, type Size } from './endpoint-profile.js';
+import { type HeavyCalls, heavyClaims, kindOf, newHeavyCalls } from './heavy-calls.js';
 import { isIncident, type ServiceProfile } from './service-profile.js';
 import type { Claim } from './tell.js';
 
 type Call = EventOf<'api.call'>;
-
 const DAY_MS = 86_400_000;
 /** Calls far above the usual before one speaks of it. */
 const HEAVY_MIN = 3;
@@ -16,6 +16,13 @@ const FAR_SLOW = 3;
 const FAR_BOTH = 2.5;
 /** While little is known of an endpoint, calls of one caller and day that are learned. */
 const LEARNED_OF_ONE = 2;
+/** What is above the usual by this goes with what is far above it; for so long after that is told of, by less. */
+const ABOVE = 2;
+const GOING = 1.25;
+const GOING_MS = 4 * 3_600_000;
+/** Of few calls, one may have made the larger ones. */
+const LOWER = 0.3;
+const WAITING_MAX = 64;
 const SLOW_MS = 1000;
 const VERY_SLOW_MS = 3000;
 const ANSWER_BYTES = 30_000;
@@ -34,6 +41,7 @@ export function judgeSize(
   profile: EndpointProfile,
   at: Instant,
   serviceOf: () => ServiceProfile,
+  heavies: StateMap<HeavyCalls>,
 ): Claim | undefined {
   const { event } = call;
   const { response, request, durationMs } = event;
@@ -43,7 +51,8 @@ export function judgeSize(
     habits.sizedDay = day;
     habits.sized = 0;
   }
-  const learns = ++habits.sized <= LEARNED_OF_ONE;
+  const learns: Learns =
+    ++habits.sized <= LEARNED_OF_ONE ? 'all' : at - habits.heavyTold > GOING_MS ? 'known' : 'nothing';
   const caller = call.principal ?? call.clientAddress ?? '';
   const bytes = response.bytes ?? 0;
   if (at - habits.since < FIRST_MS && bytes > habits.firstBytes && habits.sized <= FIRST_CALLS)
@@ -66,14 +75,32 @@ export function judgeSize(
     upload = uploads.usual > 0 ? upload : against(ofUploads, uploads, request?.bytes);
     time = times.usual > 0 ? time : against(ofTimes, times, durationMs);
   }
-  if (answer <= FAR_BOTH && upload <= FAR && time <= 2) return undefined;
+  if (answer <= GOING && upload <= GOING && time <= GOING) return undefined;
   const marked = request?.marks?.some((mark) => mark === 'deep-query' || mark === 'batch-large') ?? false;
   const ms = durationMs ?? 0;
   const large = answer > FAR && bytes > ANSWER_BYTES;
   const both = answer > FAR_BOTH && time > FAR_BOTH && ms > VERY_SLOW_MS;
-  const long = (time > (marked ? 2 : FAR) && ms > SLOW_MS) || (time > FAR_SLOW && ms > VERY_SLOW_MS) || both;
+  const long =
+    (time > (marked ? ABOVE : FAR) && ms > SLOW_MS) || (time > FAR_SLOW && ms > VERY_SLOW_MS) || both;
   const heavyUpload = upload > FAR && (request?.bytes ?? 0) > UPLOAD_BYTES;
-  if (!long && !large && !heavyUpload) return undefined;
+  const lesser =
+    !long &&
+    !large &&
+    !heavyUpload &&
+    ((answer > GOING && bytes > ANSWER_BYTES) ||
+      (time > GOING && ms > SLOW_MS) ||
+      (upload > GOING && (request?.bytes ?? 0) > UPLOAD_BYTES));
+  if (!long && !large && !heavyUpload && !lesser) return undefined;
+  const key = `${call.endpoint?.serviceId}|${caller}`;
+  const known = heavies.get(key);
+  const heavy = known === undefined || at - known.at > DAY_MS ? newHeavyCalls(at) : known;
+  const going = heavy.on !== undefined && at - heavy.at < GOING_MS;
+  if (lesser && !going) {
+    // Tells nothing alone; something, when more comes.
+    if (heavy.calls > 0 && (answer > ABOVE || upload > ABOVE || time > ABOVE))
+      wait(heavy.waiting, event.id, at, WAITING_MAX);
+    return undefined;
+  }
   // What a program has done since the service was first seen is part of what is usual.
   if (
     bytes <= 3 * habits.firstBytes &&
@@ -85,15 +112,23 @@ export function judgeSize(
     return undefined;
   // A server that is slow is slow for everybody: durations alone tell nothing then.
   const waitsWithOthers = long && (isIncident(serviceOf(), hashText(caller), at) || times.outliers > 0.3);
-  if (waitsWithOthers && !large && !heavyUpload && !marked) return undefined;
-  habits.heavy = at - habits.heavyAt > DAY_MS ? 1 : habits.heavy + 1;
-  habits.heavyAt = at;
-  habits.waitingHeavy ??= [];
-  wait(habits.waitingHeavy, event.id, at);
+  if (waitsWithOthers && !large && !heavyUpload && !marked && !(both && !cold) && !going) return undefined;
+  heavies.set(key, heavy, at);
+  if (!lesser || heavy.calls === 0) {
+    heavy.calls++;
+    heavy.at = at;
+    habits.heavy = at - habits.heavyAt > DAY_MS ? 1 : habits.heavy + 1;
+    habits.heavyAt = at;
+    heavy.larger += Math.log(Math.max(1, answer));
+    heavy.slower += Math.log(Math.max(1, time));
+  }
+  wait(heavy.waiting, event.id, at, WAITING_MAX);
   const alone = !large && !heavyUpload && !marked && !both;
-  if (habits.heavy < HEAVY_MIN + (alone ? 2 : 0) + (cold ? 1 : 0)) return undefined;
-  const waiting = habits.waitingHeavy;
-  habits.waitingHeavy = [];
+  const least = HEAVY_MIN + (alone ? 2 : 0) + (cold ? 1 : 0);
+  if (!going && habits.heavy < least && heavy.calls < 2 * least) return undefined;
+  const { waiting } = heavy;
+  heavy.waiting = [];
+  habits.heavyTold = at;
   const huge = response.marks?.includes('list-huge') ?? false;
   const costly = heavyUpload || marked || response.status >= 500 || huge;
   const times1 = (factor: number) => `${Math.round(factor)} times`;
@@ -102,39 +137,13 @@ export function judgeSize(
       cold ? 'of the service' : ''
     } exceeds`.replace('  ', ' ');
   const confidence = cold ? 0.75 : 0.9;
-  if (large && !costly && answer > 2 * FAR)
-    return {
-      rule: 'rate-anomaly.exfiltration',
-      title: 'Answers far larger than this endpoint ever gives, to one caller',
-      severity: 'high',
-      confidence,
-      stage: 'exfiltration',
-      note,
-      waiting,
-    };
-  return heavyUpload || huge
-    ? {
-        rule: 'rate-anomaly.resource-exhaustion',
-        title: 'One caller’s requests take far more than others’',
-        severity: 'medium',
-        confidence,
-        stage: 'probing',
-        note,
-        waiting,
-      }
-    : {
-        rule: 'rate-anomaly.expensive-query',
-        title: 'One caller’s queries cost the server far more than others’',
-        severity: 'medium',
-        confidence,
-        stage: 'probing',
-        note,
-        waiting,
-      };
+  const kind = (going ? heavy.on : undefined) ?? kindOf(heavy, { costly, taking: heavyUpload || huge });
+  heavy.on = kind;
+  return { ...heavyClaims[kind], confidence, note, waiting };
 }
 
 /** The excess over what the service usually gives, twice that, unless most calls of the endpoint are known to be larger. */
 function against(ofService: Size, ofEndpoint: Size, value = 0): number {
-  const few = ofEndpoint.histogram.total >= 3 ? quantileOf(ofEndpoint.histogram, 0.5) : 0;
+  const few = ofEndpoint.histogram.total >= 3 ? quantileOf(ofEndpoint.histogram, LOWER) : 0;
   return ofService.usual === 0 ? 0 : value / Math.max(2 * ofService.usual, few);
 }

@@ -16,6 +16,7 @@ const rare = fc.record({
   gap: fc.double({ min: 0, max: 1e9, noNaN: true }),
   heavy: fc.nat(9),
   heavyAt: fc.constantFrom(0, START + 1),
+  heavyTold: fc.constantFrom(0, START + 1),
   beatSince: fc.constantFrom(undefined, START + 2),
   broadSince: fc.constantFrom(undefined, START + 3),
   on: fc.constantFrom(undefined, 'burst', 'breadth', 'beat'),
@@ -34,7 +35,7 @@ describe('what a caller of an endpoint does', () => {
           widen(habits, at, hashText(String(object)));
           beat(habits, at);
           habits.calledAt = at;
-          if (habits.waiting !== undefined) wait(habits.waiting, `event ${object}`, at);
+          if (habits.waiting !== undefined) wait(habits.waiting, `event ${object}`, at, 20);
         }
         Object.assign(habits, odd);
         expect(habitsForm.read(saved(habitsForm.write(habits)))).toStrictEqual(habits);

@@ -1,4 +1,4 @@
-import { buildEndpoint } from '../../../../src/plugins/sdk/testing/index.js';
+import { buildEndpoint, testToken } from '../../../../src/plugins/sdk/testing/index.js';
 import { inPath, numbers, type Scenario, Story } from './scenario.js';
 
 const product = buildEndpoint({ template: '/products/{id}' });
@@ -21,6 +21,19 @@ const reads = (story: Story, count: number, from: string, waitMs: number, first 
   for (const i of numbers(count)) story.call({ on: product, from, objects: inPath(first + i) }).wait(waitMs);
   return story;
 };
+
+/** One program reads 60 objects, each once, from a dozen addresses in turn, none of them many. */
+function fromEverywhere(story: Story): Story {
+  for (const n of numbers(60))
+    story
+      .call({
+        on: product,
+        client: { address: `203.0.113.${n % 12}`, agent: testToken('new browser') },
+        objects: inPath(200 + n),
+      })
+      .wait(300_000);
+  return story;
+}
 
 /** 30 users of an endpoint, as usual. */
 function usual(story: Story, on: typeof search, of: { bytes?: number; ms?: number; up?: number }): Story {
@@ -129,6 +142,20 @@ export const volumeScenarios: readonly Scenario[] = [
     events: reads(day(new Story()), 30, '10.0.0.77', 9000).events,
   },
   {
+    guarantee: 'a-program-that-only-reads-from-everywhere',
+    events: fromEverywhere(day(day(new Story(500)))).events,
+  },
+  {
+    guarantee: 'a-new-browser-that-somebody-signs-in-with-is-silent',
+    events: fromEverywhere(
+      day(day(new Story(500))).call({
+        on: search,
+        by: 'user 1',
+        client: { address: '10.0.0.1', agent: testToken('new browser') },
+      }),
+    ).events,
+  },
+  {
     guarantee: 'answers-that-carry-everything-away',
     events: heavy(usual(new Story(), exportAll, { bytes: 20_000 }), exportAll, 6, { bytes: 3_000_000 })
       .events,
@@ -168,6 +195,17 @@ export const volumeScenarios: readonly Scenario[] = [
   {
     guarantee: 'queries-that-take-seconds',
     events: heavy(usual(new Story(), search, {}), search, 8, { ms: 9000 }).events,
+  },
+  {
+    guarantee: 'shorter-queries-are-named-once-the-long-ones-were',
+    events: heavy(
+      heavy(usual(day(new Story(500)), search, { ms: 900 }), search, 6, { ms: 9000 }),
+      search,
+      3,
+      {
+        ms: 2500,
+      },
+    ).events,
   },
   {
     guarantee: 'one-large-export-is-silent',
