@@ -19,6 +19,8 @@ export interface Prober {
   refused: (Held & { weight: number })[];
   /** Since when he is known to probe. */
   told?: number;
+  /** Those that he was told of at, the latest. */
+  functions?: number[];
 }
 
 const DAY = 86_400_000;

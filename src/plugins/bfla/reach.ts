@@ -38,7 +38,7 @@ export function reach(
     memory.save(caller, person);
     return;
   }
-  if (record.odd === true && !bad && !isEnough(record)) {
+  if (record.odd === true && !isEnough(record) && !isInsider(person, f)) {
     tamper(f, record, caller, person, pointer, memory, findings);
     return;
   }
@@ -165,13 +165,14 @@ function tamper(
   memory.functions.set(String(f), record, at);
   const refused = (memory.probers.get(key)?.refused.length ?? 0) > 0;
   const before = (person.held ?? []).filter((one) => one.f === f).length;
-  if (before + 1 < TAMPERED && !refused) {
+  if (before + 1 < TAMPERED && !refused && person.bad?.includes(f) !== true) {
     person.held = hold(person.held, { f, id: call.event.id, at, odd: true });
     memory.save(caller, person);
     return;
   }
   person.bad ??= [];
   addRecent(person.bad, f, FUNCTIONS_MAX);
+  noteDay(person, at);
   strike(caller, person, pointer, 0.8, memory, findings, record.sensitivity);
 }
 

@@ -1,5 +1,5 @@
 import type { EndpointFacet } from '../../event/index.js';
-import type { Finding } from '../sdk/index.js';
+import { addRecent, type Finding } from '../sdk/index.js';
 import { findingOf } from './findings.js';
 import { judge } from './judge.js';
 import type { Caller, Memory, Prober } from './memory.js';
@@ -19,8 +19,11 @@ const AGAIN = 0.3;
 const AGAIN_MAX = 4;
 /** A delicate function of at most this share of the people. */
 const FEW = 0.1;
-/** Refusals at one function that is certainly not his. */
+/** Refusals at one function that is certainly not his, and at one that is delicate besides. */
 const REPEATED = 6;
+const REPEATED_DELICATE = 4;
+/** Weight of a refusal that may be something else, where a few use a delicate function. */
+const HIDDEN = 0.5;
 
 /** Somebody was refused. Counts where he has no business; a session that ran out, or what a page asks for on its own, does not. */
 export function refuse(
@@ -34,17 +37,23 @@ export function refuse(
   const { event } = call;
   const present = memory.peopleOf(key).get(key);
   if (present?.own.includes(f) === true) return;
-  const weight = weightOf(f, caller, endpoint, memory);
+  const known = memory.probers.get(key);
+  // What he has been told of is refused to him in any way.
+  const again = known?.functions?.includes(f) === true && at - (known.told ?? 0) <= memory.windowMs;
+  const weight = again ? AGAIN : weightOf(f, caller, endpoint, memory);
   if (weight === 0) return;
   if (isUsual(f, caller, memory)) return;
-  const prober: Prober = memory.probers.get(key) ?? { refused: [] };
+  const prober: Prober = known ?? { refused: [] };
   prober.refused = prober.refused.filter((one) => at - one.at <= memory.windowMs);
   prober.refused.push({ f, id: event.id, at, weight });
   if (prober.refused.length > REFUSED_MAX) prober.refused.shift();
   memory.probers.set(key, prober, at);
-  const known =
+  const goesOn =
     (prober.told !== undefined && at - prober.told <= memory.windowMs) || (present?.bad?.length ?? 0) > 0;
-  if (known || isProbing(prober, memory.config.probedFunctionsMin)) {
+  if (
+    goesOn ||
+    isProbing(prober, memory.config.probedFunctionsMin, memory.functions.get(String(f))?.sensitivity === 2)
+  ) {
     prober.told = at;
     tellOfRefused(caller, memory, findings);
   }
@@ -57,7 +66,11 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
   if (prober === undefined || prober.refused.length === 0) return;
   const evidence = prober.refused.map(({ id, at: time }) => ({ eventId: id, time }));
   const different = new Set(prober.refused.map((one) => one.f)).size;
-  for (const { f } of prober.refused) forget(f, caller, memory);
+  prober.functions ??= [];
+  for (const { f } of prober.refused) {
+    forget(f, caller, memory);
+    addRecent(prober.functions, f, LISTED_MAX);
+  }
   findings.push(
     findingOf(
       call,
@@ -76,7 +89,7 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
   memory.probers.set(key, prober, at);
 }
 
-function isProbing({ refused }: Prober, functionsMin: number): boolean {
+function isProbing({ refused }: Prober, functionsMin: number, delicate: boolean): boolean {
   if (refused.filter(({ weight }) => weight === STRANGE_METHOD).length >= 2) return true;
   const weights = new Map<number, { weight: number; times: number }>();
   for (const { f, weight } of refused) {
@@ -93,7 +106,8 @@ function isProbing({ refused }: Prober, functionsMin: number): boolean {
     insisted += weight * (1 + AGAIN * Math.min(times - 1, AGAIN_MAX));
   }
   if (weights.size >= 2 && sum >= 1 && insisted >= functionsMin - 1) return true;
-  return sum >= functionsMin || (refused.length >= REPEATED && sum >= 0.8 && weights.size <= 2);
+  const repeated = delicate ? REPEATED_DELICATE : REPEATED;
+  return sum >= functionsMin || (refused.length >= repeated && sum >= 0.8 && weights.size <= 2);
 }
 
 /** How much a refusal tells: all, where others are at home or what is asked for is delicate; little where nothing is known. */
@@ -115,7 +129,8 @@ function weightOf(f: number, caller: Caller, endpoint: EndpointFacet | undefined
       isStrangeMethod(place, event.method, at)
     )
       return STRANGE_METHOD;
-    if (status === 401 || status === 404 || event.principal === undefined) return 0;
+    if (event.principal === undefined) return 0;
+    if (status === 401 || status === 404) return record !== undefined && sensitivity === 2 ? HIDDEN : 0;
     if (status === 405) return event.method === 'GET' || event.method === 'POST' ? 0 : 0.5;
     return sensitivity === 2 ? 1 : sensitivity === 1 ? 0.7 : 0.4;
   }

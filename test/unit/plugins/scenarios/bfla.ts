@@ -6,6 +6,7 @@ const adminExport = buildEndpoint({ template: '/admin/export' });
 const setRole = buildEndpoint({ method: 'PATCH', template: '/admin/users/{id}/role' });
 const me = buildEndpoint({ method: 'PATCH', template: '/users/me' });
 const removeOrder = buildEndpoint({ method: 'DELETE', template: '/orders/{id}' });
+const putOrder = buildEndpoint({ method: 'PUT', template: '/orders/{id}' });
 const invoices = buildEndpoint({ template: '/orders/{id}/invoice' });
 const clientSettings = ['/config/mobile', '/v2/config/mobile', '/settings/mobile'].map((template) =>
   buildEndpoint({ template }),
@@ -110,6 +111,27 @@ export const bflaScenarios: readonly Scenario[] = [
     guarantee: 'a-method-that-nobody-uses-tried-twice',
     events: [1, 2, 3].reduce(
       (story, id) => story.call({ on: removeOrder, objects: inPath(id), ...user(3, true) }),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'a-method-that-nobody-uses-is-told-of-at-each-call',
+    events: [1, 2, 3, 4, 5].reduce(
+      (story, id) => story.call({ on: putOrder, objects: inPath(id), ...user(3, true) }),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'a-delicate-function-that-refuses-again-and-again-is-probed',
+    events: [401, 403, 403, 401, 404].reduce(
+      (story, status) => story.call({ on: adminUsers, status, ...user(3, true) }),
+      ordinary(true),
+    ).events,
+  },
+  {
+    guarantee: 'a-page-that-asks-thrice-for-what-is-refused-is-silent',
+    events: [403, 403, 403].reduce(
+      (story, status) => story.call({ on: adminUsers, status, ...user(3, true) }),
       ordinary(true),
     ).events,
   },
