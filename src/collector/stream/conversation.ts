@@ -1,12 +1,18 @@
 import { firstValue } from '../header-table.js';
 import type { Transaction } from '../transaction.js';
-import { type Framing, type Message, requestFraming, responseFraming } from './message.js';
+import { type Framing, type Message, requestFraming, responseFraming, unseenRequest } from './message.js';
 import { MessageReader } from './message-reader.js';
+import { Repeats } from './repeats.js';
 
 export interface ConversationHandler {
   readonly onTransaction: (transaction: Transaction) => void;
   /** Requests without a response, and the other way round. */
   readonly onUnpaired: (count: number) => void;
+}
+
+/** When something was last seen to be missing, in any conversation of the capture: event time. */
+export interface Losses {
+  lastAt: number;
 }
 
 export interface Ends {
@@ -20,6 +26,8 @@ const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23} ?$/;
 const PROTOCOL = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.(?:$|[01](?:$| (?:$|\d{1,3}(?:[ \r\n]|$))))/;
 const ABSOLUTE = /^[a-z][a-z0-9+.-]{0,20}:\/\/([^/?#]*)/i;
+/** So long after a loss the next ones are likely. */
+const LOSSY_MS = 600_000;
 const OUTSTANDING_MAX = 256;
 /** From so many bytes on, data tells by itself that a message begins with it. */
 const BEGINNING = 14;
@@ -61,18 +69,27 @@ export class Conversation {
   #answering: Message | undefined;
   /** How many requests were open when the response began that is on its way. */
   #open = 0;
+  #now = 0;
   #pushes = 0;
   #lastRequestIn = 0;
   #isInterim = false;
   #pipelines = false;
   #last: Buffer | undefined;
+  readonly #asked = new Repeats();
+  readonly #answered = new Repeats();
+  /** Data came that begins no request, or no response, where one should begin. */
+  #isAskingUnseen = false;
+  #isAnsweringUnseen = false;
 
   constructor(
     readonly ends: Ends,
     readonly handler: ConversationHandler,
+    readonly losses: Losses = { lastAt: Number.NEGATIVE_INFINITY },
   ) {
+    const isLossy = (): boolean => Math.abs(this.#now - this.losses.lastAt) < LOSSY_MS;
     this.#requests = new MessageReader({
       begins: isRequest,
+      isLossy,
       onHead: (message) => this.#requestBegins(message),
       onEnd: (message) => {
         message.isEnded = true;
@@ -80,13 +97,14 @@ export class Conversation {
     });
     this.#responses = new MessageReader({
       begins: isResponse,
+      isLossy,
       onHead: (message) => this.#responseBegins(message),
       onEnd: (message) => this.#responseEnds(message),
     });
   }
 
   get held(): number {
-    let bytes = this.#requests.held + this.#responses.held;
+    let bytes = this.#requests.held + this.#responses.held + this.#asked.held + this.#answered.held;
     for (const { body } of this.#outstanding) bytes += body.kept + 1_000;
     for (const { message } of this.#held) bytes += message.body.kept + 1_000;
     return bytes;
@@ -94,20 +112,47 @@ export class Conversation {
 
   /** Data from the client (or, `fromServer`, the server). */
   push(data: Buffer, fromServer: boolean, time: number): void {
-    if (!fromServer) {
-      this.#pushes++;
-      // The client has moved on: what it had begun is over.
-      if (
-        data.length >= BEGINNING &&
-        this.#requests.isBusy &&
-        this.#outstanding.length === 0 &&
-        isRequest(data)
-      )
-        this.#requests.abandon();
-      this.#requests.push(data, time);
-      return;
+    const [reader, repeats] = fromServer ? [this.#responses, this.#answered] : [this.#requests, this.#asked];
+    if (reader.isTunnel) return;
+    this.#now = time;
+    const repeated = reader.isBusy ? 0 : repeats.countIn(data);
+    const news = repeated > 0 && this.#isRepeat(data, repeated, fromServer) ? data.subarray(repeated) : data;
+    if (news !== data) this.losses.lastAt = time;
+    if (news.length === 0) return;
+    repeats.add(news);
+    if (fromServer) this.#hear(news, time);
+    else this.#ask(news, time);
+  }
+
+  /**
+   * Whether what came before is handed over again because something was lost, or is said again: a poll asks the same and is
+   * answered the same. Said again it begins a message, when it is its turn.
+   */
+  #isRepeat(data: Buffer, repeated: number, fromServer: boolean): boolean {
+    if (!(fromServer ? isResponse(data) : isRequest(data))) return true;
+    if (this.#pipelines) return false;
+    if (!fromServer) return this.#outstanding.length > 0;
+    if (this.#outstanding.length === 0) return true;
+    return this.#outstanding.length === 1 && repeated < data.length && isResponse(data.subarray(repeated));
+  }
+
+  #ask(data: Buffer, time: number): void {
+    this.#pushes++;
+    const begins = data.length >= BEGINNING && isRequest(data);
+    // The client has moved on: what it had begun is over.
+    if (begins && this.#requests.isBusy && this.#outstanding.length === 0) this.#requests.abandon();
+    if (begins) this.#isAskingUnseen = false;
+    else if (data.length >= BEGINNING && !this.#requests.isBusy && !this.#isAskingUnseen) {
+      // Of a request whose head was lost: the next response is its own, and nobody else's.
+      this.#isAskingUnseen = true;
+      this.#requestBegins(unseenRequest(time));
     }
+    this.#requests.push(data, time);
+  }
+
+  #hear(data: Buffer, time: number): void {
     if (data.length >= BEGINNING && isResponse(data)) {
+      this.#isAnsweringUnseen = false;
       // Behind a gap Suricata hands over the same data twice.
       if (!this.#pipelines && !this.#responses.isBusy && this.#last?.equals(data)) {
         if (this.#outstanding.length === 0 || this.#held.length > 0) return;
@@ -119,6 +164,10 @@ export class Conversation {
         this.#answering !== this.#outstanding.at(-1)
       )
         this.#responses.abandon();
+    } else if (data.length >= BEGINNING && !this.#responses.isBusy && !this.#isAnsweringUnseen) {
+      // Of a response whose head was lost: whoever it was for gets no other's.
+      this.#isAnsweringUnseen = true;
+      if (!this.#pipelines && this.#held.length === 0 && this.#outstanding.pop()) this.#unpaired(1);
     }
     this.#responses.push(data, time);
   }
@@ -206,6 +255,10 @@ export class Conversation {
   }
 
   #tell(request: Message, response: Message): void {
+    if (request.isTorn || response.isTorn) {
+      this.#unpaired(1);
+      return;
+    }
     const [method, target] = request.start;
     const version = request.start[2] || response.start[0];
     this.handler.onTransaction({

@@ -1,5 +1,5 @@
 import type { Frame } from '../record/frame.js';
-import { Conversation, type ConversationHandler, type Ends } from './conversation.js';
+import { Conversation, type ConversationHandler, type Ends, type Losses } from './conversation.js';
 
 export interface ConversationLimits {
   readonly conversationsMax: number;
@@ -38,6 +38,7 @@ const startsLikeResponse = (data: Buffer): boolean => data.toString('latin1', 0,
 /** All conversations that go on, in bounded memory: the one that was silent for longest ends first. */
 export class Conversations {
   readonly #entries = new Map<number, Entry>();
+  readonly #losses: Losses = { lastAt: Number.NEGATIVE_INFINITY };
   #held = 0;
 
   constructor(
@@ -64,7 +65,7 @@ export class Conversations {
       // Suricata turns a connection round when it finds its client; ours is turned by what is said first.
       const reversed = forward === startsLikeResponse(data);
       entry = {
-        conversation: new Conversation(endsOf(frame), this.handler),
+        conversation: new Conversation(endsOf(frame), this.handler, this.#losses),
         reversed,
         held: 0,
         closed: [false, false],

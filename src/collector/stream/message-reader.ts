@@ -1,4 +1,5 @@
 import { type Framing, type Message, messageOf } from './message.js';
+import { ALIKE_MIN } from './repeats.js';
 
 export interface MessageHandler {
   /** Whether these bytes can be the beginning of a message. */
@@ -6,6 +7,8 @@ export interface MessageHandler {
   /** A head is complete: says how its body ends. */
   readonly onHead: (message: Message) => Framing;
   readonly onEnd: (message: Message) => void;
+  /** Whether packets are being lost: only then a few bytes that come twice tell of a gap. */
+  readonly isLossy: () => boolean;
 }
 
 const HEAD_BYTES_MAX = 65_536;
@@ -39,6 +42,9 @@ export class MessageReader {
   #rest = NOTHING;
   #left = 0;
   #message: Message | undefined;
+  /** Of the head that has begun: the length of its latest piece, and whether something of it is missing. */
+  #latest = 0;
+  #isTorn = false;
 
   constructor(readonly handler: MessageHandler) {}
 
@@ -84,6 +90,9 @@ export class MessageReader {
     if (this.#rest.length === 0 && (this.#state === 'head' || this.#state === 'lost'))
       this.#state = this.handler.begins(piece) ? 'head' : 'lost';
     if (this.#state === 'lost') return;
+    if (this.#rest.length === 0) this.#isTorn = false;
+    else if (this.#state === 'head' && this.#repeats(piece)) this.#isTorn = true;
+    this.#latest = piece.length;
     const data = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece;
     this.#rest = NOTHING;
     for (let at = 0; at < data.length; ) {
@@ -96,6 +105,15 @@ export class MessageReader {
       }
       at = next;
     }
+  }
+
+  /** Behind a gap comes again what has come, in front of what is new. */
+  #repeats(piece: Buffer): boolean {
+    const latest = this.#latest;
+    if (piece.length < latest) return false;
+    if (latest < ALIKE_MIN && (piece.length === latest || !this.handler.isLossy())) return false;
+    const rest = this.#rest;
+    return rest.length >= latest && rest.compare(piece, 0, latest, rest.length - latest) === 0;
   }
 
   /** Takes something from `at` on; where it ended, or -1 when more is needed for it. */
@@ -135,6 +153,8 @@ export class MessageReader {
       return data.length;
     }
     const message = messageOf(data.toString('latin1', from, end), time);
+    message.isTorn = this.#isTorn;
+    this.#isTorn = false;
     this.#message = message;
     const framing = this.handler.onHead(message);
     switch (framing.kind) {

@@ -14,6 +14,8 @@ export interface Message {
   isEnded: boolean;
   /** There is space between `Transfer-Encoding` and its colon. */
   readonly isCodingDisguised: boolean;
+  /** Its head was lost, or a part of it: what it says cannot be believed. */
+  isTorn: boolean;
 }
 
 /** How the end of a body is found. */
@@ -43,9 +45,16 @@ export function messageOf(head: string, time: number): Message {
     time,
     broken: false,
     isEnded: false,
+    isTorn: false,
     isCodingDisguised: headers['transfer-encoding'] !== undefined && DISGUISED.test(head),
   };
 }
+
+/** Stands for one whose head was lost. */
+export const unseenRequest = (time: number): Message => ({
+  ...messageOf('\n', time),
+  isTorn: true,
+});
 
 const isChunked = (headers: HeaderTable): boolean => {
   const coding = headers['transfer-encoding'];

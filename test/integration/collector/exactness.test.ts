@@ -169,8 +169,8 @@ requires('suricata')('of real exchanges of every form, mirrored in VXLAN,', () =
     }
     const all = rounds * real.told.length;
     expect(found / all).toBeGreaterThanOrEqual(0.97);
-    // Several losses close together can shift what follows; up to 0.3 % were seen.
-    expect(others / all).toBeLessThan(0.01);
+    // A lost end of a body together with the lost response to it: 4 of 9,000 were seen.
+    expect(others / all).toBeLessThan(0.002);
   }, 120_000);
 
   test('from where the mirror starts in the middle of connections, at least 95 % are told, none with another’s response', async () => {

@@ -46,6 +46,69 @@ describe('a conversation', () => {
     expect(unpaired()).toBe(1);
   });
 
+  test('behind a gap takes what comes again for what it is, alone, in front of something new, or in part', () => {
+    const { ask, answer, pairs, unpaired } = conversation();
+    ask(request(11));
+    ask(request(11));
+    answer(response(11));
+    ask(request(12));
+    answer(response(11) + response(12));
+    ask(request(12).slice(-20) + request(13));
+    answer(response(13));
+    expect(pairs()).toEqual([
+      ['/11', '11'],
+      ['/12', '12'],
+      ['/13', '13'],
+    ]);
+    expect(unpaired()).toBe(0);
+  });
+
+  test('that asks the same again and again, and is answered the same, tells every call', () => {
+    const { ask, answer, told, unpaired } = conversation();
+    for (let n = 0; n < 5; n++) {
+      ask(request(7));
+      answer(response(7));
+    }
+    expect([told.length, unpaired()]).toEqual([5, 0]);
+  });
+
+  test('of a request that lost its head gives the response to nobody else', () => {
+    const { ask, answer, pairs, unpaired } = conversation();
+    ask(request(1));
+    ask('{"order":2,"lines":[{"sku":"a"}]}');
+    answer(response(2));
+    ask(request(3));
+    answer(response(3));
+    expect(pairs()).toEqual([['/3', '3']]);
+    expect(unpaired()).toBe(2);
+  });
+
+  test('of a response that lost its head leaves its request without any', () => {
+    const { ask, answer, pairs, unpaired } = conversation();
+    ask(request(1));
+    answer('{"of":"a response that lost its head"}');
+    answer(response(2));
+    ask(request(3));
+    answer(response(3));
+    expect(pairs()).toEqual([['/3', '3']]);
+    expect(unpaired()).toBe(2);
+  });
+
+  test('never tells a head of which a part is missing', () => {
+    const { ask, answer, pairs, unpaired } = conversation();
+    // Packets are being lost: what comes again says so.
+    ask(request(11));
+    ask(request(11));
+    answer(response(11));
+    // The 1 of /items/1303 was lost: what followed comes twice.
+    for (const piece of ['GET /items/', '3', '30', '3', ' HTTP/1.1\r\nHost: a\r\n\r\n']) ask(piece);
+    answer(response(1303));
+    for (const piece of ['GET /items/', '1', '3', '0', '3', ' HTTP/1.1\r\nHost: a\r\n\r\n']) ask(piece);
+    answer(response(1303));
+    expect(pairs().slice(1)).toEqual([['/items/1303', '1303']]);
+    expect(unpaired()).toBe(1);
+  });
+
   test('whose request was lost counts the response as unpaired and goes on', () => {
     const { ask, answer, pairs, unpaired } = conversation();
     answer(response(1));
