@@ -16,6 +16,8 @@ export interface Spoken {
   readonly ends?: Ends;
   /** Seconds behind the first. */
   readonly at?: number;
+  /** Milliseconds from one turn to the next. */
+  readonly turnMs?: number;
 }
 
 export interface Overheard {
@@ -34,14 +36,14 @@ export async function overhear(
   change: (packets: readonly Packet[]) => readonly Packet[] = (packets) => packets,
 ): Promise<Overheard> {
   const packets = spoken
-    .flatMap(({ turns, ends, at = 0 }, index) => {
+    .flatMap(({ turns, ends, at = 0, turnMs = 2 }, index) => {
       const began = BEGAN + at * 1e6 + index * 100;
       const pieces = turns.map((bytes, turn) => ({
-        at: began + turn * 2_000,
+        at: began + turn * turnMs * 1_000,
         fromClient: turn % 2 === 0,
         bytes: Buffer.from(bytes as string),
       }));
-      const end = began + turns.length * 2_000;
+      const end = began + turns.length * turnMs * 1_000;
       return packetsOf(
         [
           ...pieces,
