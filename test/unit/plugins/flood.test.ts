@@ -25,7 +25,7 @@ function call(who: string, address: string, object: string, n: number, at: numbe
 }
 
 /** Nobody has seen the principal, the address or the object before. */
-function stranger(n: number, at: number, status = statuses[n % 4] ?? 200): Call {
+function stranger(n: number, at: number, status: number = statuses[n % 4] ?? 200): Call {
   const mark = (n * 2_654_435_761) % 2 ** 32;
   const text = mark.toString(36).padStart(7, '0');
   const address = `${11 + (mark >>> 24)}.${(mark >>> 16) & 255}.${(mark >>> 8) & 255}.${mark & 255}`;
