@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { EnrichedEvent } from '../../../src/event/index.js';
@@ -94,6 +94,32 @@ describe('what a plugin is not given', () => {
       });
     },
   );
+});
+
+test('a package that is linked from elsewhere is loaded by its name, with all of its files, and no others', async () => {
+  const home = join(folder(), 'elsewhere/linked');
+  const modules = join(folder(), 'work/node_modules');
+  mkdirSync(join(home, 'dist'), { recursive: true });
+  mkdirSync(modules, { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(home, name), text);
+  write('package.json', '{"name":"linked","type":"module","exports":{"import":"./dist/index.js"}}');
+  write('rule.js', "export const rule = 'linked.found';");
+  write('../beside.js', 'export const beside = 1;');
+  const pluginOf = JSON.stringify(join(import.meta.dirname, 'fixtures/plugin-of.js'));
+  const body =
+    "export const plugin = ({ defineDetector, z }) => defineDetector({ manifest: { id: 'linked', version: '1.0.0', sdk: 1, title: 'T', description: 'D', owasp: [], consumes: ['api.call'], reads: [], rules: [rule] }, config: z.strictObject({}), detector: class { detect() { return []; } } });";
+  write('dist/index.js', `import { rule } from '../rule.js';\n${body}`);
+  symlinkSync(home, join(modules, 'linked'), 'dir');
+  const entry = join(folder(), 'thread-entry.js');
+  const thread = await PluginThread.start('linked', join(folder(), 'work'), { entry });
+  expect(thread.module.manifest.rules).toEqual(['linked.found']);
+  thread.close();
+  for (const outside of ["'../../beside.js'", pluginOf]) {
+    write('dist/index.js', `import { rule } from '../rule.js';\nimport ${outside};\n${body}`);
+    await expect(PluginThread.start('linked', join(folder(), 'work'), { entry })).rejects.toMatchObject({
+      code: 'PLUGIN_DENIED',
+    });
+  }
 });
 
 describe('a thread that does not keep to the form is ended', () => {

@@ -15,7 +15,7 @@ const indexOf = uncurried(String.prototype.indexOf);
 const replace = uncurried<[RegExp, string], string>(String.prototype.replace);
 const { dirname, join, sep } = path;
 const { fileURLToPath } = url;
-const { readFileSync } = fs;
+const { readFileSync, realpathSync } = fs;
 const { parse } = JSON;
 
 /** Modules of Node that only compute. Timers are given, and throw: see `tameThread`. */
@@ -50,7 +50,8 @@ export class ImportLaw {
   private readonly roots: string[];
 
   constructor({ url, home }: Pick<ThreadStart, 'url' | 'home'>) {
-    this.roots = [home === undefined ? rootOf(fileURLToPath(url)) : home + sep];
+    // What is imported goes by its real name.
+    this.roots = [home === undefined ? rootOf(realpathSync(fileURLToPath(url))) : home + sep];
   }
 
   /** @param resolved What it was resolved to: `node:…`, another URL, or a path. */
