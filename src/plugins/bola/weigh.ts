@@ -28,7 +28,7 @@ const CONFIDENCE_MAX = 0.99;
 /** So much the odds say too much, measured: what they call 0.75 is right in every second case. */
 const OVERSTATED = 1;
 /** An established person's attack speaks so much against itself. */
-const AGAINST_ITSELF = 0.08;
+const AGAINST_ITSELF = 0.03;
 /** Who tries with two accounts of his own is no thief; who meets many behind one address may be. */
 const AT_HOME_WEIGHT = -4;
 const AT_HOME_OWNERS = 2;
