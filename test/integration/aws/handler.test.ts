@@ -306,8 +306,13 @@ describe('changes of what is wanted', () => {
     const bench = new LambdaBench();
     const RoleArn = 'arn:aws:iam::999999999999:role/ProtectOnceMirroring';
     bench.account.world.roles.set(RoleArn, 'org_1');
+    bench.account.world.instanceProfiles.set(
+      'arn:aws:iam::999999999999:instance-profile/ProtectOnceCollector',
+      'arn:aws:iam::999999999999:role/ProtectOnceCollector',
+    );
     const refused = await bench.custom('Create', bench.properties({ RoleArn, ExternalId: 'org_2' }));
     expect(String(refused?.Reason)).toContain('ROLE_REFUSED');
+    expect(changes(bench)).toEqual([]);
     const granted = await bench.custom('Create', bench.properties({ RoleArn, ExternalId: 'org_1' }));
     expect(granted).toMatchObject({ Status: 'SUCCESS' });
   });

@@ -26,6 +26,10 @@ async function wholeLife() {
   if (rule) rule.RuleAction = 'accept';
   await bench.scheduled();
   world.roles.set(role, 'org_1');
+  world.instanceProfiles.set(
+    'arn:aws:iam::999999999999:instance-profile/ProtectOnceCollector',
+    'arn:aws:iam::123456789012:role/collector',
+  );
   answers.push(await bench.custom('Update', bench.properties({ RoleArn: role, ExternalId: 'org_1' })));
   answers.push(await bench.custom('Delete'));
   return { bench, policy, answers };

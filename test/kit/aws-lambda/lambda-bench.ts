@@ -1,7 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { openEc2 } from '../../../src/collector/aws/ec2/open-ec2.js';
+import { assume, openEc2 } from '../../../src/collector/aws/ec2/open-ec2.js';
 import type { Answer } from '../../../src/collector/aws/lambda/answer.js';
 import { createHandler } from '../../../src/collector/aws/lambda/handler.js';
 import { createParameters } from '../../../src/collector/aws/lambda/parameters.js';
@@ -21,6 +21,8 @@ export class LambdaBench {
   readonly double: Ec2Double;
   readonly platform = new PlatformDouble();
   readonly log: object[] = [];
+  /** What a role of another account speaks to; the same account when absent. */
+  other: Ec2Double | undefined;
   listGateways: ListGateways = async () => 0;
   /** Milliseconds that a run has; sleeping uses them up. */
   timeMs = 900_000;
@@ -101,15 +103,18 @@ export class LambdaBench {
 
   /** A new one for each run, so that nothing outlives it but what is in the account. */
   #handler(sleep: (ms: number) => Promise<void>) {
-    const direct = inProcess(this.double);
-    const handle: typeof direct.handle = async (request) => {
-      await this.turn(0);
-      return direct.handle(request);
+    const answering = (double: Ec2Double) => {
+      const direct = inProcess(double);
+      const handle: typeof direct.handle = async (request) => {
+        await this.turn(0);
+        return direct.handle(request);
+      };
+      return { ...direct, handle };
     };
     const config = {
       region: this.account.world.region,
       credentials: { accessKeyId: 'AKIADOUBLE', secretAccessKey: 'double' },
-      requestHandler: { ...direct, handle },
+      requestHandler: answering(this.double),
       retryMode: 'standard',
       maxAttempts: 1,
     };
@@ -119,12 +124,15 @@ export class LambdaBench {
       return this.platform.fetch(...args);
     };
     const sts = new STSClient(config);
+    const elsewhere = { ...config, requestHandler: answering(this.other ?? this.double) };
     return createHandler({
       stack: this.stack,
       parameters: createParameters(new SSMClient(config), this.stack),
       platform: createPlatform({ fetch, sleep }),
       fetch,
-      ec2: (role): EC2Client => openEc2(sts, config, role),
+      ec2: (role): EC2Client => openEc2(sts, role ? elsewhere : config, role),
+      parametersOf: (role) =>
+        createParameters(new SSMClient({ ...elsewhere, credentials: () => assume(sts, role) }), this.stack),
       listGateways: this.listGateways,
       sleep,
       log: (line) => this.log.push(line),

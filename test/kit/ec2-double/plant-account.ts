@@ -21,8 +21,8 @@ const types: readonly (readonly [string, string, boolean])[] = [
 ];
 
 /** An account in use: 25 instances of a shop in three subnets of a VPC, and what belongs to others. */
-export function plantAccount(instances = 25, settleAfter = 2): Account {
-  const world = new World(settleAfter);
+export function plantAccount(instances = 25, settleAfter = 2, account?: string): Account {
+  const world = new World(settleAfter, account);
   const vpcId = plantVpc(world, '10.0.0.0/16');
   const zones = ['a', 'b', 'c'].map((zone) => `${world.region}${zone}`);
   const subnetIds = zones.map((zone) => plantSubnet(world, vpcId, zone));

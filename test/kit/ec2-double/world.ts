@@ -15,7 +15,6 @@ import type {
 
 /** Everything that is in one region of one account. Resources have the form in which EC2 describes them. */
 export class World {
-  readonly account = '123456789012';
   readonly region = 'eu-central-1';
   readonly vpcs = new Map<string, Vpc>();
   readonly subnets = new Map<string, Subnet>();
@@ -46,7 +45,10 @@ export class World {
   #ids = 0;
 
   /** Instances pass through `pending` and `shutting-down` for so many descriptions. */
-  constructor(readonly settleAfter = 2) {}
+  constructor(
+    readonly settleAfter = 2,
+    readonly account = '123456789012',
+  ) {}
 
   /** Ids of the form of EC2's, the same in each run. */
   id(prefix: string): string {

@@ -34,10 +34,10 @@ const makers = [
 const ec2 = (actions: readonly string[]) => actions.map((action) => `ec2:${action}`);
 
 /**
- * All that the Lambda may do beside its own log. It looks at one region; what it makes must carry the stack's tag from its first
- * moment; what it changes or removes must carry it already. Of what is the customer's it may mirror interfaces of the one VPC.
+ * What mirroring takes, in the account whose VPC is mirrored. It looks at one region; what it makes must carry the stack's tag from
+ * its first moment; what it changes or removes must carry it already. Of what is the customer's it may mirror interfaces of the one VPC.
  */
-export const lambdaPolicy: readonly LambdaStatement[] = [
+export const mirroringPolicy: readonly LambdaStatement[] = [
   {
     Sid: 'Look',
     Effect: 'Allow',
@@ -131,6 +131,21 @@ export const lambdaPolicy: readonly LambdaStatement[] = [
     Resource: ['${CollectorRole.Arn}'],
     Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
   },
+];
+
+/** Where the collectors of another account read their token. */
+export const tokenPolicy: readonly LambdaStatement[] = [
+  {
+    Sid: 'OwnToken',
+    Effect: 'Allow',
+    Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
+    Resource: [parameter('token')],
+  },
+];
+
+/** All that the Lambda may do beside its own log. */
+export const lambdaPolicy: readonly LambdaStatement[] = [
+  ...mirroringPolicy,
   {
     Sid: 'OwnParameters',
     Effect: 'Allow',

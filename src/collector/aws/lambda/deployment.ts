@@ -2,7 +2,7 @@ import type { DeploymentProblem } from '../../../event/deployment.js';
 import { launchDigest } from '../plan/launch-digest.js';
 import type { Plan } from '../plan/plan-changes.js';
 import { bearerOf, ensureToken } from './ensure-token.js';
-import { Failure } from './failure.js';
+import { Failure, problemOf } from './failure.js';
 import type { KeptConfiguration, Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, type Properties, wantedOf } from './properties.js';
@@ -12,6 +12,8 @@ import type { Runtime } from './runtime.js';
 export interface Surroundings {
   readonly platform: Platform;
   readonly parameters: Parameters;
+  /** Of the account that collectors stand in, where that is another one: they read their token there. */
+  readonly collectorParameters: Parameters | undefined;
   /** The name under which everything is tagged and kept. */
   readonly stack: string;
   readonly account: string;
@@ -27,12 +29,20 @@ export async function deploy(
   surroundings: Surroundings,
   properties: Properties,
   stackArn: string,
+  leave: (before: Configuration) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { platform, parameters, account, region } = surroundings;
   const before = (await parameters.configuration())?.configuration;
+  if (before && before.properties.RoleArn !== properties.RoleArn) {
+    // What was made in the account before is known by this configuration alone: it goes when all that is gone.
+    await parameters.keepConfiguration({ ...before, isMoving: true });
+    const left = await leave(before);
+    if (!left.done) return left;
+  }
   const request = { properties, stackArn, account, region, before };
-  const { version, tokenId, privacyKeyMade } = await ensureToken(platform, parameters, request);
+  const { token, version, tokenId, privacyKeyMade } = await ensureToken(platform, parameters, request);
   const { Token, PrivacyKey, ...open } = properties;
+  await handToCollectors(surroundings, properties, token);
   const configuration: Configuration = { properties: open, stackArn, tokenId, privacyKeyMade };
   const kept = await parameters.keepConfiguration(configuration);
   return keep(runtime, surroundings, { configuration, version: kept }, version);
@@ -98,9 +108,40 @@ export async function removeAll(
   await runtime.sleep(settleMs);
   const removed = await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
   if (!removed.done) return removed;
+  await surroundings.collectorParameters?.forgetToken();
   await tell('stack', 'removed', []);
   await parameters.forgetToken();
   return removed;
+}
+
+/** What was made in an account that is no longer the one; what is kept stays for the other. */
+export async function leaveAccount(
+  runtime: Runtime,
+  surroundings: Surroundings,
+  configuration: Pick<Configuration, 'properties'>,
+): Promise<Outcome> {
+  await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
+  await runtime.sleep(settleMs);
+  const left = await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
+  if (left.done) await surroundings.collectorParameters?.forgetToken();
+  return left;
+}
+
+/** Collectors of another account read their token there; a role that is refused is told like any other refusal. */
+async function handToCollectors(
+  surroundings: Surroundings,
+  properties: Properties,
+  token: string,
+): Promise<void> {
+  const { collectorParameters } = surroundings;
+  try {
+    if (collectorParameters && (await collectorParameters.token())?.token !== token)
+      await collectorParameters.keepToken(token);
+  } catch (error) {
+    const failure = new Failure(problemOf(error, 'keepToken'), { cause: error });
+    await (await teller(surroundings, { properties }))('stack', 'failed', [failure.problem]);
+    throw failure;
+  }
 }
 
 const ownerOf = ({ stack }: Surroundings, { properties }: Pick<Configuration, 'properties'>) => ({

@@ -3,7 +3,15 @@ import type { Role } from '../ec2/open-ec2.js';
 import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
 import { type Answer, answer, type CustomResourceEvent } from './answer.js';
-import { deploy, keep, preview, removeAll, type Surroundings, toProblem } from './deployment.js';
+import {
+  deploy,
+  keep,
+  leaveAccount,
+  preview,
+  removeAll,
+  type Surroundings,
+  toProblem,
+} from './deployment.js';
 import type { Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, PropertiesError, readProperties } from './properties.js';
@@ -14,11 +22,14 @@ import type { Runtime } from './runtime.js';
 /** What the Lambda is given by its entry, or by a test. */
 export interface Dependencies {
   readonly stack: string;
+  /** Of the Lambda's own account. */
   readonly parameters: Parameters;
   readonly platform: Platform;
   readonly fetch: typeof fetch;
   /** EC2 as the Lambda's own role, or as one of another account. */
   ec2(role: Role | undefined): EC2Client;
+  /** The parameter store as a role of another account. */
+  parametersOf(role: Role): Parameters;
   readonly listGateways: ListGateways;
   sleep(ms: number): Promise<void>;
   /** A line for the log: holds no value. */
@@ -51,8 +62,9 @@ export function createHandler(dependencies: Dependencies) {
       return { ...plan, steps: plan.steps.map(describeStep) };
     }
     if (properties.DryRun) return { nothing: 'a dry run changes nothing' };
+    if (kept.configuration.isMoving) return { nothing: 'all moves to another account' };
     const stored = await dependencies.parameters.token();
-    const surroundings = surroundingsOf(dependencies, context);
+    const surroundings = surroundingsOf(dependencies, context, properties);
     const found = await keep(runtime, surroundings, kept, stored?.version ?? 0);
     dependencies.log({ ran: 'keep', ...summary(found) });
     return summary(found);
@@ -132,7 +144,14 @@ async function createOrUpdate(
     return { status: 'SUCCESS', data: { Summary: describePlan(plan) } };
   }
   const stackArn = properties.StackArn ?? event.StackId;
-  const found = await deploy(runtime, surroundingsOf(dependencies, context), properties, stackArn);
+  const surroundings = surroundingsOf(dependencies, context, properties);
+  const found = await deploy(runtime, surroundings, properties, stackArn, (before) =>
+    leaveAccount(
+      runtimeOf(dependencies, context, event.RequestId, before.properties),
+      surroundingsOf(dependencies, context, before.properties),
+      before,
+    ),
+  );
   // Sessions that are still lacking follow with the next run of the schedule.
   if (!found.done && !found.standing) return { status: 'FAILED', reason: unfinished(found) };
   return {
@@ -148,7 +167,8 @@ async function remove(
 ): Promise<Answer> {
   const properties = lenient(event.ResourceProperties);
   const runtime = runtimeOf(dependencies, context, event.RequestId, properties);
-  const removed = await removeAll(runtime, surroundingsOf(dependencies, context), { properties });
+  const surroundings = surroundingsOf(dependencies, context, properties);
+  const removed = await removeAll(runtime, surroundings, { properties });
   return removed.done ? { status: 'SUCCESS' } : { status: 'FAILED', reason: unfinished(removed) };
 }
 
@@ -181,9 +201,15 @@ function runtimeOf(
   };
 }
 
-function surroundingsOf({ stack, parameters, platform }: Dependencies, context: LambdaContext): Surroundings {
+function surroundingsOf(
+  { stack, parameters, platform, parametersOf }: Dependencies,
+  context: LambdaContext,
+  properties: Pick<Configuration['properties'], 'RoleArn' | 'ExternalId'>,
+): Surroundings {
+  const role = roleOf(properties);
+  const collectorParameters = role && parametersOf(role);
   const [, , , region = '', account = ''] = context.invokedFunctionArn.split(':');
-  return { stack, parameters, platform, region, account };
+  return { stack, parameters, collectorParameters, platform, region, account };
 }
 
 /** Whatever hangs, there is an answer. */

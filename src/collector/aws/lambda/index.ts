@@ -19,6 +19,8 @@ export const handler = createHandler({
   platform: createPlatform({ fetch, sleep }),
   fetch,
   ec2: (role) => openEc2(sts, {}, role),
+  parametersOf: (role) =>
+    createParameters(new SSMClient({ maxAttempts: 8, credentials: () => assume(sts, role) }), stack),
   async listGateways({ role, ...listing }) {
     // Eight clients, which take their time to load: the runs that mirror do not wait for them.
     const { listGateways } = await import('../gateways/index.js');

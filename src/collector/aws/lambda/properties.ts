@@ -86,11 +86,20 @@ export interface Configuration {
   /** `pod_<id>`: which token was exchanged. */
   readonly tokenId: string;
   readonly privacyKeyMade: boolean;
+  /** While all moves to another account: what is made meanwhile would be left behind. */
+  readonly isMoving?: boolean;
 }
+
+/** Of the collectors' role and its profile in another account. */
+export const collectorName = 'ProtectOnceCollector';
 
 export function wantedOf(properties: Configuration['properties'], stack: string): Wanted {
   const { SourceIds, SourceTag = '', SubnetIds, CollectorSubnetIds, SourceMtu } = properties;
   const [key = '', ...value] = SourceTag.split('=');
+  // A machine takes a profile of its own account alone; there it has the name that the template of the role gives it.
+  const profile =
+    properties.RoleArn?.replace(/:role\/.*$/, `:instance-profile/${collectorName}`) ??
+    properties.InstanceProfileArn;
   return {
     stack,
     organization: properties.Organization,
@@ -102,7 +111,7 @@ export function wantedOf(properties: Configuration['properties'], stack: string)
       imageId: properties.ImageId,
       instanceType: properties.InstanceType,
       userData: properties.UserData,
-      ...(properties.InstanceProfileArn ? { instanceProfileArn: properties.InstanceProfileArn } : {}),
+      ...(profile ? { instanceProfileArn: profile } : {}),
     },
     collectorsMax: properties.CollectorsMax,
     ...(properties.NetworkLoadBalancerArn ? { loadBalancerArn: properties.NetworkLoadBalancerArn } : {}),

@@ -1,11 +1,12 @@
 import { stringify } from 'yaml';
 import { childTemplate } from './child.js';
+import { otherAccountTemplate } from './other-account.js';
 import { parentTemplate } from './parent.js';
 import type { PolicyStatement } from './roles.js';
 import type { Template } from './template.js';
 
 /** Files that belong side by side in a bucket, by name. */
-type TemplateFiles = Readonly<Record<'parent.yaml' | 'child.yaml', string>>;
+type TemplateFiles = Readonly<Record<'parent.yaml' | 'child.yaml' | 'other-account.yaml', string>>;
 
 /** The same text for the same input, byte for byte. */
 export function renderTemplates(
@@ -15,6 +16,7 @@ export function renderTemplates(
   return {
     'parent.yaml': text(parentTemplate(packageSha256)),
     'child.yaml': text(childTemplate(statements)),
+    'other-account.yaml': text(otherAccountTemplate()),
   };
 }
 

@@ -15,7 +15,7 @@ const trust = (service: string): Json => ({
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }],
 });
 
-const policy = (PolicyName: string, statements: readonly PolicyStatement[]): Json => ({
+export const policy = (PolicyName: string, statements: readonly PolicyStatement[]): Json => ({
   PolicyName,
   PolicyDocument: { Version: '2012-10-17', Statement: statements.map(substituted) },
 });

@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { gatewaysPolicy } from '../../../../src/collector/aws/iam/gateways-policy.js';
 import { lambdaPolicy } from '../../../../src/collector/aws/iam/lambda-policy.js';
+import { wantedOf } from '../../../../src/collector/aws/lambda/properties.js';
 import { childTemplate } from '../../../../src/collector/aws/templates/child.js';
+import {
+  mirroringRole,
+  otherAccountTemplate,
+} from '../../../../src/collector/aws/templates/other-account.js';
 import { parentTemplate } from '../../../../src/collector/aws/templates/parent.js';
 import { renderTemplates } from '../../../../src/collector/aws/templates/render.js';
 import { type Json, substituted, type Template } from '../../../../src/collector/aws/templates/template.js';
@@ -13,6 +18,7 @@ const child = childTemplate(lambdaPolicy);
 const templates: [string, Template][] = [
   ['parent', parent],
   ['child', child],
+  ['other account’s', otherAccountTemplate()],
 ];
 
 describe.each(templates)('the %s template', (_name, template) => {
@@ -58,7 +64,10 @@ describe.each(templates)('the %s template', (_name, template) => {
   test('is the same text each time, which YAML 1.1 reads back as it was', () => {
     const files = renderTemplates(lambdaPolicy);
     expect(renderTemplates(lambdaPolicy)).toEqual(files);
-    const text = template === parent ? files['parent.yaml'] : files['child.yaml'];
+    const text =
+      template === parent
+        ? files['parent.yaml']
+        : files[template === child ? 'child.yaml' : 'other-account.yaml'];
     expect(parse(text, { version: '1.1' })).toEqual(JSON.parse(JSON.stringify(template)));
     // CloudFormation reads templates of up to a megabyte from S3.
     expect(text.length).toBeLessThan(400_000);
@@ -124,6 +133,61 @@ test('nothing wakes the Lambda before the first run, nor after the last', () => 
   const rules = Object.values(child.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
   expect(rules).toHaveLength(4);
   for (const rule of rules) expect(rule.DependsOn).toBe('Mirroring');
+});
+
+describe('the role in another account', () => {
+  const { MirroringRole, CollectorProfile } = otherAccountTemplate().Resources;
+  const { AssumeRolePolicyDocument, Policies } = MirroringRole!.Properties as unknown as {
+    AssumeRolePolicyDocument: {
+      Statement: { Principal: unknown; Condition: { StringEquals: Record<string, Json> } }[];
+    };
+    Policies: unknown;
+  };
+
+  test('is taken by the Lambda of the one stack, with the external id of its organisation, and by nobody else', () => {
+    const [trust, ...more] = AssumeRolePolicyDocument.Statement;
+    expect(more).toEqual([]);
+    expect(trust!.Principal).toEqual({
+      AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${StackAccount}:root' },
+    });
+    expect(trust!.Condition).toEqual({
+      StringEquals: {
+        'sts:ExternalId': { Ref: 'Organization' },
+        'aws:PrincipalTag/protectonce:stack': { Ref: 'StackName' },
+        'aws:PrincipalTag/protectonce:role': 'LambdaRole',
+      },
+    });
+    // What it asks for is what the stack's own role has.
+    const { Tags } = child.Resources.LambdaRole!.Properties as unknown as {
+      Tags: { Key: string; Value: Json }[];
+    };
+    expect(Tags).toContainEqual({ Key: 'protectonce:stack', Value: { Ref: 'StackName' } });
+    expect(Tags).toContainEqual({ Key: 'protectonce:role', Value: 'LambdaRole' });
+  });
+
+  test('is the one that the stack may take and its parameter admits, and fits into what a role holds', () => {
+    const taken = lambdaPolicy.find(({ Action }) => Action.includes('sts:AssumeRole'));
+    expect(taken!.Resource).toEqual([`arn:\${AWS::Partition}:iam::*:role/${mirroringRole}`]);
+    expect(
+      new RegExp(parent.Parameters.RoleArn!.AllowedPattern!).test(
+        `arn:aws:iam::123456789012:role/${mirroringRole}`,
+      ),
+    ).toBe(true);
+    expect(JSON.stringify(Policies).length).toBeLessThan(10_240);
+    expect(JSON.stringify(Policies)).not.toContain('sts:');
+  });
+
+  test('gives the collectors the profile that the Lambda starts them with', () => {
+    const { InstanceProfileName } = CollectorProfile!.Properties as { InstanceProfileName: string };
+    const properties = {
+      ...{ SourceIds: [], SubnetIds: [], CollectorSubnetIds: [], InstanceProfileArn: 'of the stack' },
+      RoleArn: `arn:aws:iam::999999999999:role/${mirroringRole}`,
+    };
+    const wanted = wantedOf(properties as never, 'shop');
+    expect(wanted.collector.instanceProfileArn).toBe(
+      `arn:aws:iam::999999999999:instance-profile/${InstanceProfileName}`,
+    );
+  });
 });
 
 describe('the first start of the collector', () => {

@@ -1,0 +1,130 @@
+import { expect, test } from '@jest/globals';
+import {
+  type LambdaStatement,
+  lambdaPolicy,
+  mirroringPolicy,
+  tokenPolicy,
+} from '../../../src/collector/aws/iam/lambda-policy.js';
+import { LambdaBench } from '../../kit/aws-lambda/lambda-bench.js';
+import { portraitOf } from '../../kit/aws-lambda/portrait.js';
+import type { Authorisation } from '../../kit/ec2-double/authorisations.js';
+import { Ec2Double } from '../../kit/ec2-double/ec2-double.js';
+import { type Account, plantAccount } from '../../kit/ec2-double/plant-account.js';
+import { filledIn, fits, like } from '../../kit/iam-evaluator.js';
+
+const other = '999999999999';
+const RoleArn = `arn:aws:iam::${other}:role/ProtectOnceMirroring`;
+const collectorRole = `arn:aws:iam::${other}:role/ProtectOnceCollector`;
+
+/** A stack of one account, and another account with the VPC that it is to see. */
+function twoAccounts() {
+  const elsewhere: Account = plantAccount(25, 2, other);
+  const { world } = elsewhere;
+  world.instanceProfiles.set(`arn:aws:iam::${other}:instance-profile/ProtectOnceCollector`, collectorRole);
+  const bench = new LambdaBench();
+  bench.other = new Ec2Double({ world });
+  bench.account.world.roles.set(RoleArn, 'org_1');
+  const there = (more: Record<string, unknown> = {}) =>
+    bench.properties({
+      RoleArn,
+      ExternalId: 'org_1',
+      VpcId: elsewhere.vpcId,
+      SubnetIds: elsewhere.subnetIds,
+      ImageId: elsewhere.imageId,
+      ...more,
+    });
+  return { bench, elsewhere, double: bench.other, there };
+}
+const changes = ({ calls }: Ec2Double) =>
+  calls.filter(({ service, action }) => service === 'ec2' && !action.startsWith('Describe'));
+
+test('all is made where the traffic is, by the role alone, and the collectors find their token there', async () => {
+  const { bench, elsewhere, there } = twoAccounts();
+  expect(await bench.custom('Create', there())).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { Summary: '25 of 25 network interfaces are mirrored.' },
+  });
+  expect(changes(bench.double)).toEqual([]);
+  const [own, its] = [bench.account.world.parameters, elsewhere.world.parameters];
+  const name = `/protectonce/${bench.stack}/token`;
+  expect([...its.keys()]).toEqual([name]);
+  expect(its.get(name)).toMatchObject({ type: 'SecureString', value: own.get(name)?.value });
+  expect(await bench.custom('Delete', there())).toMatchObject({ Status: 'SUCCESS' });
+  expect([own.size, its.size]).toEqual([0, 0]);
+  expect(portraitOf(elsewhere.world, bench.stack)).toEqual([]);
+});
+
+test('with another organisation’s external id nothing is seen, made or kept in the other account', async () => {
+  const { bench, elsewhere, double, there } = twoAccounts();
+  const answer = await bench.custom('Create', there({ ExternalId: 'org_2' }));
+  expect(String(answer?.Reason)).toContain('ROLE_REFUSED');
+  expect(double.calls).toEqual([]);
+  expect(elsewhere.world.parameters.size).toBe(0);
+  expect(bench.platform.last('stack')?.problems.map(({ code }) => code)).toContain('ROLE_REFUSED');
+});
+
+test('a stack that turns to another account leaves nothing behind in the one before, also when it is cut off', async () => {
+  const { bench, elsewhere, there } = twoAccounts();
+  const { world } = bench.account;
+  await bench.custom('Create');
+  const left = () =>
+    portraitOf(world, bench.stack).filter((line) => !line.includes(`/protectonce/${bench.stack}/`));
+  expect(left()).not.toEqual([]);
+  let terminated = 0;
+  bench.double.fault = ({ action }) => {
+    if (action !== 'TerminateInstances') return undefined;
+    terminated += 1;
+    return terminated === 2 ? { when: 'after', how: 'kill' } : undefined;
+  };
+  expect(await bench.custom('Update', there(), 'the update')).toBeUndefined();
+  bench.double.revive();
+  // The schedule meanwhile builds nothing up again where all goes.
+  const before = changes(bench.double).length;
+  expect(await bench.scheduled()).toEqual({ nothing: 'all moves to another account' });
+  expect(changes(bench.double)).toHaveLength(before);
+  expect(await bench.custom('Update', there(), 'the update')).toMatchObject({ Status: 'SUCCESS' });
+  expect(left()).toEqual([]);
+  expect(
+    portraitOf(elsewhere.world, bench.stack).filter((line) => line.startsWith('["session"')),
+  ).toHaveLength(25);
+  expect(await bench.custom('Update')).toMatchObject({ Status: 'SUCCESS' });
+  expect(portraitOf(elsewhere.world, bench.stack)).toEqual([]);
+  expect(left()).not.toEqual([]);
+}, 60_000);
+
+test('the role there and the Lambda’s own allow each call of a whole life, and the role has no action too many', async () => {
+  const { bench, elsewhere, double, there } = twoAccounts();
+  const { world, vpcId, imageId } = elsewhere;
+  const values = (account: string) => ({
+    'AWS::Partition': 'aws',
+    'AWS::Region': world.region,
+    'AWS::AccountId': account,
+    'CollectorRole.Arn': collectorRole,
+    StackName: bench.stack,
+    Organization: 'org_1',
+    VpcId: vpcId,
+    ImageId: imageId,
+  });
+  const role = filledIn([...mirroringPolicy, ...tokenPolicy], values(other));
+  const own = filledIn(lambdaPolicy, values(bench.account.world.account));
+  const allowing = (policy: readonly LambdaStatement[]) => (asked: Authorisation) =>
+    policy.some((statement) => fits(statement, asked));
+  double.allows = allowing(role);
+  bench.double.allows = allowing(own);
+  await bench.custom('Create', there());
+  const [rule] = world.filterRules.values();
+  if (rule) rule.RuleAction = 'accept';
+  await bench.scheduled();
+  expect(await bench.custom('Delete', there())).toMatchObject({ Status: 'SUCCESS' });
+  const calls = [...double.calls, ...bench.double.calls];
+  expect(calls.filter(({ outcome }) => !['ok', 'ParameterNotFound'].includes(outcome))).toEqual([]);
+  const asked = double.calls.flatMap(({ authorisations }) => authorisations);
+  const unused = role.flatMap((statement) => {
+    const used = asked.filter((one) => fits(statement, one));
+    return [
+      ...statement.Action.filter((action) => !used.some((one) => one.action === action)),
+      ...statement.Resource.filter((pattern) => !used.some(({ resource }) => like(pattern, resource))),
+    ].map((what) => `${statement.Sid}: ${what}`);
+  });
+  expect(unused).toEqual([]);
+}, 60_000);
