@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readEnvironment } from '../environment.js';
 import { CodedError } from '../event/index.js';
-import type { CustomClasses } from '../inspect/index.js';
+import { type CustomClasses, encodeCall } from '../inspect/index.js';
+import { laneKey } from '../sensor/batch.js';
 import { parseEnrolmentToken } from '../sensor/parse-token.js';
 import { createReporter, type Reporter } from '../sensor/reporter.js';
 import { ownClasses } from './own-classes.js';
@@ -99,7 +100,10 @@ function sendingSink({ url, token, name, instance, patienceSeconds }: Destinatio
     onError: (error) => process.stderr.write(`${error.code}: ${error.message}\n`),
   });
   return {
-    report: (event) => reporter.report(event),
+    report: (event) => {
+      if (event.kind === 'api.call') reporter.reportEncoded(encodeCall(event), laneKey(event) ?? '');
+      else reporter.report(event);
+    },
     tokenizeClients: () => reporter.policy?.tokenizeClients ?? false,
     customClasses: ownClasses(() => reporter.policy),
     waiting: () => {

@@ -1,3 +1,5 @@
+import { memo } from '../inspect/memo.js';
+
 /** Header fields by lower-case name. A repeated field is a list, except cookies, which are one. */
 export type HeaderTable = Record<string, string | string[]>;
 
@@ -5,8 +7,11 @@ export const HEADERS_MAX = 200;
 
 export const emptyHeaders = (): HeaderTable => Object.create(null);
 
+/** The same few names come again and again. */
+const lowerCase = memo((name) => name.toLowerCase(), 512, 64);
+
 export function addHeader(headers: HeaderTable, name: string, value: string): void {
-  const lower = name.toLowerCase();
+  const lower = lowerCase(name);
   const present = headers[lower];
   if (present === undefined) headers[lower] = value;
   else if (Array.isArray(present)) present.push(value);

@@ -13,12 +13,11 @@ import {
   statusCode,
   text,
 } from './call-facts.js';
-import { clientOf, traceOf } from './client.js';
 import { graphqlIds, OBJECTS_MAX, objectsOf, RETURNED_MAX, returnedOf } from './describe-objects.js';
 import { withAsked } from './graphql/asked-shape.js';
 import { withoutAliases } from './graphql/without-aliases.js';
 import { type Headers, headerShape, headerText } from './header-shape.js';
-import { inspectParsed } from './injection/inspect-request.js';
+import { inspectBeside, inspectParsed } from './injection/inspect-request.js';
 import { requestMarks } from './marks/request-marks.js';
 import { responseMarks } from './marks/response-marks.js';
 import { mediaType } from './media-type.js';
@@ -30,6 +29,7 @@ import { protocolOf } from './protocol.js';
 import { readQuery } from './query-shape.js';
 import type { RawCall } from './raw-call.js';
 import { readParsedBody } from './read-parsed-body.js';
+import { requestHead } from './request-head.js';
 import { parseTarget } from './target.js';
 
 const NOTHING: BodyReading = { shape: undefined, ids: [] };
@@ -82,16 +82,16 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const { tokenizer, customClasses } = context;
   const requestHeaders: Headers = raw.requestHeaders ?? {};
   const responseHeaders: Headers = raw.responseHeaders ?? {};
-  call.client = clientOf(raw.clientAddress, raw.forwarded, requestHeaders, context);
-  const trace = traceOf(requestHeaders);
+  const head = requestHead(requestHeaders, context);
+  call.client = head.client(raw.clientAddress, raw.forwarded, context);
+  const { trace } = head;
   if (trace) call.trace = trace;
 
   const target = parseTarget(text(raw.target));
-  const principal = principalOf(raw, target.query, tokenizer);
+  const principal = principalOf(raw, target.query, tokenizer, head);
   if (principal) call.principal = principal;
 
-  const contentType = headerText(requestHeaders, 'content-type');
-  const requestType = mediaType(contentType);
+  const { contentType, mediaType: requestType } = head;
   const responseContentType = headerText(responseHeaders, 'content-type');
   const responseType = mediaType(responseContentType);
   const body = parseBody(raw.requestBody, requestType, contentType);
@@ -122,7 +122,7 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   }
 
   const requestParts = {
-    headers: leaves('headers-shape') ? undefined : headerShape(requestHeaders, customClasses),
+    headers: leaves('headers-shape') ? undefined : head.shape,
     body: request.shape,
     contentType: requestType,
     bytes: count(raw.requestBytes),
@@ -166,7 +166,9 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   const returned = leaves('returned') ? [] : returnedOf(response.ids, tokenizer);
   if (returned.length > 0) call.returned = returned;
 
-  const signals = raw.signals ?? inspectParsed(target, body, requestHeaders);
+  const signals =
+    raw.signals ??
+    (head.isKept ? inspectBeside(target, body, head.inspected) : inspectParsed(target, body, requestHeaders));
   if (signals.length > 0) call.signals = [...signals];
 }
 

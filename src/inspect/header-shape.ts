@@ -4,6 +4,7 @@ import type { CustomClasses } from './data-classes/custom-classes.js';
 import { fieldFacts } from './field-name.js';
 import type { RawCall } from './raw-call.js';
 import { ShapeBuilder } from './shape-builder.js';
+import { keepShape, type ShapeNode, ShapeTree } from './shape-tree.js';
 
 export type Headers = RawCall['requestHeaders'];
 
@@ -53,6 +54,18 @@ function addCookies(
   }
 }
 
+const tree = new ShapeTree();
+
+/** Messages of one server have the same headers. */
+function shapeOf(fields: ShapeField[]): Shape {
+  let node: ShapeNode | undefined = tree.root;
+  for (let at = 0; node && at < fields.length; at++)
+    node = node.step((fields[at] as ShapeField).path, 'string');
+  if (!node) return { fields };
+  node.built ??= keepShape({ fields });
+  return node.built;
+}
+
 /**
  * Which headers a message has: known names, and `x-` names made of words alone. Cookies as `cookie.<name>` and
  * `set-cookie.<name>`. Only cookies have formats and classes: other headers are known by their name.
@@ -77,7 +90,7 @@ export function headerShape(headers: Headers | undefined, custom?: CustomClasses
     } else if (EXTENSION_NAME.test(lower)) fields.push({ path: lower, type: 'string' });
   }
   const cookies = shape.build();
-  if (cookies === undefined) return fields.length > 0 ? { fields } : undefined;
+  if (cookies === undefined) return fields.length > 0 ? shapeOf(fields) : undefined;
   const all = fields.concat(cookies.fields);
   return cookies.truncated ? { fields: all, truncated: true } : { fields: all };
 }

@@ -56,28 +56,35 @@ function fromCookies(headers: Headers, tokenizer: Tokenizer): Principal | undefi
   return found && fromSecret(found[1], 'session', tokenizer);
 }
 
+/** Who calls by its headers: Authorization, API key, session cookie, in this order. */
+export function principalOfHeaders(headers: Headers, tokenizer: Tokenizer): Principal | undefined {
+  const authorization = headerText(headers, 'authorization');
+  if (authorization) {
+    const principal = fromAuthorization(authorization.slice(0, TEXT_MAX), tokenizer);
+    if (principal) return principal;
+  }
+  for (const name of KEY_HEADERS) {
+    const key = headerText(headers, name);
+    if (key) return fromSecret(key.slice(0, TEXT_MAX), 'api-key', tokenizer);
+  }
+  return fromCookies(headers, tokenizer);
+}
+
 /** Who calls: the identity the application named, else by Authorization, API key, session cookie, in this order. */
 export function principalOf(
   raw: Pick<RawCall, 'requestHeaders' | 'user'>,
   query: Target['query'],
   tokenizer: Tokenizer,
+  /** Of the same headers, where it is at hand. */
+  head?: { readonly principal: Principal | undefined },
 ): Principal | undefined {
   const user = raw.user?.id;
   if (user !== undefined && user !== null && user !== ('' as unknown)) {
     const roles = Array.isArray(raw.user?.roles) ? raw.user.roles : [];
     return withRoles({ token: tokenizer.token('principal', String(user)), kind: 'user' }, roles, tokenizer);
   }
-  const authorization = headerText(raw.requestHeaders, 'authorization');
-  if (authorization) {
-    const principal = fromAuthorization(authorization.slice(0, TEXT_MAX), tokenizer);
-    if (principal) return principal;
-  }
-  for (const name of KEY_HEADERS) {
-    const key = headerText(raw.requestHeaders, name);
-    if (key) return fromSecret(key.slice(0, TEXT_MAX), 'api-key', tokenizer);
-  }
-  const cookie = fromCookies(raw.requestHeaders, tokenizer);
-  if (cookie) return cookie;
+  const named = head ? head.principal : principalOfHeaders(raw.requestHeaders, tokenizer);
+  if (named) return named;
   const parameter = query.find(
     ([name, value]) => value !== undefined && value.length >= 6 && KEY_PARAMETERS.test(name),
   )?.[1];

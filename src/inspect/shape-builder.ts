@@ -3,6 +3,7 @@ import type { TokenType, ValueFormat, ValueType } from '../event/vocabulary.js';
 import { classesOf } from './data-class.js';
 import type { CustomClasses } from './data-classes/custom-classes.js';
 import type { FieldFacts } from './field-name.js';
+import { keepShape, type ShapeNode, ShapeTree } from './shape-tree.js';
 import { formatOfValue, typeOfValue } from './value-type.js';
 
 export const FIELDS_MAX = 200;
@@ -35,9 +36,14 @@ function widen(field: ShapeField, type: ValueType): void {
   else if (!field.also.includes(other)) field.also.push(other);
 }
 
+const tree = new ShapeTree();
+const NO_ENTRIES = new Map<string, Entry>();
+
 /** Gathers the fields of one shape, each path once, at most `FIELDS_MAX`. */
 export class ShapeBuilder {
-  readonly #entries = new Map<string, Entry>();
+  /** Undefined: these steps are remembered no more. */
+  #node: ShapeNode | undefined = tree.root;
+  #entries = NO_ENTRIES;
   /** Some path was an object more than once: its fields may be missing from some. */
   #repeated = false;
   truncated = false;
@@ -50,7 +56,29 @@ export class ShapeBuilder {
     return this.#entries.size >= FIELDS_MAX;
   }
 
-  add(path: string, type: ValueType, format?: ValueFormat, classes?: string[]): void {
+  add(path: string, type: ValueType, format?: ValueFormat, classes?: readonly string[]): void {
+    if (this.#node) {
+      const next =
+        path.length === 0 || path.length > PATH_LENGTH_MAX
+          ? undefined
+          : this.#node.step(path, type, format, classes);
+      if (next) {
+        this.#node = next;
+        return;
+      }
+      this.#leave(this.#node);
+    }
+    this.#put(path, type, format, classes);
+  }
+
+  /** From here on the way is a new one: what was added is gone through again. */
+  #leave(node: ShapeNode): void {
+    this.#node = undefined;
+    this.#entries = new Map();
+    for (const { path, type, format, classes } of node.steps()) this.#put(path, type, format, classes);
+  }
+
+  #put(path: string, type: ValueType, format?: ValueFormat, classes?: readonly string[]): void {
     const entry = this.#entries.get(path);
     if (entry) {
       this.#again(entry, type, format, classes);
@@ -62,12 +90,12 @@ export class ShapeBuilder {
     }
     const field: ShapeField = { path, type };
     if (format !== undefined) field.format = format;
-    if (classes !== undefined) field.classes = classes;
+    if (classes !== undefined) field.classes = [...classes];
     const objects = type === 'object' ? 1 : 0;
     this.#entries.set(path, { field, seen: 1, objects, texts: type === 'string' ? 1 : 0 });
   }
 
-  #again(entry: Entry, type: ValueType, format?: ValueFormat, classes?: string[]): void {
+  #again(entry: Entry, type: ValueType, format?: ValueFormat, classes?: readonly string[]): void {
     const { field } = entry;
     entry.seen++;
     if (type === 'object' && ++entry.objects > 1) this.#repeated = true;
@@ -112,7 +140,23 @@ export class ShapeBuilder {
     }
   }
 
+  /** Not to be changed: other messages may have the same. */
   build(): Shape | undefined {
+    const node = this.#node;
+    if (node && !this.truncated) {
+      if (node.depth === 0) return undefined;
+      if (node.built === undefined) {
+        this.#leave(node);
+        const shape = this.#build();
+        node.built = shape && keepShape(shape);
+      }
+      return node.built;
+    }
+    if (node) this.#leave(node);
+    return this.#build();
+  }
+
+  #build(): Shape | undefined {
     if (this.#entries.size === 0) return this.truncated ? { fields: [], truncated: true } : undefined;
     if (this.#repeated) this.#markOptional();
     const fields = Array.from(this.#entries.values(), ({ field }) => field);

@@ -16,7 +16,8 @@ import type { Frame } from '../../src/collector/record/frame.js';
 import { Conversations } from '../../src/collector/stream/conversations.js';
 import { fitSuricata } from '../../src/collector/suricata/find-suricata.js';
 import type { WireEvent } from '../../src/event/index.js';
-import { createTokenizer } from '../../src/inspect/index.js';
+import { createTokenizer, encodeCall } from '../../src/inspect/index.js';
+import { laneKey } from '../../src/sensor/batch.js';
 import { createReporter } from '../../src/sensor/reporter.js';
 import { discard } from './collector/discard.js';
 import { childSeconds, cpuOf, ownSeconds, suricataArguments } from './collector/engine.js';
@@ -130,7 +131,10 @@ async function sending(pcap: string): Promise<Run> {
       clock: { now: () => Date.now() },
       onError: (error) => say(error.message),
     });
-    const { collector, calls } = collectorInto((event) => reporter.report(event));
+    const { collector, calls } = collectorInto((event) => {
+      if (event.kind === 'api.call') reporter.reportEncoded(encodeCall(event), laneKey(event) ?? '');
+      else reporter.report(event);
+    });
     const run = await collected(
       pcap,
       {

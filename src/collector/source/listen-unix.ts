@@ -1,5 +1,6 @@
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../event/coded-error.js';
 
 export interface UnixListener {
@@ -25,6 +26,9 @@ export interface UnixListenerOptions {
 }
 
 const PEERS_MAX = 8;
+/** After less than this we wait a little: live, Suricata sends each piece by itself, and to be woken for each costs both ends more than to read it. */
+const CHUNK_BYTES = 16_384;
+const GATHER_MS = 3;
 
 /** Whether somebody answers at a socket: then it is not ours to take. */
 const answers = (path: string): Promise<boolean> =>
@@ -62,6 +66,7 @@ async function readPeer(socket: Socket, options: UnixListenerOptions): Promise<v
     for await (const chunk of socket) {
       if (!reader.push(chunk as Buffer)) break;
       await options.ready();
+      if ((chunk as Buffer).length < CHUNK_BYTES) await delay(GATHER_MS);
     }
   } catch {
     // A peer that vanishes in mid-line: what it sent until then counts.
@@ -79,7 +84,8 @@ export async function listenUnix(options: UnixListenerOptions): Promise<UnixList
   await removeStale(path);
   const peers = new Set<Socket>();
   const reading = new Set<Promise<void>>();
-  const server = createServer((socket) => {
+  // By its low mark a socket is read once, and then no more until that is taken: what comes meanwhile gathers in it.
+  const server = createServer({ highWaterMark: 1 }, (socket) => {
     if (peers.size >= PEERS_MAX) {
       socket.destroy();
       return;

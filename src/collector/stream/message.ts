@@ -1,5 +1,6 @@
 import { firstValue, type HeaderTable, parseHeaders } from '../header-table.js';
 import { BodyBuffer } from './body-buffer.js';
+import { requestHeaders } from './request-headers.js';
 
 /** A request or a response as it stood on the wire. */
 export interface Message {
@@ -37,7 +38,8 @@ export function messageOf(head: string, time: number): Message {
     last > first
       ? [line.slice(0, first), line.slice(first + 1, last).trim(), line.slice(last + 1)]
       : [line.slice(0, first), line.slice(first + 1), ''];
-  const headers = parseHeaders(head.slice(end + 1));
+  const fields = head.slice(end + 1);
+  const headers = line.startsWith('HTTP/') ? parseHeaders(fields) : requestHeaders(fields);
   return {
     start,
     headers,

@@ -42,7 +42,7 @@ pcall(ffi.cdef, [[
 local VERSION, PIECE, FAREWELL = 1, 1, 2
 local OPENS, CLOSES, FORWARD = 1, 2, 4
 local ADDRESS_MAX, DATA_MAX = 64, 524288
-local BUFFER_BYTES = 4194304
+local BUFFER_BYTES, BATCH_BYTES = 4194304, 65536
 -- Connections of which Suricata does not know the protocol and we do, and how many of them are remembered.
 local FOUND_MAX = 10000
 local HEADER_BYTES = ffi.sizeof("po_header")
@@ -134,7 +134,8 @@ local function put(texts)
     tail = tail + #texts[i]
   end
   waiting, waiting_told, dropped = waiting + 1, waiting_told + dropped, 0
-  flush()
+  -- From a file nobody waits for a single piece: a call of the system for each would cost as much as all the rest.
+  if not waits or tail - head >= BATCH_BYTES or header.kind == FAREWELL then flush() end
 end
 
 local function bounded(text, max)

@@ -74,7 +74,7 @@ class AskedShape {
   }
 
   fields(): ShapeField[] {
-    const own = this.shape.build()?.fields ?? [];
+    const own = [...(this.shape.build()?.fields ?? [])];
     const taken = new Set(own.map(({ path }) => path));
     for (const copy of this.#copies) {
       if (taken.has(copy.path)) continue;

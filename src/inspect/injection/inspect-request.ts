@@ -1,8 +1,10 @@
 import type { Signal } from '../../event/signal.js';
 import type { Location } from '../../event/vocabulary.js';
 import { type Headers, headerText } from '../header-shape.js';
-import { type RequestParts, readInputs } from '../inputs/collect-inputs.js';
+import { addBody } from '../inputs/body-inputs.js';
+import { addHead, addTarget, type RequestParts, readInputs } from '../inputs/collect-inputs.js';
 import type { Input, InputDocument, RequestInputs } from '../inputs/input.js';
+import { InputList } from '../inputs/input-list.js';
 import { mediaType } from '../media-type.js';
 import { memo } from '../memo.js';
 import { type ParsedBody, parseBody } from '../parse-body.js';
@@ -50,6 +52,26 @@ class Signals {
     if (fingerprint) signal.fingerprint = fingerprint.slice(0, 200);
     this.list.push(signal);
   }
+
+  /** Adds what was said of other values before. */
+  repeat(signal: Signal): void {
+    if (this.list.length < SIGNALS_MAX) this.list.push({ ...signal });
+  }
+}
+
+function addValues(signals: Signals, { values }: RequestInputs, { customRules }: InspectOptions = {}): void {
+  for (const input of values) {
+    for (const verdict of verdictsOn(input)) signals.add(verdict, input.location, input.name);
+    if (customRules)
+      for (const verdict of customRules(input)) signals.add(verdict, input.location, input.name);
+  }
+}
+
+function addDocuments(signals: Signals, { documents }: RequestInputs): void {
+  for (const document of documents) {
+    const location = document.kind === 'graphql' ? 'graphql' : 'body';
+    for (const verdict of verdictsOnDocument(document)) signals.add(verdict, location, '');
+  }
 }
 
 export interface InspectOptions {
@@ -58,26 +80,42 @@ export interface InspectOptions {
 }
 
 /** Signals of injection in inputs that were collected already. */
-export function inspectInputs(
-  { values, documents }: RequestInputs,
-  { customRules }: InspectOptions = {},
-): Signal[] {
+export function inspectInputs(inputs: RequestInputs, options: InspectOptions = {}): Signal[] {
   const signals = new Signals();
-  for (const input of values) {
-    for (const verdict of verdictsOn(input)) signals.add(verdict, input.location, input.name);
-    if (customRules)
-      for (const verdict of customRules(input)) signals.add(verdict, input.location, input.name);
-  }
-  for (const document of documents) {
-    const location = document.kind === 'graphql' ? 'graphql' : 'body';
-    for (const verdict of verdictsOnDocument(document)) signals.add(verdict, location, '');
-  }
+  addValues(signals, inputs, options);
+  addDocuments(signals, inputs);
   return signals.list;
+}
+
+/** What headers hold, and what inspection says of it. */
+export interface InspectedHead {
+  readonly headers: Headers;
+  readonly inputs: InputList;
+  readonly signals: readonly Signal[];
+}
+
+export function inspectHead(headers: Headers): InspectedHead {
+  const inputs = new InputList();
+  addHead(inputs, headers);
+  return { headers, inputs, signals: inspectInputs(inputs) };
 }
 
 /** The same on a call whose parts have been read already. */
 export function inspectParsed(target: Target, body: ParsedBody, headers: Headers): Signal[] {
   return inspectInputs(readInputs({ target, body, headers }));
+}
+
+/** `inspectParsed`, of headers that were inspected before. */
+export function inspectBeside(target: Target, body: ParsedBody, head: InspectedHead): Signal[] {
+  const list = new InputList();
+  addTarget(list, target);
+  addBody(list, body);
+  if (!list.hasRoomFor(head.inputs)) return inspectParsed(target, body, head.headers);
+  const signals = new Signals();
+  addValues(signals, list);
+  for (const signal of head.signals) signals.repeat(signal);
+  addDocuments(signals, list);
+  return signals.list;
 }
 
 /** The parts of a request that inputs are collected from. */

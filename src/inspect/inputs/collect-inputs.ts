@@ -30,13 +30,18 @@ export function addTarget(list: InputList, target: Target): void {
     list.add(target.query.at(-1)?.[1]?.concat('#', target.fragment) ?? target.fragment, 'query', '');
 }
 
+/** The values of headers and cookies. */
+export function addHead(list: InputList, headers: Headers): void {
+  addCookies(list, headerText(headers, 'cookie'));
+  addHeaders(list, headers);
+}
+
 /** All incoming values of a request and the documents among them. Bounded work and memory, whatever a client sends. */
 export function readInputs({ target, headers, body }: RequestParts): RequestInputs {
   const list = new InputList();
   addTarget(list, target);
   addBody(list, body);
-  addCookies(list, headerText(headers, 'cookie'));
-  addHeaders(list, headers);
+  addHead(list, headers);
   return list;
 }
 

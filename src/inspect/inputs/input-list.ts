@@ -58,6 +58,15 @@ export class InputList implements RequestInputs {
     if (this.documents.length < DOCUMENTS_MAX) this.documents.push(document);
   }
 
+  /** Whether all that the other holds could be added, with nothing left out of either. */
+  hasRoomFor(other: InputList): boolean {
+    return (
+      this.#seen + other.#seen <= VALUES_MAX &&
+      this.values.length + other.values.length < INPUTS_MAX &&
+      this.#length + other.#length <= LENGTH_SUM_MAX
+    );
+  }
+
   #fits(text: string): boolean {
     if (text === '' || this.values.length >= INPUTS_MAX) return false;
     this.#length += text.length;
