@@ -7,8 +7,10 @@ import { Pairing, type PairingLimits } from './eve/pairing.js';
 import { addMachine } from './place/add-machine.js';
 import { reachOfAddress } from './place/address-reach.js';
 import { AddressSet } from './place/address-set.js';
+import { Callers } from './place/callers.js';
 import { clientAddress } from './place/client-address.js';
 import { type Inventory, ownerOf } from './place/inventory.js';
+import { softwareOf } from './place/software-of.js';
 import type { Frame } from './record/frame.js';
 import { addWireSignals } from './signal/add-wire-signals.js';
 import { type SilenceOptions, Silencer } from './silence/silencer.js';
@@ -51,12 +53,14 @@ export class Collector {
   });
   readonly #structure = new StructureMemory();
   readonly #silencer: Silencer | undefined;
+  readonly #callers: Callers;
   #now = 0;
   #unpairedTold = 0;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
     this.#meter = new CaptureMeter(options.source, options.eventId, options.onEvent);
+    this.#callers = new Callers(options.inventory);
     this.#silencer = options.silence && new Silencer(options.silence);
     this.#pairing = new Pairing((transaction) => this.#call(transaction), options.pairing);
   }
@@ -168,6 +172,11 @@ export class Collector {
     });
     addWireSignals(call, transaction);
     addMachine(call, owner);
+    const software = softwareOf(transaction.responseHeaders);
+    if (software) call.response.software = software;
+    const caller = this.#callers.callerAt(transaction.peerAddress, call.service);
+    if (caller) call.caller = caller;
+    this.#callers.answered(transaction.serverAddress, call.service, call.response.status);
     onEvent(call);
   }
 }

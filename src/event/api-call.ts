@@ -107,8 +107,6 @@ export const Caller = z.strictObject({
   service: ServiceName,
   /** How it is known: by the inventory of the network, or because it answers calls at the address that this one came from. */
   known: z.enum(['inventory', 'address']),
-  /** True when the same trace came through that service before. */
-  traced: z.boolean().optional(),
 });
 export type Caller = z.infer<typeof Caller>;
 

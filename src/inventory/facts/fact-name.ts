@@ -126,7 +126,11 @@ export type NameSet =
   | 'url-class'
   | 'url-name'
   | 'claim'
-  | 'algorithm';
+  | 'algorithm'
+  /** `nginx/1.18.0`; with a `*` behind it, a distribution's build. */
+  | 'software'
+  /** Services that called. */
+  | 'caller';
 
 export const streams: readonly Stream[] = [
   'calls',

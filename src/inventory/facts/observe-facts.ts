@@ -29,6 +29,13 @@ function statusFacts({ call, hits, succeeded }: ObservedCall): void {
   } else if (status >= 300) hits.push('redirected');
 }
 
+/** What answers say to be made of, and who of the customer's own services asks. */
+function neighbourFacts({ call, names }: ObservedCall): void {
+  for (const { name, version, distribution } of call.response.software ?? [])
+    names.push(['software', `${name}${version ? `/${version}` : ''}${distribution ? '*' : ''}`]);
+  if (call.caller !== undefined) names.push(['caller', call.caller.service]);
+}
+
 const isCut = ({ request, response }: ApiCall): boolean =>
   request?.query?.truncated === true ||
   request?.body?.truncated === true ||
@@ -58,6 +65,7 @@ function observed(call: ApiCall, kind: SensorKind): ObservedCall {
   originFacts(result);
   requestFacts(result);
   if (told) answerFacts(result);
+  neighbourFacts(result);
   if (isCut(call)) hits.push('truncated');
   return result;
 }

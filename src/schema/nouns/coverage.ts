@@ -76,10 +76,46 @@ function defineParts({ builder, enums }: Kit) {
   return { Loss, Seen, Reason };
 }
 
+function defineNeighbours({ builder }: Kit) {
+  const calls = ({ count }: Count): bigint => BigInt(Math.trunc(count));
+  const Program = builder.objectRef<Count>('NamedProgram').implement({
+    description: 'A program that answers name in their headers.',
+    fields: (t) => ({
+      name: t.string({ description: 'Its name.', resolve: ({ name }) => programOf(name).name }),
+      version: t.string({
+        nullable: true,
+        description: 'Its version, where answers tell.',
+        resolve: ({ name }) => programOf(name).version,
+      }),
+      distribution: t.boolean({
+        description:
+          'Whether it is a distribution’s build, which may hold fixes that its version does not tell.',
+        resolve: ({ name }) => name.endsWith('*'),
+      }),
+      calls: t.field({ type: 'BigInt', description: 'Calls whose answers named it.', resolve: calls }),
+    }),
+  });
+  const CallingService = builder.objectRef<Count>('CallingService').implement({
+    description: 'A service that calls another.',
+    fields: (t) => ({
+      name: t.exposeString('name', { description: 'Its name.' }),
+      calls: t.field({ type: 'BigInt', description: 'Calls that it made.', resolve: calls }),
+    }),
+  });
+  return { Program, CallingService };
+}
+
+/** `nginx/1.18.0*` in its parts. */
+function programOf(text: string): { name: string; version: string | null } {
+  const [name = '', version = null] = text.replace(/\*$/, '').split('/');
+  return { name, version };
+}
+
 /** What is seen of endpoints, services and the whole organization, and what is not. */
 export function defineCoverage(kit: Kit): void {
   const { builder } = kit;
   const { Loss, Seen, Reason } = defineParts(kit);
+  const { Program, CallingService } = defineNeighbours(kit);
   const OfEndpoint = builder.objectRef<EndpointCoverage>('EndpointCoverage').implement({
     description: 'What is seen of an endpoint.',
     fields: (t) => ({
@@ -129,6 +165,17 @@ export function defineCoverage(kit: Kit): void {
         type: [Loss],
         description: 'What its sensors lost, by reason.',
         resolve: ({ losses }) => listed(losses),
+      }),
+      programs: t.field({
+        type: [Program],
+        description:
+          'Programs that its answers name in their headers, as far as a collector sees them: a partial bill of materials.',
+        resolve: ({ programs = {} }) => listed(programs),
+      }),
+      callers: t.field({
+        type: [CallingService],
+        description: 'Services of your own that call it, as far as a collector sees it.',
+        resolve: ({ callers = {} }) => listed(callers),
       }),
     }),
   });
