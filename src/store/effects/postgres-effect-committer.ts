@@ -33,8 +33,8 @@ export class PostgresEffectCommitter implements EffectCommitter {
     committedAt: number,
   ): Promise<void> {
     const { organisationId } = lease.partition;
-    try {
-      await withTenant(this.pool, organisationId, async (client) => {
+    const write = () =>
+      withTenant(this.pool, organisationId, async (client) => {
         const writer: Writer = { client, organisationId, at: committedAt };
         const [, , , , , endpoints, sensors, alerts, , deployments] = await Promise.all([
           move(client, lease, position),
@@ -50,11 +50,22 @@ export class PostgresEffectCommitter implements EffectCommitter {
         ]);
         await appendChanges(writer, [...endpoints, ...sensors, ...alerts, ...deployments]);
       });
+    try {
+      await write().catch((error: unknown) => {
+        if (!isMadeTwice(error)) throw error;
+        return write();
+      });
     } catch (error) {
       throw commitError(error);
     }
   }
 }
+
+/**
+ * Two lanes made the same at once: where a row is unique in two ways, PostgreSQL finds out about the second way only by failing.
+ * Nothing was written, and what the other made is found the next time.
+ */
+const isMadeTwice = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '23505';
 
 async function move(client: PoolClient, lease: PartitionLease, position: LogPosition): Promise<void> {
   const { organisationId, lane } = lease.partition;

@@ -219,6 +219,20 @@ describe('commit of effects', () => {
     expect(await rows('SELECT template FROM endpoint')).toEqual([{ template: longest }]);
   });
 
+  test('never refuses what lanes find at once, though it is unique in two ways', async () => {
+    const lanes = await Promise.all(
+      [1, 2, 3, 4].map(async (lane) => (await leases.acquire({ organisationId, lane }, 'w1', 60_000))!),
+    );
+    for (let round = 0; round < 25; round++) {
+      const found = service(`shop-${round}`);
+      await Promise.all(
+        lanes.map((one) => commit({ services: [found], endpoints: [endpoint(found, '/a')] }, one)),
+      );
+    }
+    expect(await rows('SELECT count(*)::int AS n FROM service')).toEqual([{ n: 25 }]);
+    expect(await rows('SELECT calls FROM endpoint')).toEqual([{ calls: '100' }]);
+  });
+
   test('gives positions of the feed in the order of commits, also to lanes that commit at once', async () => {
     const lanes = await Promise.all(
       [1, 2, 3, 4].map(async (lane) => (await leases.acquire({ organisationId, lane }, 'w1', 60_000))!),
