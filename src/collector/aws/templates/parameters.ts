@@ -165,3 +165,19 @@ export const advanced: Readonly<Record<string, Parameter>> = {
     AllowedPattern: '^$|^arn:aws[a-z-]*:iam::[0-9]{12}:role/ProtectOnceMirroring$',
   },
 };
+
+/** In place of the first two that are asked for, whose types AWS looks for in the stack's own account. */
+export const elsewhere: Readonly<Record<string, Parameter>> = {
+  OtherVpcId: {
+    Type: 'String',
+    Default: '',
+    Description: 'With RoleArn: the VPC of that account. The one above is then of no account.',
+    AllowedPattern: '^$|^vpc-[0-9a-f]{8,17}$',
+  },
+  OtherSubnetIds: {
+    Type: 'String',
+    Default: '',
+    Description: 'With RoleArn: its subnets, comma-separated.',
+    AllowedPattern: '^$|^subnet-[0-9a-f]{8,17}(,subnet-[0-9a-f]{8,17})*$',
+  },
+};

@@ -1,11 +1,11 @@
-import { advanced, asked, filledIn } from './parameters.js';
+import { advanced, asked, elsewhere, filledIn } from './parameters.js';
 import { att, type Json, listed, type Parameter, ref, sub, type Template, tags } from './template.js';
 
 const labels: Readonly<Record<string, readonly string[]>> = {
   'What is to be seen': ['VpcId', 'SubnetIds', 'SourceTag', 'SourceIds'],
   'The collector': ['InstanceType', 'RetentionDays', 'PrivacyKey', 'NotificationEmail', 'DryRun'],
   'Filled in by the link': Object.keys(filledIn),
-  'As a rule left as it is': Object.keys(advanced),
+  'As a rule left as it is': [...Object.keys(advanced), ...Object.keys(elsewhere)],
 };
 
 const empty = (name: string): Json => ({ 'Fn::Equals': [ref(name), ''] });
@@ -29,7 +29,7 @@ export function parentTemplate(packageSha256?: string): Template {
         })),
       },
     },
-    Parameters: { ...asked, ...others, PackageSha256: pinned as Parameter, ...advanced },
+    Parameters: { ...asked, ...others, PackageSha256: pinned as Parameter, ...advanced, ...elsewhere },
     Rules: {
       OneWayToChoose: {
         Assertions: [
@@ -43,8 +43,18 @@ export function parentTemplate(packageSha256?: string): Template {
           },
         ],
       },
+      OneAccount: {
+        RuleCondition: { 'Fn::Not': [empty('RoleArn')] },
+        Assertions: [
+          {
+            Assert: { 'Fn::Not': [{ 'Fn::Or': [empty('OtherVpcId'), empty('OtherSubnetIds')] }] },
+            AssertDescription: 'With RoleArn, give OtherVpcId and OtherSubnetIds.',
+          },
+        ],
+      },
     },
     Conditions: {
+      OtherAccount: { 'Fn::Not': [empty('RoleArn')] },
       TellsSomebody: { 'Fn::Not': [empty('NotificationEmail')] },
       OwnPackage: { 'Fn::Not': [empty('PackageUrl')] },
     },
@@ -74,7 +84,8 @@ export function parentTemplate(packageSha256?: string): Template {
                 .filter((name) => name !== 'NotificationEmail')
                 .map((name) => [name, ref(name)]),
             ),
-            SubnetIds: listed('SubnetIds'),
+            VpcId: { 'Fn::If': ['OtherAccount', ref('OtherVpcId'), ref('VpcId')] },
+            SubnetIds: { 'Fn::If': ['OtherAccount', ref('OtherSubnetIds'), listed('SubnetIds')] },
             PackageUrl: {
               'Fn::If': [
                 'OwnPackage',

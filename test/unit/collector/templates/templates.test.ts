@@ -122,6 +122,13 @@ test('the parent hands every parameter of the child on, and no other', () => {
   expect(Object.keys(Parameters).sort()).toEqual(Object.keys(child.Parameters).sort());
 });
 
+test('a VPC of another account takes the place of the one that AWS looks for in its own', () => {
+  const { Parameters } = parent.Resources.Collector!.Properties as { Parameters: Record<string, Json> };
+  expect(Parameters.VpcId).toEqual({ 'Fn::If': ['OtherAccount', { Ref: 'OtherVpcId' }, { Ref: 'VpcId' }] });
+  expect(parent.Parameters.OtherVpcId!.Type).toBe('String');
+  expect(parent.Rules!.OneAccount).toBeDefined();
+});
+
 test('the token can come by a link, the privacy key is hidden', () => {
   expect(parent.Parameters.Token!.NoEcho).toBeUndefined();
   for (const template of [parent, child]) expect(template.Parameters.PrivacyKey!.NoEcho).toBe(true);
