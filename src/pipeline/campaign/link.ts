@@ -106,8 +106,7 @@ export function evidenceFor(one: Suspect, other: Suspect, crowds: Crowds): numbe
   if (principal.sure) return ENOUGH;
   const gap = gapBetween(one.facts, other.facts);
   const address = best(shares(one.addresses, other.addresses), (each) => addressTrust(each, crowds));
-  const tool = best(shares(one.agents, other.agents), (each) => agentTrust(each, crowds));
-  const agent = tool.worth;
+  const agent = best(shares(one.agents, other.agents), (each) => agentTrust(each, crowds)).worth;
   const kind =
     one.facts.detector === other.facts.detector && one.facts.stage === other.facts.stage ? 0.25 : 0;
   /** Two accounts may be two people. */
@@ -118,11 +117,9 @@ export function evidenceFor(one: Suspect, other: Suspect, crowds: Crowds): numbe
     return shared + agent + (agent > 0 || gap <= HOUR_MS ? kind : 0) - doubt;
   }
   if (principal.worth > 0) return principal.worth * nearness(gap) + agent + (gap <= HOUR_MS ? kind : 0);
-  // Addresses rotate: neighbours have the same rare client, whatever they do and be it days later.
-  const neighbours = shares(one.neighbourhoods, other.neighbourhoods).length > 0 ? 0.3 : 0;
-  if (tool.sure && neighbours > 0 && gap <= 72 * HOUR_MS && !strangers) return agent + neighbours;
-  // The same rare client does the same at the same time, or neighbours do.
+  // Addresses rotate: the same rare client does the same at the same time, or neighbours do.
   if (agent === 0 || kind === 0 || gap > 15 * MINUTE_MS) return 0;
+  const neighbours = shares(one.neighbourhoods, other.neighbourhoods).length > 0 ? 0.3 : 0;
   const { endpointId } = one.facts;
   const target = endpointId !== undefined && endpointId === other.facts.endpointId ? 0.25 : 0;
   return agent + kind + target + neighbours - (strangers ? 0.25 : 0);
