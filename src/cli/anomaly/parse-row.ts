@@ -17,6 +17,24 @@ const unquoted = (text: string): string =>
     .replace(/^"(.*)"$/, '$1')
     .trim();
 
+/** The day before the month where dots stand between them; between slashes the month, unless that cannot be. */
+const YEAR_LAST =
+  /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?: ?([ap])\.?m\.?)?)?$/i;
+const ZONED = /(?:z|utc|gmt|[-+]\d{2}:?\d{2}|\b[a-z]{3,4})$/i;
+
+function yearLastOf(text: string): number | undefined {
+  const parts = YEAR_LAST.exec(text);
+  if (parts === null) return undefined;
+  const [, first, between, second, year, hour = 0, minute = 0, seconds = 0, part = 0, half] = parts;
+  const dayFirst = between === '.' || Number(first) > 12;
+  const [day, month] = (dayFirst ? [first, second] : [second, first]).map(Number) as [number, number];
+  if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
+  const hours =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  const ms = Math.round(Number(part) * 1000);
+  return Date.UTC(Number(year), month - 1, day, hours, Number(minute), Number(seconds), ms);
+}
+
 /** Seconds, milliseconds, micro- or nanoseconds, by size; small whole numbers are seconds. */
 function unixMs(number: number): number {
   const size = Math.abs(number);
@@ -41,7 +59,9 @@ function timeOf(text: string): number | undefined {
       ms,
     );
   }
-  const parsed = Date.parse(text);
+  const yearLast = yearLastOf(text);
+  if (yearLast !== undefined) return yearLast;
+  const parsed = Date.parse(/\d:\d/.test(text) && !ZONED.test(text) ? `${text} UTC` : text);
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 

@@ -26,15 +26,10 @@ export interface CallerHabits extends CallerRate {
   /** When he first kept a short beat, and when he first was broader than nearly all. */
   beatSince: Instant | undefined;
   broadSince: Instant | undefined;
-<<<<<<< HEAD
   /** Calls far above the usual size of a day or so, when the latest was, and when he was told of last. */
   heavy: number;
   heavyAt: Instant;
   heavyTold: Instant;
-=======
-  /** When he was last told of for the size of his calls. */
-  heavyAt: Instant;
->>>>>>> 675ab36 (wip)
   /** Event id and time of calls of a strange rate or breadth that no finding has named. */
   waiting: [string, Instant][] | undefined;
   /** The claim that is being made, while it is. */
@@ -74,6 +69,7 @@ export function newCallerHabits(at: Instant): CallerHabits {
     beats: 0,
     beatSince: undefined,
     broadSince: undefined,
+    heavy: 0,
     heavyAt: 0,
     heavyTold: 0,
     flushedAt: 0,

@@ -18,7 +18,7 @@ import type { HeavyCalls } from './heavy-calls.js';
 import { onlyReads, PROGRAMS, type Program } from './programs.js';
 import { isSaid } from './said.js';
 import { serviceOf } from './service-profile.js';
-import { type HeavyCalls, judgeSize } from './size.js';
+import { judgeSize } from './size.js';
 import { type GoingOn, tell } from './tell.js';
 
 type Call = EventOf<'api.call'>;
@@ -27,11 +27,8 @@ type Context = DetectorContext<z.output<typeof config>>;
 /** Calls at a beat that tell of a program, if only of an open page. */
 const SHORT_BEAT = 8;
 const HEAVIES = { entriesMax: 20_000, ttlMs: 2 * 86_400_000 };
-<<<<<<< HEAD
 /** Objects of a program that only reads, from which on it is counted. */
 const LONE_MIN = 10;
-=======
->>>>>>> 675ab36 (wip)
 const STREAK_PAUSE_MS = 120_000;
 /** Calls that are remembered of a sitting, from the so many-th object on, and how long a pause ends it. */
 const SITTING_MIN = 4;

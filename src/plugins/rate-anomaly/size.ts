@@ -2,41 +2,11 @@ import type { EventOf, Instant } from '../../event/index.js';
 import { hashText, quantileOf, type StateMap } from '../sdk/index.js';
 import { type CallerHabits, wait } from './caller-habits.js';
 import { type EndpointProfile, excessOf, FIRST_MS, type Learns, type Size } from './endpoint-profile.js';
-<<<<<<< HEAD
 import { type HeavyCalls, heavyClaims, kindOf, newHeavyCalls } from './heavy-calls.js';
-=======
->>>>>>> 675ab36 (wip)
 import { isIncident, type ServiceProfile } from './service-profile.js';
 import type { Claim } from './tell.js';
 
 type Call = EventOf<'api.call'>;
-<<<<<<< HEAD
-=======
-type Heavy = 'carried' | 'exhausting' | 'costly';
-
-/** Calls of one caller far above the usual size, of any endpoint. Plain data. */
-export interface HeavyCalls {
-  calls: number;
-  /** By how much they are larger and slower than usual: sums of logarithms. */
-  larger: number;
-  slower: number;
-  at: Instant;
-  /** What they are told of as. */
-  on: Heavy | undefined;
-  /** Event id and time of those that no finding has named. */
-  waiting: [string, Instant][];
-}
-
-const newHeavy = (at: Instant): HeavyCalls => ({
-  calls: 0,
-  larger: 0,
-  slower: 0,
-  at,
-  on: undefined,
-  waiting: [],
-});
-
->>>>>>> 675ab36 (wip)
 const DAY_MS = 86_400_000;
 /** Calls far above the usual before one speaks of it. */
 const HEAVY_MIN = 3;
@@ -50,11 +20,6 @@ const LEARNED_OF_ONE = 2;
 const ABOVE = 2;
 const GOING = 1.25;
 const GOING_MS = 4 * 3_600_000;
-<<<<<<< HEAD
-=======
-/** What is larger by so much, as a logarithm, is taken away rather than waited for. */
-const CARRIED = Math.log(8);
->>>>>>> 675ab36 (wip)
 /** Of few calls, one may have made the larger ones. */
 const LOWER = 0.3;
 const WAITING_MAX = 64;
@@ -87,11 +52,7 @@ export function judgeSize(
     habits.sized = 0;
   }
   const learns: Learns =
-<<<<<<< HEAD
     ++habits.sized <= LEARNED_OF_ONE ? 'all' : at - habits.heavyTold > GOING_MS ? 'known' : 'nothing';
-=======
-    ++habits.sized <= LEARNED_OF_ONE ? 'all' : at - habits.heavyAt > GOING_MS ? 'known' : 'nothing';
->>>>>>> 675ab36 (wip)
   const caller = call.principal ?? call.clientAddress ?? '';
   const bytes = response.bytes ?? 0;
   if (at - habits.since < FIRST_MS && bytes > habits.firstBytes && habits.sized <= FIRST_CALLS)
@@ -130,14 +91,9 @@ export function judgeSize(
       (time > GOING && ms > SLOW_MS) ||
       (upload > GOING && (request?.bytes ?? 0) > UPLOAD_BYTES));
   if (!long && !large && !heavyUpload && !lesser) return undefined;
-<<<<<<< HEAD
   const key = `${call.endpoint?.serviceId}|${caller}`;
   const known = heavies.get(key);
   const heavy = known === undefined || at - known.at > DAY_MS ? newHeavyCalls(at) : known;
-=======
-  const known = heavies.get(caller);
-  const heavy = known === undefined || at - known.at > DAY_MS ? newHeavy(at) : known;
->>>>>>> 675ab36 (wip)
   const going = heavy.on !== undefined && at - heavy.at < GOING_MS;
   if (lesser && !going) {
     // Tells nothing alone; something, when more comes.
@@ -157,36 +113,22 @@ export function judgeSize(
   // A server that is slow is slow for everybody: durations alone tell nothing then.
   const waitsWithOthers = long && (isIncident(serviceOf(), hashText(caller), at) || times.outliers > 0.3);
   if (waitsWithOthers && !large && !heavyUpload && !marked && !(both && !cold) && !going) return undefined;
-<<<<<<< HEAD
   heavies.set(key, heavy, at);
   if (!lesser || heavy.calls === 0) {
     heavy.calls++;
     heavy.at = at;
     habits.heavy = at - habits.heavyAt > DAY_MS ? 1 : habits.heavy + 1;
     habits.heavyAt = at;
-=======
-  heavies.set(caller, heavy, at);
-  if (!lesser || heavy.calls === 0) {
-    heavy.calls++;
-    heavy.at = at;
->>>>>>> 675ab36 (wip)
     heavy.larger += Math.log(Math.max(1, answer));
     heavy.slower += Math.log(Math.max(1, time));
   }
   wait(heavy.waiting, event.id, at, WAITING_MAX);
   const alone = !large && !heavyUpload && !marked && !both;
-<<<<<<< HEAD
   const least = HEAVY_MIN + (alone ? 2 : 0) + (cold ? 1 : 0);
   if (!going && habits.heavy < least && heavy.calls < 2 * least) return undefined;
   const { waiting } = heavy;
   heavy.waiting = [];
   habits.heavyTold = at;
-=======
-  if (!going && heavy.calls < HEAVY_MIN + (alone ? 2 : 0) + (cold ? 1 : 0)) return undefined;
-  const { waiting } = heavy;
-  heavy.waiting = [];
-  habits.heavyAt = at;
->>>>>>> 675ab36 (wip)
   const huge = response.marks?.includes('list-huge') ?? false;
   const costly = heavyUpload || marked || response.status >= 500 || huge;
   const times1 = (factor: number) => `${Math.round(factor)} times`;
@@ -197,41 +139,8 @@ export function judgeSize(
   const confidence = cold ? 0.75 : 0.9;
   const kind = (going ? heavy.on : undefined) ?? kindOf(heavy, { costly, taking: heavyUpload || huge });
   heavy.on = kind;
-<<<<<<< HEAD
   return { ...heavyClaims[kind], confidence, note, waiting };
-=======
-  return { ...claims[kind], confidence, note, waiting };
->>>>>>> 675ab36 (wip)
 }
-
-function kindOf(
-  { calls, larger, slower }: HeavyCalls,
-  { costly, taking }: { readonly costly: boolean; readonly taking: boolean },
-): Heavy {
-  if (!costly && larger > calls * CARRIED && larger > slower) return 'carried';
-  return taking ? 'exhausting' : 'costly';
-}
-
-const claims: Readonly<Record<Heavy, Pick<Claim, 'rule' | 'title' | 'severity' | 'stage'>>> = {
-  carried: {
-    rule: 'rate-anomaly.exfiltration',
-    title: 'Answers far larger than this endpoint ever gives, to one caller',
-    severity: 'high',
-    stage: 'exfiltration',
-  },
-  exhausting: {
-    rule: 'rate-anomaly.resource-exhaustion',
-    title: 'One caller’s requests take far more than others’',
-    severity: 'medium',
-    stage: 'probing',
-  },
-  costly: {
-    rule: 'rate-anomaly.expensive-query',
-    title: 'One caller’s queries cost the server far more than others’',
-    severity: 'medium',
-    stage: 'probing',
-  },
-};
 
 /** The excess over what the service usually gives, twice that, unless most calls of the endpoint are known to be larger. */
 function against(ofService: Size, ofEndpoint: Size, value = 0): number {

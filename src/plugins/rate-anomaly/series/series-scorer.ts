@@ -5,7 +5,7 @@ import { findPeriods } from './periods.js';
 import { cameBefore, Recurrence } from './recurrence.js';
 import { Sampling } from './sampling.js';
 import { SeriesModel } from './series-model.js';
-import { Stillness } from './stillness.js';
+import { Stillness, stoodBefore } from './stillness.js';
 import { rarityOf, Tail } from './tail.js';
 
 /** 2^14 steps: more than a week at one a minute. */
@@ -114,7 +114,8 @@ export class SeriesScorer {
     const limit = Math.max(FAR, tail.quantile(10 ** -2.5)) * spread;
     const drawn = outlier ? expected + Math.sign(off) * Math.min(size, 0.1 * limit) : value;
 
-    const still = learns && this.stillness.next(value === this.previous, FLAG + 4);
+    const stands = learns && this.stillness.next(value === this.previous, FLAG + 4);
+    const still = stands && !stoodBefore(this.raw, this.lags(), this.stillness.rowsEqual);
     const slowRarity = learns ? this.context.next((drawn - slow) / spread, this.rows, judged) : 0;
     if (judged && still) rarity = Math.max(rarity, FLAG + 0.5);
     if (judged) rarity = Math.max(rarity, Math.min(slowRarity, FLAG - 0.05));

@@ -79,6 +79,15 @@ test('what stands still is told for as long as it does', () => {
   expect(flags.length).toBeGreaterThan(40);
 });
 
+test('a quiet night is never told for standing still', () => {
+  const isNight = (i: number) => i % 288 < 72;
+  const flags = flagsOf(
+    series(288 * 8, (i) => (isNight(i) ? 0 : Math.round(20 + 6 * noise(i)))),
+    300_000,
+  );
+  expect(flags.filter((row) => isNight(row))).toEqual([]);
+});
+
 test('spikes that come often are usual, and one far higher is not', () => {
   const values = series(
     3000,
