@@ -29,14 +29,33 @@ const VERSIONS: readonly (readonly [string, string])[] = [
   ['x-aspnetmvc-version', 'asp.net-mvc'],
   ['x-runtime-version', 'ruby'],
 ];
+const READ: readonly string[] = [...HEADERS, ...VERSIONS.map(([header]) => header)];
 const VERSION = /^v?(\d[\w.+-]{0,39})$/;
 const TEXT_MAX = 500;
 
 const textOf = (value: string | string[] | undefined): string =>
   (typeof value === 'object' ? value.join(' ') : (value ?? '')).slice(0, TEXT_MAX);
 
+/** Servers say the same in every answer. */
+const KNOWN_MAX = 500;
+const known = new Map<string, Software[] | undefined>();
+
 /** Programs that an answer's headers name, of a closed list, with their versions. Undefined when there are none. */
 export function softwareOf(headers: HeaderTable): Software[] | undefined {
+  let key = '';
+  for (const header of READ) {
+    const value = headers[header];
+    if (value !== undefined) key += `${header}:${textOf(value)}\n`;
+  }
+  if (key === '') return undefined;
+  if (known.has(key)) return known.get(key);
+  const software = read(headers);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, software);
+  return software;
+}
+
+function read(headers: HeaderTable): Software[] | undefined {
   const found = new Map<string, Software>();
   for (const header of HEADERS) {
     const text = textOf(headers[header]);
