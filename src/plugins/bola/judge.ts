@@ -2,14 +2,16 @@ import type { ObjectReference } from '../../event/index.js';
 import type { Caller } from './caller.js';
 import { isKey, noteGrants } from './excuses.js';
 import type { Habit } from './habit.js';
-import { nounOfReference, scopeOf } from './object-noun.js';
+import { isUniqueByForm, nounOfReference, scopeOf } from './object-noun.js';
 import { enter } from './own-use.js';
 import { claim, give, isAtPlace, isHolder, isOpen, peopleOf, recordOf, useAgain } from './ownership.js';
+import { hasPart } from './parts.js';
 import type { Scene, Verdict } from './scene.js';
 import { type Stranger, strangerOf, toldOf } from './stranger.js';
 import { OWN_MAX, THIN_USES } from './visit.js';
 import { weigh } from './weigh.js';
 
+const PERSON = /user|member|person|people|profile|customer|client|patient|owner/i;
 const CREDENTIAL = /user|login|mail|phone|account|client|name|handle|member|msisdn/i;
 /** Uses of one principal of which it is counted whom the response names. */
 const MARKS_EACH = 12;
@@ -29,7 +31,7 @@ export function judge(scene: Scene): Verdict {
   if (success && (visit === undefined || (strangers === undefined && visit.n < OWN_MAX))) {
     visit = enter(scene, key, visit, strangers === undefined);
     if (strangers === undefined && call.event.returned !== undefined && visit.n <= MARKS_EACH) {
-      const owner = memory.people.ownerIn(call.event.returned, short);
+      const owner = memory.people.ownerIn(call.event.returned, caller);
       if (owner === short) habit.m++;
       else if (owner !== undefined) habit.o++;
     }
@@ -47,6 +49,7 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
   const { short, at } = caller;
   let strangers: Stranger[] | undefined;
   let ofOwn = false;
+  const goal = goalOf(scene);
   for (const reference of event.objects ?? []) {
     const { token, type } = reference;
     if (
@@ -57,6 +60,9 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
     )
       continue;
     const noun = nounOfReference(reference, event.path);
+    if (isOneself(scene, reference, noun)) continue;
+    // Who was given it may read it, and this is where it is.
+    if (goal !== undefined && reference !== goal && reference.in === 'path') continue;
     const scope = scopeOf(noun, type);
     const records = memory.objects.get(token);
     const record = recordOf(records, scope);
@@ -86,13 +92,31 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
   return strangers;
 }
 
+/** What a read leads to at the end of its path, if a response gave it to the caller. */
+function goalOf({ call: { event }, caller, memory }: Scene): ObjectReference | undefined {
+  const { objects = [], path, method } = event;
+  if (method !== 'GET' || objects.length < 2) return undefined;
+  let goal: ObjectReference | undefined;
+  for (const reference of objects) if (reference.in === 'path') goal = reference;
+  if (goal === undefined) return undefined;
+  const scope = scopeOf(nounOfReference(goal, path), goal.type);
+  const record = recordOf(memory.objects.get(goal.token), scope);
+  return record !== undefined && (hasPart(record.p, caller.short) || isAtPlace(record, caller.place))
+    ? goal
+    : undefined;
+}
+
+/** The id that the API told the caller as his, where people are named. */
+const isOneself = ({ caller, memory }: Scene, { token, type }: ObjectReference, noun: string): boolean =>
+  (isUniqueByForm(type) || PERSON.test(noun)) && memory.people.isSelf(caller, token);
+
 /** Where the response names an owner: what is the caller's is none of a stranger's, and what is another's is more surely so. */
 function asResponseSays(
   { call, caller, habit, memory }: Scene,
   strangers: Stranger[],
 ): Stranger[] | undefined {
   const { short, at } = caller;
-  const owner = memory.people.ownerIn(call.event.returned, short);
+  const owner = memory.people.ownerIn(call.event.returned, caller);
   if (owner === short) {
     habit.m++;
     for (const { reference, scope } of strangers) claim(memory.objects, reference.token, scope, short, at);

@@ -28,7 +28,7 @@ export function learn(call: Call, caller: Caller, memory: Memory): void {
     if (event.method === 'GET' && returned.length <= ONESELF_MAX && !short.startsWith(NAMELESS)) {
       const [first] = returned;
       if (first !== undefined && !returned.some(({ name }) => name.includes('[]')))
-        memory.people.name(short, first.token, at);
+        memory.people.name(caller, first.token);
     }
     if (memory.staff.hasRole(event.principal?.roles) || listsForFew(call, caller, memory))
       memory.people.setStaff(short, at);

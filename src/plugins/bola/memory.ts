@@ -45,6 +45,11 @@ export class Memory {
     this.telling = new Telling(state);
   }
 
+  /** He is listed what many people have who have nothing to do with each other, as few are. */
+  isListed(short: string, noun: string, habit: Habit): boolean {
+    return this.staff.isListed(short, noun, habit, (people) => this.people.groupsOf(people, this.objects));
+  }
+
   /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */
   noun(serviceId: string, kind: string, noun: string, at: number): Habit {
     return this.nouns.get(this.keys.noun(serviceId, kind, noun)) ?? newHabit(at);

@@ -52,8 +52,10 @@ export function nounOfReference(
 
 /** What tells two objects with one token apart: the noun, or nothing where the token is unique by its form. */
 export function scopeOf(noun: string, type: TokenType): string {
-  return uniqueByForm.has(type) ? '' : noun;
+  return isUniqueByForm(type) ? '' : noun;
 }
+
+export const isUniqueByForm = (type: TokenType): boolean => uniqueByForm.has(type);
 
 /** `/orders/17` → `order` */
 function nounBefore(path: ApiCall['path'], token: string): string {

@@ -1,5 +1,6 @@
 import type { ApiCall } from '../../event/index.js';
 import { addRecent, type DetectorState, hashText, type StateMap } from '../sdk/index.js';
+import type { Caller } from './caller.js';
 import { type ObjectRecord, type Objects, PEOPLE_MAX, recordOf } from './ownership.js';
 import { hasPart, listParts, partsIn, withPart } from './parts.js';
 
@@ -19,6 +20,8 @@ interface Person {
   n?: number[];
   /** He was counted in his roles. */
   e?: 1;
+  /** Of a session: the id that the API told it as its own. */
+  i?: string;
 }
 
 const PEOPLE = { entriesMax: 60_000, ttlMs: 30 * 86_400_000 };
@@ -29,6 +32,7 @@ const CUSTOMER_USES = 6;
 const NOUNS_MAX = 24;
 /** An id that more have told as theirs is nobody's own. */
 const NAMES_MAX = 4;
+const SESSIONS = '~';
 /** Of an object's people, those whose own objects are looked at. */
 const KIN_ASKED = 4;
 /** With fewer in common of one noun, what he has of others counts too. */
@@ -45,7 +49,7 @@ export type Kinship = 'kin' | 'near' | 'apart' | 'none' | 'lone';
 export class People {
   private readonly map: StateMap<Person>;
 
-  /** By token of an id: the principals whose own id it is, as parts. */
+  /** By token of an id: the principals whose own id it is, as parts; or, behind `SESSIONS`, the places of their sessions. */
   private readonly selves: StateMap<string>;
 
   constructor(state: DetectorState) {
@@ -54,20 +58,39 @@ export class People {
   }
 
   /** The API told the principal, who asked for nothing in particular, that he is this. */
-  name(short: string, token: string, at: number): void {
-    const before = this.selves.get(token) ?? '';
-    const after = withPart(before, short, NAMES_MAX);
-    if (after !== before) this.selves.set(token, after, at);
+  name({ short, place, kind, at }: Caller, token: string): void {
+    if (kind !== '~') {
+      this.addSelf(token, short, at);
+      return;
+    }
+    // Each login of somebody is another session: how many places they come from says whether the id is one person's.
+    if (place !== undefined) this.addSelf(SESSIONS + token, place, at);
+    const person = this.map.get(short) ?? { c: [], f: 0 };
+    if (person.i !== undefined) return;
+    person.i = token;
+    this.map.set(short, person, at);
+  }
+
+  private addSelf(key: string, part: string, at: number): void {
+    const before = this.selves.get(key) ?? '';
+    const after = withPart(before, part, NAMES_MAX);
+    if (after !== before) this.selves.set(key, after, at);
+  }
+
+  /** The API told him, and hardly anybody else, that he is this. */
+  isSelf({ short, kind }: Caller, token: string): boolean {
+    if (kind === '~' && this.map.get(short)?.i !== token) return false;
+    const people = this.selves.get(kind === '~' ? SESSIONS + token : token);
+    return people !== undefined && partsIn(people) < NAMES_MAX && (kind === '~' || hasPart(people, short));
   }
 
   /** Whose a response says that something is: the caller's or another's; undefined when it names nobody. */
-  ownerIn(returned: ApiCall['returned'], short: string): string | undefined {
+  ownerIn(returned: ApiCall['returned'], caller: Caller): string | undefined {
     let other: string | undefined;
     for (const { token } of returned ?? []) {
-      const people = this.selves.get(token);
-      if (people === undefined || partsIn(people) >= NAMES_MAX) continue;
-      if (hasPart(people, short)) return short;
-      other ??= people.slice(0, short.length);
+      if (this.isSelf(caller, token)) return caller.short;
+      const people = this.selves.get(caller.kind === '~' ? SESSIONS + token : token);
+      if (people !== undefined && partsIn(people) < NAMES_MAX) other ??= people.slice(0, caller.short.length);
     }
     return other;
   }
@@ -202,6 +225,27 @@ export class People {
       if (one !== '') people.push(one);
     }
     return { people, ofNoun };
+  }
+
+  /** Of people, how many groups there are that have nothing in common with each other. */
+  groupsOf(people: string, objects: Objects): number {
+    const left = new Set(listParts(people));
+    let groups = 0;
+    for (const one of left) {
+      groups++;
+      const waiting = [one];
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        left.delete(next);
+        for (const other of left)
+          if (this.hasWith(next, other, objects) || this.hasWith(other, next, objects)) waiting.push(other);
+        for (const other of waiting) left.delete(other);
+      }
+    }
+    return groups;
+  }
+
+  private hasWith(one: string, other: string, objects: Objects): boolean {
+    return (this.map.get(one)?.c ?? []).some((key) => hasPart(peopleOfKey(key, objects, false), other));
   }
 }
 

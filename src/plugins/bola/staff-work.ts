@@ -37,7 +37,7 @@ export function isStaff({ call, caller, habit, memory }: Scene, strangers: reado
   if (kind === '#' && principalsOf(habit) < KEYS_MAX) return true;
   return (
     serviceId !== undefined &&
-    strangers.some(({ noun }) => memory.staff.isListed(short, noun, memory.noun(serviceId, kind, noun, at)))
+    strangers.some(({ noun }) => memory.isListed(short, noun, memory.noun(serviceId, kind, noun, at)))
   );
 }
 

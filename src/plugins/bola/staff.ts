@@ -63,10 +63,15 @@ export class Staff {
     return true;
   }
 
-  isListed(short: string, noun: string, habit: Habit): boolean {
-    const owners = partsIn(this.listed.get(`${short}|${hashText(noun)}`) ?? '');
+  /** As few are; `groupsOf` says how many groups people are in: one team's is a colleague of theirs. */
+  isListed(short: string, noun: string, habit: Habit, groupsOf: (people: string) => number): boolean {
+    const people = this.listed.get(`${short}|${hashText(noun)}`) ?? '';
+    const owners = partsIn(people);
     if (owners < OWNERS_MIN) return false;
-    return asMany(habit, Class.listed, owners, owners, 1) <= LISTED_SHARE * principalsOf(habit);
+    return (
+      asMany(habit, Class.listed, owners, owners, 1) <= LISTED_SHARE * principalsOf(habit) &&
+      groupsOf(people) >= OWNERS_MIN
+    );
   }
 
   /** True when one of the roles is that of few, and not known to keep to its own. */

@@ -111,9 +111,9 @@ function workers(
   { kind, at }: Caller,
   memory: Memory,
 ): (short: string) => boolean {
-  const { people, staff } = memory;
+  const { people } = memory;
   const habit = serviceId === undefined ? undefined : memory.noun(serviceId, kind, noun, at);
-  return (short) => people.isStaff(short) || (habit !== undefined && staff.isListed(short, noun, habit));
+  return (short) => people.isStaff(short) || (habit !== undefined && memory.isListed(short, noun, habit));
 }
 
 /** Somebody has it, by more than having taken it: staff, those who were told of, and the nameless, own nothing. */

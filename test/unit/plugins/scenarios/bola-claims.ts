@@ -28,6 +28,8 @@ const deleteOrder = buildEndpoint({ method: 'DELETE', template: '/orders/{id}' }
 const createOrder = buildEndpoint({ method: 'POST', template: '/orders' });
 const shareOrder = buildEndpoint({ method: 'POST', template: '/orders/{id}/links' });
 const transferOrder = buildEndpoint({ method: 'PUT', template: '/orders/{id}/owner' });
+const getLine = buildEndpoint({ template: '/orders/{id}/lines/{line}' });
+const listLines = buildEndpoint({ template: '/lines' });
 const graphql = buildEndpoint({ method: 'POST', template: '/graphql' });
 const shipOrders = buildEndpoint({ method: 'POST', template: '/shipments' });
 
@@ -75,6 +77,32 @@ function asTeam(story: Story): Story {
   for (const member of [3, 20, 21])
     story.call({ on: listOrders, by: `user ${member}`, returned: returned('items[].id', [900, 901, 902]) });
   return story.call({ ...get([ANOTHERS]), by: 'user 20' });
+}
+
+/** Users look at the lines of their orders: line 5000 + n is of order n. */
+const line = (order: number): CallOptions => ({
+  on: getLine,
+  path: ['orders', segment(order), 'lines', segment(5000 + order)],
+  objects: [inPathAs('id', order), inPathAs('line', 5000 + order)],
+});
+const segment = (id: number) => ({ type: 'int', token: testToken(`int ${id}`) }) as const;
+const inPathAs = (name: string, id: number) =>
+  ({ in: 'path', name, type: 'int', token: testToken(`int ${id}`) }) as const;
+function withLines(story: Story): Story {
+  for (const user of numbers(USERS)) {
+    const mine = numbers(3, 10 * user);
+    const who = `user ${user}`;
+    story.call({
+      on: listLines,
+      by: who,
+      returned: returned(
+        'lines[].id',
+        mine.map((n) => 5000 + n),
+      ),
+    });
+    for (const order of mine) story.call({ ...line(order), by: who });
+  }
+  return story;
 }
 
 const takeNameless = (story: Story, logged?: true): Story =>
@@ -227,5 +255,16 @@ export const bolaClaims: readonly Scenario[] = [
     ],
     ['an-order-of-a-team-mate-is-silent', (story) => asTeam(story).call({ ...get([ANOTHERS]), by })],
     () => owners(get),
+  ),
+  ...pair(
+    ['a-line-of-an-order-of-another', (story) => story.call({ ...line(ANOTHERS), by })],
+    [
+      'the-way-to-a-line-that-one-was-listed-is-silent',
+      (story) =>
+        story
+          .call({ on: listLines, by, returned: returned('lines[].id', [5000 + ANOTHERS]) })
+          .call({ ...line(ANOTHERS), by }),
+    ],
+    () => withLines(owners(get)),
   ),
 ];
