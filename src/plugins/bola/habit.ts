@@ -15,7 +15,7 @@ export interface Habit {
   b: number;
   /** Principals of epochs before, halved at each. */
   p: number;
-  /** When the epoch began, and the first one. */
+  /** When it was halved as a whole, and when it began. */
   e: number;
   f: number;
   /** Calls that named objects. */
@@ -62,7 +62,8 @@ export function newHabit(at: number): Habit {
 
 /** Notes that a principal is here. */
 export function see(habit: Habit, short: string, at: number): void {
-  if (habit.b >= BITS_FULL || at - habit.e > EPOCH_MS) beginEpoch(habit, at);
+  if (at - habit.e > EPOCH_MS) beginEpoch(habit, at);
+  else if (habit.b >= BITS_FULL) makeRoom(habit);
   const hash = hashText(short);
   const word = hash & (WORDS - 1);
   const bit = 1 << ((hash >>> 8) & 31);
@@ -74,24 +75,36 @@ export function see(habit: Habit, short: string, at: number): void {
 
 /** What was long ago weighs half. */
 function beginEpoch(habit: Habit, at: number): void {
-  habit.p = principalsOf(habit) / 2;
-  habit.s.fill(0);
-  habit.b = 0;
   habit.e = at;
+  makeRoom(habit);
   habit.c /= 2;
   habit.g /= 2;
   habit.u /= 2;
   habit.m /= 2;
   habit.o /= 2;
   habit.k /= 2;
-  for (const counts of habit.h) for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) / 2;
-  for (let i = 0; i < CLASSES; i++) habit.w[i] = (habit.w[i] ?? 0) / 2;
+  for (const counts of habit.h.slice(CLASSES)) halve(counts);
+  halve(habit.w);
+}
+
+/** For more principals. What the established do stays: else whoever brings enough strangers has it forgotten. */
+function makeRoom(habit: Habit): void {
+  habit.p = seenIn(habit) / 2;
+  habit.s.fill(0);
+  habit.b = 0;
+  for (const counts of habit.h.slice(0, CLASSES)) halve(counts);
+}
+
+function halve(counts: number[]): void {
+  for (let i = 0; i < counts.length; i++) counts[i] = (counts[i] ?? 0) / 2;
 }
 
 /** Linear counting: right to a few per cent up to `BITS_FULL` bits, which are some 500 principals. */
-export function principalsOf({ b, p }: Habit): number {
-  return p + (b === 0 ? 0 : -BITS * Math.log(1 - Math.min(b, BITS - 1) / BITS));
-}
+const seenIn = ({ b, p }: Habit): number =>
+  p + (b === 0 ? 0 : -BITS * Math.log(1 - Math.min(b, BITS - 1) / BITS));
+
+/** Of these the established are at least as many as are counted. */
+export const principalsOf = (habit: Habit): number => Math.max(habit.k, seenIn(habit));
 
 /** Those who have a habit of their own here are counted apart from those who are hardly known. */
 export const slotOf = (of: Class, established: boolean): number => (established ? of + CLASSES : of);

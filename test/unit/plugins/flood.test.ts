@@ -92,30 +92,35 @@ describe('a flood of random principals, addresses and ids', () => {
     expect(pour(2 * strangers)).toBeLessThanOrEqual(before);
   });
 
-  test('changes no verdict on those who were there before it, where strangers are refused', () => {
-    const verdicts = (strangers: number): string[] => {
-      const { take } = open('bola');
-      let at = 0;
-      for (const one of ordinaryDays()) {
-        at = timeOf(one);
-        take([one]);
-      }
-      for (let n = 0; n < strangers; n += 1000)
-        take(
-          Array.from({ length: 1000 }, (_, i) =>
-            stranger(n + i, at + Math.floor((n + i) / 4), (n + i) % 2 ? 404 : 403),
-          ),
-        );
-      return Array.from({ length: 40 }, (_, n) => {
-        const whose = n % 2 === 0 ? n : (n + 7) % 40;
-        const time = at + 3_600_000 + n * 60_000;
-        const one = call(testToken(`person ${n}`), `81.2.3.${n}`, testToken(`object ${whose} 1`), n, time);
-        const told = take([one]).filter(({ rule }) => rule !== 'bola.distributed-enumeration');
-        return `${n % 2 === 0 ? 'own' : 'foreign'}: ${told.length > 0 ? 'told' : 'silent'}`;
-      });
-    };
-    const without = verdicts(0);
-    expect(verdicts(10_000)).toEqual(without);
+  /** Of own and foreign reads of those who were there before, after strangers who were answered with these statuses. */
+  const verdicts = (strangers: number, answered: readonly number[]): string[] => {
+    const { take } = open('bola');
+    let at = 0;
+    for (const one of ordinaryDays()) {
+      at = timeOf(one);
+      take([one]);
+    }
+    for (let n = 0; n < strangers; n += 1000)
+      take(
+        Array.from({ length: 1000 }, (_, i) =>
+          stranger(n + i, at + Math.floor((n + i) / 4), answered[(n + i) % answered.length]),
+        ),
+      );
+    return Array.from({ length: 40 }, (_, n) => {
+      const whose = n % 2 === 0 ? n : (n + 7) % 40;
+      const time = at + 3_600_000 + n * 60_000;
+      const one = call(testToken(`person ${n}`), `81.2.3.${n}`, testToken(`object ${whose} 1`), n, time);
+      const told = take([one]).filter(({ rule }) => rule !== 'bola.distributed-enumeration');
+      return `${n % 2 === 0 ? 'own' : 'foreign'}: ${told.length > 0 ? 'told' : 'silent'}`;
+    });
+  };
+
+  test.each([
+    ['refused', [403, 404]],
+    ['let in', [200]],
+  ])('changes no verdict on those who were there before it, where strangers are %s', (_, answered) => {
+    const without = verdicts(0, answered);
+    expect(verdicts(40_000, answered)).toEqual(without);
     expect(new Set(without)).toEqual(new Set(['own: silent', 'foreign: told']));
   });
 });
