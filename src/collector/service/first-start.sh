@@ -37,7 +37,10 @@ problem=COLLECTOR_FAILED
 text='Its services did not start: their journal tells why.'
 id protectonce >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin protectonce
 install -d -m 0755 /etc/protectonce
-printf 'PROTECTONCE_URL=%s\nAWS_REGION=%s\nTOKEN_PARAMETER=%s\n' "$platform" "$region" "$token_parameter" >/etc/protectonce/collector.conf
+options=
+for hop in ${trusted_hops//,/ }; do options+=" --trusted-hop $hop"; done
+printf 'PROTECTONCE_URL=%s\nAWS_REGION=%s\nTOKEN_PARAMETER=%s\nCOLLECT_OPTIONS="%s"\n' \
+  "$platform" "$region" "$token_parameter" "${options# }" >/etc/protectonce/collector.conf
 install -m 0644 "$opt"/service/*.service /etc/systemd/system/
 install -D -m 0644 "$opt/service/logrotate.conf" /etc/logrotate.d/protectonce
 install -D -m 0644 "$opt/service/journald.conf" /etc/systemd/journald.conf.d/protectonce.conf

@@ -102,6 +102,7 @@ test('one click mirrors 25 instances, a second stack with its link does not, and
       SourceTag: 'app=shop',
       InstanceType: 'c6i.large',
       ImageId: bench.account.imageId,
+      TrustedHops: '10.0.0.0/24',
     },
   });
   expect(await bench.custom('Create', properties)).toMatchObject({ Status: 'SUCCESS' });
@@ -119,6 +120,7 @@ test('one click mirrors 25 instances, a second stack with its link does not, and
     const text = script.startsWith('#!') ? script : Buffer.from(script, 'base64').toString();
     expect(text).toContain(`token_parameter='/protectonce/${bench.stack}/token'`);
     expect(text).toContain(`package_sha256='${'a'.repeat(64)}'`);
+    expect(text).toContain("trusted_hops='10.0.0.0/24'");
   }
 
   const second = benchAt(platform);

@@ -88,6 +88,23 @@ describe('the units', () => {
     await run('bash', ['-n', join(service, 'first-start.sh')]);
     for (const name of ['vxlan.sh', 'token.sh']) await run('sh', ['-n', join(service, name)]);
   });
+
+  test.each([
+    ['', ''],
+    ['10.0.0.0/24', '--trusted-hop 10.0.0.0/24'],
+    ['10.0.0.0/24,fd00::/8', '--trusted-hop 10.0.0.0/24 --trusted-hop fd00::/8'],
+  ])('the first start hands the stack’s load balancers "%s" to the collector', async (hops, options) => {
+    const script = text('first-start.sh');
+    const part = script.slice(
+      script.indexOf('options='),
+      script.indexOf(' >/etc/protectonce/collector.conf'),
+    );
+    const given = `platform=https://p region=r token_parameter=/t trusted_hops='${hops}'`;
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${given}\n${part}`]);
+    expect(stdout.split('\n')).toContain(`COLLECT_OPTIONS="${options}"`);
+    const unit = text('protectonce-collector.service');
+    expect(unit).toMatch(/^ExecStart=.* collect .*\$COLLECT_OPTIONS$/m);
+  });
 });
 
 /** A machine may forbid them, even to root: no reason to fail. */

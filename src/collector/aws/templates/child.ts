@@ -14,6 +14,7 @@ function userData(): Json {
     package_url: '${PackageUrl}',
     package_sha256: '${PackageSha256}',
     retention_days: '${RetentionDays}',
+    trusted_hops: '${TrustedHops}',
   };
   const lines = Object.entries(values).map(([name, value]) => sub(`${name}='${value}'`));
   return { 'Fn::Join': ['\n', ['#!/bin/bash', ...lines, firstStart()]] };

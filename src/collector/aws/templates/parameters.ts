@@ -140,6 +140,14 @@ export const advanced: Readonly<Record<string, Parameter>> = {
       'MTU of the sources, where it is less than their type allows. Wrapped, packets of more than 8947 bytes are cut.',
     AllowedPattern: '^$|^[0-9]{3,4}$',
   },
+  TrustedHops: {
+    Type: 'String',
+    Default: '',
+    Description:
+      'Networks of your load balancers, comma-separated, such as 10.0.0.0/24: their word on a client is taken. Empty: calls come from them.',
+    AllowedPattern: '^$|^[0-9a-f.:]{3,39}/[0-9]{1,3}(,[0-9a-f.:]{3,39}/[0-9]{1,3}){0,31}$',
+    ConstraintDescription: 'must be networks such as 10.0.0.0/24,10.0.1.0/24',
+  },
   GatewayRegions: {
     Type: 'String',
     Default: 'all',
