@@ -49,7 +49,6 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
   const { short, at } = caller;
   let strangers: Stranger[] | undefined;
   let ofOwn = false;
-  const goal = goalOf(scene);
   for (const reference of event.objects ?? []) {
     const { token, type } = reference;
     if (
@@ -61,8 +60,7 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
       continue;
     const noun = nounOfReference(reference, event.path);
     if (isOneself(scene, reference, noun)) continue;
-    // Who was given it may read it, and this is where it is.
-    if (goal !== undefined && reference !== goal && reference.in === 'path') continue;
+    if (reference.in === 'path' && leadsToOwn(scene, reference)) continue;
     const scope = scopeOf(noun, type);
     const records = memory.objects.get(token);
     const record = recordOf(records, scope);
@@ -92,18 +90,14 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
   return strangers;
 }
 
-/** What a read leads to at the end of its path, if a response gave it to the caller. */
-function goalOf({ call: { event }, caller, memory }: Scene): ObjectReference | undefined {
+/** Whether a read names it on the way to what a response gave to the caller: who was given that may read it, and this is where it is. */
+function leadsToOwn({ call: { event }, caller, memory }: Scene, reference: ObjectReference): boolean {
   const { objects = [], path, method } = event;
-  if (method !== 'GET' || objects.length < 2) return undefined;
-  let goal: ObjectReference | undefined;
-  for (const reference of objects) if (reference.in === 'path') goal = reference;
-  if (goal === undefined) return undefined;
-  const scope = scopeOf(nounOfReference(goal, path), goal.type);
-  const record = recordOf(memory.objects.get(goal.token), scope);
-  return record !== undefined && (hasPart(record.p, caller.short) || isAtPlace(record, caller.place))
-    ? goal
-    : undefined;
+  if (method !== 'GET' || objects.length < 2) return false;
+  const goal = objects.findLast((one) => one.in === 'path');
+  if (goal === undefined || goal === reference) return false;
+  const record = recordOf(memory.objects.get(goal.token), scopeOf(nounOfReference(goal, path), goal.type));
+  return record !== undefined && (hasPart(record.p, caller.short) || isAtPlace(record, caller.place));
 }
 
 /** The id that the API told the caller as his, where people are named. */

@@ -1,6 +1,7 @@
 import type { DetectorState, Feedback, StateMap } from '../sdk/index.js';
 import { type Habit, newHabit } from './habit.js';
 import { Keys } from './keys.js';
+import { Kinship } from './kinship.js';
 import { OBJECTS, type Objects } from './ownership.js';
 import { People } from './person.js';
 import { SeenLists } from './seen-lists.js';
@@ -24,6 +25,7 @@ export class Memory {
   readonly visits: StateMap<Visit>;
   readonly refusals: StateMap<Visit>;
   readonly people: People;
+  readonly kinship: Kinship;
   readonly staff: Staff;
   readonly sql: SqlHabit;
   readonly telling: Telling;
@@ -40,6 +42,7 @@ export class Memory {
     this.visits = state.map('visits', VISITS);
     this.refusals = state.map('refusals', REFUSALS);
     this.people = new People(state);
+    this.kinship = new Kinship((short) => this.people.inCommon(short), this.objects);
     this.staff = new Staff(state);
     this.sql = new SqlHabit(state);
     this.telling = new Telling(state);
@@ -47,7 +50,7 @@ export class Memory {
 
   /** He is listed what many people have who have nothing to do with each other, as few are. */
   isListed(short: string, noun: string, habit: Habit): boolean {
-    return this.staff.isListed(short, noun, habit, (people) => this.people.groupsOf(people, this.objects));
+    return this.staff.isListed(short, noun, habit, (people) => this.kinship.groupsIn(people));
   }
 
   /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */

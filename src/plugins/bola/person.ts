@@ -1,12 +1,12 @@
 import type { ApiCall } from '../../event/index.js';
 import { addRecent, type DetectorState, hashText, type StateMap } from '../sdk/index.js';
 import type { Caller } from './caller.js';
-import { type ObjectRecord, type Objects, PEOPLE_MAX, recordOf } from './ownership.js';
-import { hasPart, listParts, partsIn, withPart } from './parts.js';
+import { keyInCommon, markOf } from './kinship.js';
+import { hasPart, partsIn, withPart } from './parts.js';
 
 /** What ties a principal to others. Plain data. */
 interface Person {
-  /** Objects (`token|scope|noun`, the noun as a hash) that others had when he was given them too, latest last. */
+  /** Objects (`keyInCommon`) that others had when he was given them too, latest last. */
   c: string[];
   /** When something was told of him last. */
   f: number;
@@ -33,19 +33,8 @@ const NOUNS_MAX = 24;
 /** An id that more have told as theirs is nobody's own. */
 const NAMES_MAX = 4;
 const SESSIONS = '~';
-/** Of an object's people, those whose own objects are looked at. */
-const KIN_ASKED = 4;
-/** With fewer in common of one noun, what he has of others counts too. */
-const SAME_LEAST = 2;
-/** Of what one has in common, the part that ties him to somebody. */
-const TIES_SHARE = 0.3;
-/** Of the people of one thing, the part that has another too, where a group has both. */
-const ALIKE_SHARE = 0.5;
 
-/** `apart`: he has such objects in common with a group, and none with these. */
-export type Kinship = 'kin' | 'near' | 'apart' | 'none' | 'lone';
-
-/** Who belongs together: by objects that the API gave to both. */
+/** What is known of each principal. */
 export class People {
   private readonly map: StateMap<Person>;
 
@@ -65,10 +54,14 @@ export class People {
     }
     // Each login of somebody is another session: how many places they come from says whether the id is one person's.
     if (place !== undefined) this.addSelf(SESSIONS + token, place, at);
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     if (person.i !== undefined) return;
     person.i = token;
     this.map.set(short, person, at);
+  }
+
+  private of(short: string): Person {
+    return this.map.get(short) ?? { c: [], f: 0 };
   }
 
   private addSelf(key: string, part: string, at: number): void {
@@ -96,7 +89,7 @@ export class People {
   }
 
   setStaff(short: string, at: number): void {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     if (person.t === 1) return;
     person.t = 1;
     this.map.set(short, person, at);
@@ -104,7 +97,7 @@ export class People {
 
   /** True once for each principal. */
   enrol(short: string, at: number): boolean {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     if (person.e === 1) return false;
     person.e = 1;
     this.map.set(short, person, at);
@@ -113,7 +106,7 @@ export class People {
 
   /** He has something of that noun himself. */
   own(short: string, noun: string, at: number): void {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     person.n ??= [];
     if (addRecent(person.n, hashText(noun), NOUNS_MAX)) this.map.set(short, person, at);
   }
@@ -124,7 +117,7 @@ export class People {
 
   /** The principal used something of his own. */
   use(short: string, home: string | undefined, at: number): void {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     if ((person.o ?? 0) >= CUSTOMER_USES && (home === undefined || person.h === home)) return;
     person.o = Math.min(CUSTOMER_USES, (person.o ?? 0) + 1);
     if (home !== undefined) person.h = home;
@@ -146,9 +139,9 @@ export class People {
 
   /** The principal has an object that others have. */
   share(short: string, token: string, scope: string, noun: string, at: number): void {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     const mark = markOf(noun);
-    const key = `${token}|${scope}${mark}`;
+    const key = keyInCommon(token, scope, noun);
     if (person.c.includes(key)) return;
     let ofNoun = 0;
     let oldest = -1;
@@ -163,8 +156,13 @@ export class People {
     this.map.set(short, person, at);
   }
 
+  /** Keys (`keyInCommon`) of what he has in common with others. */
+  inCommon(short: string): readonly string[] {
+    return this.map.get(short)?.c ?? [];
+  }
+
   tell(short: string, at: number): void {
-    const person = this.map.get(short) ?? { c: [], f: 0 };
+    const person = this.of(short);
     if (at <= person.f) return;
     person.f = at;
     this.map.set(short, person, at);
@@ -174,104 +172,4 @@ export class People {
   toldAt(short: string): number {
     return this.map.get(short)?.f ?? 0;
   }
-
-  /**
-   * How a principal is tied to the people of an object, by other objects that not everybody has: by those of its noun, if there
-   * are some. One thing in common with somebody, among many that are not, makes no kin; nor does staff.
-   */
-  kinship(
-    short: string,
-    record: ObjectRecord,
-    noun: string,
-    works: (short: string) => boolean,
-    objects: Objects,
-  ): Kinship {
-    const mark = markOf(noun);
-    const holders = record.p + record.r;
-    const mine = this.circlesOf(short, mark, objects);
-    let ties = 0;
-    for (const people of mine.people) if (tie(holders, people, works)) ties++;
-    if (ties > 0 && ties >= TIES_SHARE * mine.people.length) return 'kin';
-    const all = mine.people.join('');
-    let near = 0;
-    let asked = 0;
-    for (const holder of listParts(holders).slice(0, KIN_ASKED)) {
-      if (works(holder)) continue;
-      const theirs = this.circlesOf(holder, mark, objects).people;
-      if (theirs.length === 0) continue;
-      asked++;
-      let common = 0;
-      let mates = 0;
-      for (const people of theirs) {
-        if (hasPart(people, short)) common++;
-        else if (tie(people, all, works)) mates++;
-      }
-      if (common > 0 && common >= TIES_SHARE * theirs.length) return 'kin';
-      if (common + mates >= TIES_SHARE * theirs.length) near++;
-    }
-    if (ties > 0 || (near > 0 && near >= TIES_SHARE * asked)) return 'near';
-    if (mine.ofNoun && isGroup(mine.people)) return 'apart';
-    return mine.people.length === 0 ? 'lone' : 'none';
-  }
-
-  /** The people of what somebody has in common with others. */
-  private circlesOf(short: string, mark: string, objects: Objects): { people: string[]; ofNoun: boolean } {
-    const common = this.map.get(short)?.c ?? [];
-    const same = common.filter((key) => key.endsWith(mark));
-    const ofNoun = same.length >= SAME_LEAST;
-    const people: string[] = [];
-    for (const key of ofNoun ? same : common) {
-      const one = peopleOfKey(key, objects, ofNoun);
-      if (one !== '') people.push(one);
-    }
-    return { people, ofNoun };
-  }
-
-  /** Of people, how many groups there are that have nothing in common with each other. */
-  groupsOf(people: string, objects: Objects): number {
-    const left = new Set(listParts(people));
-    let groups = 0;
-    for (const one of left) {
-      groups++;
-      const waiting = [one];
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        left.delete(next);
-        for (const other of left)
-          if (this.hasWith(next, other, objects) || this.hasWith(other, next, objects)) waiting.push(other);
-        for (const other of waiting) left.delete(other);
-      }
-    }
-    return groups;
-  }
-
-  private hasWith(one: string, other: string, objects: Objects): boolean {
-    return (this.map.get(one)?.c ?? []).some((key) => hasPart(peopleOfKey(key, objects, false), other));
-  }
-}
-
-/** Somebody who is no staff is among both. */
-function tie(some: string, others: string, works: (short: string) => boolean): boolean {
-  for (const part of listParts(some)) if (hasPart(others, part) && !works(part)) return true;
-  return false;
-}
-
-/** One group has all that: of what belongs to everybody, each has other people. */
-function isGroup(circles: readonly string[]): boolean {
-  let alike = 0;
-  for (let i = 1; i < circles.length; i++) {
-    const [one, other] = [circles[i - 1] ?? '', circles[i] ?? ''];
-    let both = 0;
-    for (const part of listParts(one)) if (hasPart(other, part)) both++;
-    if (both >= ALIKE_SHARE * Math.min(partsIn(one), partsIn(other))) alike++;
-  }
-  return 2 * alike >= circles.length - 1;
-}
-
-const markOf = (noun: string): string => `|${hashText(noun).toString(36)}`;
-
-/** What very many have ties nobody together, unless all that one has of the kind is such. */
-function peopleOfKey(key: string, objects: Objects, withWide: boolean): string {
-  const at = key.indexOf('|');
-  const record = recordOf(objects.get(key.slice(0, at)), key.slice(at + 1, key.lastIndexOf('|')));
-  return record === undefined || (!withWide && partsIn(record.p) >= PEOPLE_MAX) ? '' : record.p + record.r;
 }

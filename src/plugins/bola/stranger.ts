@@ -3,10 +3,10 @@ import { type Caller, homeOf } from './caller.js';
 import { Class } from './class.js';
 import { isGranted, keyOf } from './excuses.js';
 import { principalsOf } from './habit.js';
+import type { Kind } from './kinship.js';
 import type { Memory } from './memory.js';
 import { claim, type ObjectRecord, PEOPLE_MAX, peopleOf } from './ownership.js';
 import { listParts, NAMELESS } from './parts.js';
-import type { Kinship } from './person.js';
 import type { Call, Scene } from './scene.js';
 
 /** An object that is not the caller's by anything known. */
@@ -30,7 +30,7 @@ export interface Named {
   readonly record: ObjectRecord | undefined;
 }
 
-const byKinship: Readonly<Record<Kinship, Class>> = {
+const byKinship: Readonly<Record<Kind, Class>> = {
   kin: Class.kin,
   near: Class.near,
   apart: Class.given,
@@ -60,7 +60,7 @@ export function strangerOf(
   ofOwn: boolean,
 ): Stranger | undefined {
   const { short, at } = caller;
-  const { objects, people } = memory;
+  const { objects } = memory;
   const { reference, noun, scope, record } = named;
   const works = workers(call, noun, caller, memory);
   const known = record !== undefined && hasOwner(record, short, works, memory);
@@ -73,7 +73,7 @@ export function strangerOf(
     if (success) claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  const kinship = people.kinship(short, record, noun, works, objects);
+  const kinship = memory.kinship.of(short, record, noun, works);
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
   // What a group has is nothing to who is of another; whether those of whom the first alone are known are one, nobody can tell.
