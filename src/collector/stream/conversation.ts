@@ -1,8 +1,9 @@
-import { firstValue } from '../header-table.js';
 import type { Transaction } from '../transaction.js';
 import { type Framing, type Message, requestFraming, responseFraming, unseenRequest } from './message.js';
+import { BEGINNING, isRequest, isResponse } from './message-beginning.js';
 import { MessageReader } from './message-reader.js';
 import { Repeats } from './repeats.js';
+import { type Ends, transactionOf } from './transaction-of.js';
 
 export interface ConversationHandler {
   readonly onTransaction: (transaction: Transaction) => void;
@@ -15,35 +16,9 @@ export interface Losses {
   lastAt: number;
 }
 
-export interface Ends {
-  readonly client: string;
-  readonly server: string;
-}
-
-const REQUEST_LINE = /^[A-Z][A-Z-]{1,23} \S[^\r\n]{0,65535} ?HTTP\/1\.[01]\r?$/m;
-const REQUEST_START = /^[A-Z][A-Z-]{1,23} [!-~]/;
-const METHOD_BEGINS = /^[A-Z][A-Z-]{0,23} ?$/;
-const PROTOCOL = 'HTTP/1.';
-const STATUS_LINE = /^HTTP\/1\.(?:$|[01](?:$| (?:$|\d{1,3}(?:[ \r\n]|$))))/;
-const ABSOLUTE = /^[a-z][a-z0-9+.-]{0,20}:\/\/([^/?#]*)/i;
 /** So long after a loss the next ones are likely. */
 const LOSSY_MS = 600_000;
 const OUTSTANDING_MAX = 256;
-/** From so many bytes on, data tells by itself that a message begins with it. */
-const BEGINNING = 14;
-
-const isRequest = (data: Buffer): boolean => {
-  const text = data.toString('latin1', 0, Math.min(data.length, 512));
-  // A client may send byte by byte.
-  if (data.length < 32 && METHOD_BEGINS.test(text)) return true;
-  if (!REQUEST_START.test(text)) return false;
-  const end = text.indexOf('\n');
-  return end < 0 || REQUEST_LINE.test(text.slice(0, end));
-};
-const isResponse = (data: Buffer): boolean =>
-  data.length < PROTOCOL.length
-    ? PROTOCOL.startsWith(data.toString('latin1'))
-    : STATUS_LINE.test(data.toString('latin1', 0, 16));
 
 interface Answer {
   readonly message: Message;
@@ -259,26 +234,6 @@ export class Conversation {
       this.#unpaired(1);
       return;
     }
-    const [method, target] = request.start;
-    const version = request.start[2] || response.start[0];
-    this.handler.onTransaction({
-      time: request.time,
-      peerAddress: this.ends.client,
-      serverAddress: this.ends.server,
-      method,
-      target,
-      host: ABSOLUTE.exec(target)?.[1] ?? firstValue(request.headers.host) ?? '',
-      version,
-      requestHeaders: request.headers,
-      requestBody: request.body.take(),
-      requestBytes: request.body.bytes,
-      requestCut: !request.isEnded || request.broken || request.body.isCut,
-      status: Number(response.start[1].slice(0, 3)),
-      responseHeaders: response.headers,
-      responseBody: response.body.take(),
-      responseBytes: response.body.bytes,
-      responseCut: response.broken || response.body.isCut,
-      isCodingDisguised: request.isCodingDisguised,
-    });
+    this.handler.onTransaction(transactionOf(this.ends, request, response));
   }
 }

@@ -1,5 +1,6 @@
 import type { Frame } from '../record/frame.js';
-import { Conversation, type ConversationHandler, type Ends, type Losses } from './conversation.js';
+import { Conversation, type ConversationHandler, type Losses } from './conversation.js';
+import type { Ends } from './transaction-of.js';
 
 export interface ConversationLimits {
   readonly conversationsMax: number;
