@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import type { ApiCall } from '../../../event/api-call.js';
-import type { AttackSeen } from '../../../event/attack-seen.js';
 import type { Policy } from '../../../event/policy.js';
 import {
   type BriefCall,
@@ -10,6 +9,7 @@ import {
   namedIn,
 } from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
+import { attackOf } from './attack-of.js';
 import type { Budget } from './budget.js';
 import { answerOf, kindOf } from './call-kind.js';
 import { CallProfiles } from './call-profiles.js';
@@ -21,7 +21,6 @@ import { briefCallOf, rawCallOf } from './raw-call-of.js';
 import type { RequestContext } from './request-context.js';
 import type { RouteStatistics } from './route-statistics.js';
 import type { Settings } from './settings.js';
-import type { SinkHit } from './sink-hit.js';
 import { traceFactsOf } from './trace-context.js';
 
 /** Objects of a body that a brief call names. */
@@ -153,7 +152,7 @@ export class CallReports {
     reporter.report(call);
     this.toldFull(context, call, performance.now() - startedAt);
     context.callId = call.id;
-    for (const hit of context.hits ?? []) reporter.report(this.attack(hit, call, context));
+    for (const hit of context.hits ?? []) reporter.report(attackOf(hit, call, context, callContext.eventId));
     told(context);
     statistics.add(call.method, call.route, answerOf(context).status, context.durationMs, overheadMs);
     onTold(call.method, call.route, context, false);
@@ -188,7 +187,7 @@ export class CallReports {
       tokenizeClients: reporter.policy?.tokenizeClients ?? false,
     });
     call.trace = traceFactsOf(context);
-    for (const hit of late) reporter.report(this.attack(hit, call, context));
+    for (const hit of late) reporter.report(attackOf(hit, call, context, callContext.eventId));
     told(context);
   }
 
@@ -217,29 +216,6 @@ export class CallReports {
     if (raw.responseBody !== undefined && !budget.allows('response-shape', context.overheadMs))
       raw.responseBody = undefined;
     return raw;
-  }
-
-  private attack(hit: SinkHit, call: ApiCall, context: RequestContext): AttackSeen {
-    const { method, host, path, route, client, principal, trace } = call;
-    const { blocked } = context;
-    const isIncident =
-      blocked !== undefined && blocked.control === undefined && hit === context.hits?.find(isBlocked);
-    return {
-      kind: 'attack.seen',
-      id: isIncident ? blocked.incident : this.parts.callContext.eventId(),
-      time: call.time,
-      service: call.service,
-      class: hit.class,
-      rule: hit.rule,
-      confidence: hit.confidence,
-      location: hit.location,
-      parameter: hit.parameter,
-      sink: hit.sink,
-      outcome: hit.outcome,
-      fingerprint: hit.fingerprint,
-      request: { callId: context.callId, method, host, path, route, client, principal, trace },
-      frames: hit.frames,
-    };
   }
 }
 
@@ -275,5 +251,3 @@ const isRead = (context: RequestContext): boolean => !context.isHeadInspected ||
 
 /** Whether the body could not be read while the request waited. */
 const isLate = ({ body }: RequestContext): boolean => body === undefined || body.kind === 'broken';
-
-const isBlocked = ({ outcome }: SinkHit): boolean => outcome === 'blocked';
