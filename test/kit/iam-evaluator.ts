@@ -29,12 +29,26 @@ function holds(operator: string, wanted: readonly string[], given: readonly stri
   throw new Error(`the evaluator does not know ${operator}`);
 }
 
-export function like(pattern: string, text: string): boolean {
+function like(pattern: string, text: string): boolean {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`).test(text);
+}
+
+/** What of a policy no call needed: its actions and resources, each as `Sid: what`. */
+export function unusedOf(
+  policy: readonly (Statement & { readonly Sid: string })[],
+  asked: readonly Authorisation[],
+): string[] {
+  return policy.flatMap((statement) => {
+    const used = asked.filter((one) => fits(statement, one));
+    return [
+      ...statement.Action.filter((action) => !used.some((one) => one.action === action)),
+      ...statement.Resource.filter((pattern) => !used.some(({ resource }) => like(pattern, resource))),
+    ].map((what) => `${statement.Sid}: ${what}`);
+  });
 }
 
 /** A policy with CloudFormation's `${…}` filled in. @throws when a name has no value. */

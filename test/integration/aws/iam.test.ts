@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { lambdaPolicy } from '../../../src/collector/aws/iam/lambda-policy.js';
 import { LambdaBench } from '../../kit/aws-lambda/lambda-bench.js';
 import { portraitOf } from '../../kit/aws-lambda/portrait.js';
-import { filledIn, fits, like } from '../../kit/iam-evaluator.js';
+import { filledIn, fits, unusedOf } from '../../kit/iam-evaluator.js';
 
 const role = 'arn:aws:iam::999999999999:role/ProtectOnceMirroring';
 
@@ -42,14 +42,7 @@ test('the policy allows each call of a whole life, and each of its actions and r
   expect(answers.map((answer) => answer?.Status)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS']);
   expect(portraitOf(bench.account.world, bench.stack)).toEqual([]);
   const asked = bench.double.calls.flatMap(({ authorisations }) => authorisations);
-  const unused = policy.flatMap((statement) => {
-    const used = asked.filter((one) => fits(statement, one));
-    return [
-      ...statement.Action.filter((action) => !used.some((one) => one.action === action)),
-      ...statement.Resource.filter((pattern) => !used.some(({ resource }) => like(pattern, resource))),
-    ].map((what) => `${statement.Sid}: ${what}`);
-  });
-  expect(unused).toEqual([]);
+  expect(unusedOf(policy, asked)).toEqual([]);
 });
 
 test('the policy allows no change of what carries another stack’s tag, or none', async () => {

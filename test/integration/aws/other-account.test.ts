@@ -10,7 +10,7 @@ import { portraitOf } from '../../kit/aws-lambda/portrait.js';
 import type { Authorisation } from '../../kit/ec2-double/authorisations.js';
 import { Ec2Double } from '../../kit/ec2-double/ec2-double.js';
 import { type Account, plantAccount } from '../../kit/ec2-double/plant-account.js';
-import { filledIn, fits, like } from '../../kit/iam-evaluator.js';
+import { filledIn, fits, unusedOf } from '../../kit/iam-evaluator.js';
 
 const other = '999999999999';
 const RoleArn = `arn:aws:iam::${other}:role/ProtectOnceMirroring`;
@@ -119,12 +119,5 @@ test('the role there and the Lambda’s own allow each call of a whole life, and
   const calls = [...double.calls, ...bench.double.calls];
   expect(calls.filter(({ outcome }) => !['ok', 'ParameterNotFound'].includes(outcome))).toEqual([]);
   const asked = double.calls.flatMap(({ authorisations }) => authorisations);
-  const unused = role.flatMap((statement) => {
-    const used = asked.filter((one) => fits(statement, one));
-    return [
-      ...statement.Action.filter((action) => !used.some((one) => one.action === action)),
-      ...statement.Resource.filter((pattern) => !used.some(({ resource }) => like(pattern, resource))),
-    ].map((what) => `${statement.Sid}: ${what}`);
-  });
-  expect(unused).toEqual([]);
+  expect(unusedOf(role, asked)).toEqual([]);
 }, 60_000);

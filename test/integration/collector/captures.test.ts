@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Collector, capture, LineSplitter } from '../../../src/collector/index.js';
+import { Collector, LineSplitter } from '../../../src/collector/index.js';
 import { type ApiCall, type CaptureMeasured, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
 import { DETECT_MIN } from '../../../src/inspect/injection/verdict.js';
-import { findProgram, requires } from '../../kit/requires.js';
+import { readCapture } from '../../kit/read-capture.js';
+import { requires } from '../../kit/requires.js';
 
 interface Expected {
   readonly client: string;
@@ -57,16 +58,7 @@ function collect(path: string): (ApiCall | CaptureMeasured)[] {
 /** Events of a capture, read with the real Suricata. */
 async function collectCapture(pcap: string): Promise<(ApiCall | CaptureMeasured)[]> {
   const { collector, events } = collecting();
-  await capture({
-    source: { pcap },
-    program: findProgram('suricata'),
-    signal: new AbortController().signal,
-    onFrame: (frame) => collector.frame(frame),
-    onLine: (line) => collector.line(line),
-    onUnreadable: () => collector.unreadable(),
-    ready: async () => undefined,
-  });
-  collector.close();
+  await readCapture(pcap, collector);
   return events;
 }
 

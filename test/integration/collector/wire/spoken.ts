@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Collector, type CollectorOptions } from '../../../../src/collector/collector.js';
-import { capture } from '../../../../src/collector/suricata/capture.js';
 import type { ApiCall, CaptureMeasured } from '../../../../src/event/index.js';
 import { createTokenizer } from '../../../../src/inspect/index.js';
-import { findProgram } from '../../../kit/requires.js';
+import { readCapture } from '../../../kit/read-capture.js';
 import { type Ends, inVxlan, type Packet, packetsOf, pcap } from './packets.js';
 
 /** What a client says and what it is answered, in turns. */
@@ -76,16 +75,7 @@ async function read(path: string, options: Partial<CollectorOptions>): Promise<O
     onEvent: (event) => events.push(event),
     ...options,
   });
-  await capture({
-    source: { pcap: path },
-    program: findProgram('suricata'),
-    signal: new AbortController().signal,
-    onFrame: (frame) => collector.frame(frame),
-    onLine: (line) => collector.line(line),
-    onUnreadable: () => collector.unreadable(),
-    ready: async () => undefined,
-  });
-  collector.close();
+  await readCapture(path, collector);
   return {
     calls: events.filter((event) => event.kind === 'api.call'),
     measured: events.filter((event) => event.kind === 'capture.measured'),
