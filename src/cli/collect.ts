@@ -43,6 +43,7 @@ interface CollectOptions {
 }
 
 const IDLE_MS = 250;
+const LOOK_MS = 5_000;
 const PATIENCE_SECONDS = 30;
 const UNIX = 'unix:';
 
@@ -77,7 +78,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   const run = randomBytes(8).toString('hex');
   const { sink, privacyKey } = openSink(options, { name: `collector@${source}`, instance });
   let count = 0;
-  const health = new Health(() => Date.now(), sink.waiting);
+  const health = new Health(() => Date.now(), sink.waiting, inventory);
   const collector = new Collector({
     source,
     service: options.service,
@@ -94,6 +95,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     },
   });
 
+  const looking = setInterval(() => inventory?.look(), LOOK_MS).unref();
   let served: HealthServer | undefined;
   try {
     if (options.health !== undefined) served = await serveHealth(options.health, () => health.report());
@@ -112,7 +114,6 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
           collector.restarted(restart.missed);
         },
         onLook: (now) => {
-          inventory?.look();
           collector.tick(now);
         },
       });
@@ -120,6 +121,7 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
     else await readFile(eve, { collector, sink, once: options.once || !options.follow, signal });
     collector.close();
   } finally {
+    clearInterval(looking);
     await served?.close();
     await sink.close();
   }
@@ -192,7 +194,10 @@ export function collectCommand(program: Command): void {
       'a load balancer whose word on the client’s address is taken, such as 10.0.0.0/16; repeatable',
       (network: string, networks: readonly string[] = []) => [...networks, network],
     )
-    .option('--inventory <file>', 'JSON: whose an address is, {"10.0.1.7": {"eni", "instance", "service"}}')
+    .option(
+      '--inventory <file>',
+      'JSON: whose an address is, {"10.0.1.7": {"eni", "instance", "service"}, "10.0.0.5": {"loadBalancer": true}}; read again when it changes',
+    )
     .option(
       '--silence <path>',
       'a probe of your own, such as /internal/ping, told once an hour like other health checks and static files; repeatable',

@@ -11,6 +11,7 @@ import { Callers } from './place/callers.js';
 import { clientAddress } from './place/client-address.js';
 import { type Inventory, ownerOf } from './place/inventory.js';
 import { softwareOf } from './place/software-of.js';
+import { type Hops, trustedHops } from './place/trusted-hops.js';
 import type { Frame } from './record/frame.js';
 import { addWireSignals } from './signal/add-wire-signals.js';
 import { type SilenceOptions, Silencer } from './silence/silencer.js';
@@ -24,7 +25,7 @@ export interface CollectorOptions {
   readonly source: string;
   /** Name of the service, for all calls; without it the inventory names it, else each host is one. */
   readonly service?: string | undefined;
-  /** Load balancers and proxies whose word on the client's address is taken. */
+  /** Load balancers and proxies whose word on the client's address is taken, beside those that the inventory knows. */
   readonly trustedHops?: AddressSet | undefined;
   /** Whose the addresses are. */
   readonly inventory?: Inventory | undefined;
@@ -54,6 +55,7 @@ export class Collector {
   readonly #structure = new StructureMemory();
   readonly #silencer: Silencer | undefined;
   readonly #callers: Callers;
+  readonly #hops: Hops;
   #now = 0;
   #unpairedTold = 0;
 
@@ -61,6 +63,7 @@ export class Collector {
     this.#options = options;
     this.#meter = new CaptureMeter(options.source, options.eventId, options.onEvent);
     this.#callers = new Callers(options.inventory);
+    this.#hops = trustedHops(options.trustedHops ?? NO_HOPS, options.inventory);
     this.#silencer = options.silence && new Silencer(options.silence);
     this.#pairing = new Pairing((transaction) => this.#call(transaction), options.pairing);
   }
@@ -149,11 +152,7 @@ export class Collector {
       this.#meter.count('silenced');
       return;
     }
-    const client = clientAddress(
-      transaction.peerAddress,
-      transaction.requestHeaders,
-      this.#options.trustedHops ?? NO_HOPS,
-    );
+    const client = clientAddress(transaction.peerAddress, transaction.requestHeaders, this.#hops);
     const owner = ownerOf(inventory, transaction.serverAddress);
     const { raw, cut } = toRawCall(transaction, {
       service: service ?? owner?.service,

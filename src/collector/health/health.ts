@@ -1,5 +1,6 @@
 import type { CaptureMeasured } from '../../event/capture-measured.js';
 import type { Instant } from '../../event/clock.js';
+import type { InventoryState } from '../place/watched-inventory.js';
 
 const counted = [
   'packets',
@@ -30,6 +31,8 @@ export interface HealthReport {
   readonly pendingBytes: number;
   readonly eventsDropped: number;
   readonly memoryBytes: number;
+  /** Absent where none was given. */
+  readonly inventory?: InventoryState;
 }
 
 export interface Waiting {
@@ -46,6 +49,7 @@ export class Health {
   constructor(
     readonly now: () => Instant,
     readonly waiting: () => Waiting,
+    readonly inventory?: { state(now: Instant): InventoryState } | undefined,
   ) {
     this.#began = now();
   }
@@ -64,6 +68,7 @@ export class Health {
       counts: { ...this.#counts },
       ...this.waiting(),
       memoryBytes: process.memoryUsage.rss(),
+      ...(this.inventory && { inventory: this.inventory.state(this.now()) }),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { plainAddress } from '../../inspect/client.js';
 import { firstValue, type HeaderTable } from '../header-table.js';
-import type { AddressSet } from './address-set.js';
+import type { Hops } from './trusted-hops.js';
 
 export interface ClientAddress {
   readonly address: string;
@@ -34,7 +34,7 @@ function hopsOf(headers: HeaderTable): string[] {
  * The address nearest to the client that somebody known vouches for: from the peer towards the client as long as each
  * hop is known. A header that a stranger sent is not read.
  */
-export function clientAddress(peer: string, headers: HeaderTable, hops: AddressSet): ClientAddress {
+export function clientAddress(peer: string, headers: HeaderTable, hops: Hops): ClientAddress {
   const nearest = plainAddress(peer);
   if (!hops.has(nearest)) return { address: nearest, forwarded: false };
   let address = nearest;

@@ -9,6 +9,8 @@ export interface Owner {
   readonly eni?: string | undefined;
   readonly instance?: string | undefined;
   readonly service?: string | undefined;
+  /** That of a load balancer, which names clients in headers: its word is taken. */
+  readonly loadBalancer?: boolean | undefined;
 }
 
 /** Whose addresses are, each in its canonical writing. */
@@ -25,40 +27,64 @@ const TEXT_MAX = 200;
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' && value.length <= TEXT_MAX ? value : undefined;
 
+/** What a file of an inventory holds. */
+export interface Owners extends Inventory {
+  readonly size: number;
+  /** How many of them are of load balancers. */
+  readonly loadBalancers: number;
+}
+
 /**
- * Reads `{"10.0.1.7": {"eni": "eni-…", "instance": "i-…", "service": "orders"}}`.
+ * Reads `{"10.0.1.7": {"eni": "eni-…", "instance": "i-…", "service": "orders"}, "10.0.0.5": {"loadBalancer": true}}`: one such
+ * table, or one on each line.
  * @throws CodedError `INVENTORY_INVALID`
  */
-export function readInventory(path: string): Inventory {
-  const fail = (message: string, cause?: unknown): never => {
-    throw new CodedError('INVENTORY_INVALID', message, { cause, field: 'inventory' });
-  };
-  let table: unknown;
-  try {
-    const text = readFileSync(path);
-    if (text.length > FILE_BYTES_MAX) fail(`${path} is larger than 16 MB`);
-    table = JSON.parse(text.toString('utf8'));
-  } catch (cause) {
-    fail(`${path} is no JSON file that can be read`, cause);
-  }
-  if (typeof table !== 'object' || table === null || Array.isArray(table))
-    return fail(`${path} is no table of addresses`);
+export function readInventory(path: string): Owners {
   const owners = new Map<string, Owner>();
-  for (const [address, owner] of Object.entries(table)) {
-    const plain = plainAddress(address);
-    if (
-      isIP(plain) === 0 ||
-      (plain === '::' && address !== '::') ||
-      typeof owner !== 'object' ||
-      owner === null
-    )
-      return fail(`${path}: ${address.slice(0, 60)} is no address with its owner`);
-    const { eni, instance, service } = owner as Record<string, unknown>;
-    owners.set(canonicalAddress(plain), {
-      eni: textOf(eni),
-      instance: textOf(instance),
-      service: textOf(service),
-    });
-  }
-  return owners;
+  for (const table of tablesOf(path))
+    for (const [address, owner] of Object.entries(table)) {
+      const plain = plainAddress(address);
+      const isAddress = isIP(plain) !== 0 && (plain !== '::' || address === '::');
+      if (!isAddress || !isTable(owner))
+        throw invalid(`${path}: ${address.slice(0, 60)} is no address with its owner`);
+      const { eni, instance, service, loadBalancer } = owner;
+      owners.set(canonicalAddress(plain), {
+        eni: textOf(eni),
+        instance: textOf(instance),
+        service: textOf(service),
+        ...(loadBalancer === true && { loadBalancer }),
+      });
+    }
+  const loadBalancers = [...owners.values()].filter((owner) => owner.loadBalancer).length;
+  return { size: owners.size, loadBalancers, get: (address) => owners.get(address) };
 }
+
+type Table = Readonly<Record<string, unknown>>;
+
+function tablesOf(path: string): Table[] {
+  let tables: unknown[];
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > FILE_BYTES_MAX) throw new Error('it is larger than 16 MB');
+    tables = parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw invalid(`${path} is no JSON file that can be read`, cause);
+  }
+  if (!tables.every(isTable)) throw invalid(`${path} is no table of addresses`);
+  return tables;
+}
+
+function parse(text: string): unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch (cause) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length < 2) throw cause;
+    return lines.map((line): unknown => JSON.parse(line));
+  }
+}
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const invalid = (message: string, cause?: unknown): CodedError =>
+  new CodedError('INVENTORY_INVALID', message, { cause, field: 'inventory' });

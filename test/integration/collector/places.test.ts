@@ -44,12 +44,36 @@ describe('the inventory', () => {
     expect(inventory.get('10.2.0.3')).toEqual(orders);
   });
 
-  test.each(['[]', '{"ten": {}}', '{"10.0.0.1": 3}', 'null', 'no JSON'])('that is %s is refused', (text) => {
-    writeFileSync(path, text);
-    expect(() => new WatchedInventory(path, () => undefined)).toThrow(
-      expect.objectContaining({ code: 'INVENTORY_INVALID' }),
+  test('may be several tables, one on each line, and says how it stands in counts alone', () => {
+    writeFileSync(
+      path,
+      `${JSON.stringify({ '10.2.0.2': orders })}\n{}\n{"10.2.0.9":{"loadBalancer":true}}\n`,
     );
+    const inventory = new WatchedInventory(path, () => undefined);
+    expect(inventory.get('10.2.0.2')).toEqual(orders);
+    expect(inventory.get('10.2.0.9')?.loadBalancer).toBe(true);
+    utimesSync(path, 10, 10);
+    inventory.look();
+    const well = { addresses: 2, loadBalancers: 1, ageMs: 60_000, unreadable: false };
+    expect(inventory.state(70_000)).toEqual(well);
+    writeFileSync(path, '{"10.2.0.2":{}}\n{"10.2.');
+    utimesSync(path, 20, 20);
+    inventory.look();
+    expect(inventory.state(70_000)).toEqual({ ...well, ageMs: 50_000, unreadable: true });
+    rmSync(path);
+    inventory.look();
+    expect(inventory.state(70_000)).toEqual({ ...well, ageMs: undefined, unreadable: true });
   });
+
+  test.each(['[]', '{"ten": {}}', '{"10.0.0.1": 3}', 'null', 'no JSON', '', '{}\n[]', '{}\n{"10.0'])(
+    'that is %s is refused',
+    (text) => {
+      writeFileSync(path, text);
+      expect(() => new WatchedInventory(path, () => undefined)).toThrow(
+        expect.objectContaining({ code: 'INVENTORY_INVALID' }),
+      );
+    },
+  );
 });
 
 requires('suricata')('a call in a capture', () => {
@@ -68,6 +92,22 @@ requires('suricata')('a call in a capture', () => {
       { service: 'orders', machine: { eni: orders.eni, instance: orders.instance } },
       { service: 'other.test', machine: undefined },
       { service: 'stock', machine: undefined },
+    ]);
+  }, 60_000);
+
+  test('is of the client that a load balancer of the inventory names, and of no client that another machine names', async () => {
+    const forwarded = `${ask('shop.test').trimEnd()}\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n`;
+    const { calls } = await overhear(
+      [
+        { turns: [forwarded, answer()], ends: { client: '10.2.0.8' } },
+        { turns: [forwarded, answer()], ends: { client: '10.2.0.7' } },
+      ],
+      { inventory: inventoryOf({ '10.2.0.8': { loadBalancer: true }, '10.2.0.7': orders }) },
+    );
+    const told = calls.map(({ client }) => [client.address, client.forwarded]).sort();
+    expect(told).toEqual([
+      ['10.2.0.7', undefined],
+      ['203.0.113.7', true],
     ]);
   }, 60_000);
 

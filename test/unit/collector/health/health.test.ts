@@ -46,6 +46,13 @@ describe('the health endpoint', () => {
     expect((await ask()).status).toBe(200);
   });
 
+  test('says how the inventory stands, where there is one', async () => {
+    const inventory = { addresses: 3, loadBalancers: 1, ageMs: 40_000, unreadable: false };
+    const waiting = () => ({ pendingBytes: 0, eventsDropped: 0 });
+    expect(new Health(() => 5, waiting, { state: () => inventory }).report()).toMatchObject({ inventory });
+    expect(new Health(() => 5, waiting).report()).not.toHaveProperty('inventory');
+  });
+
   test('answers nothing else, and outlives a peer that speaks no HTTP', async () => {
     const { ask, port } = await serving();
     expect((await ask('/')).status).toBe(404);
