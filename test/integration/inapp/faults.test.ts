@@ -38,8 +38,9 @@ async function answersOf(
   args: readonly string[],
   platform: string | undefined,
   calls: readonly [string, Call?][],
+  flushMs = 30_000,
 ) {
-  const app = await runApp({ args, platform });
+  const app = await runApp({ args, platform, env: { PROTECTONCE_FLUSH_MS: String(flushMs) } });
   const answers: Answer[] = [];
   for (const [path, call] of calls) answers.push(await ask(app.url, path, call));
   const exit = await app.stop();
@@ -56,12 +57,13 @@ describe('an application with the library in it answers byte for byte as without
     expect(plain.exit).toEqual({ code: 0, signal: null });
     for (const manner of ['good', 'slow', 'lying', 'refusing'] as const) {
       const platform = await startFakePlatform(manner);
-      const watched = await answersOf(['-r', 'protectonce', file], platform.url, calls);
+      const watched = await answersOf(['-r', 'protectonce', file], platform.url, calls, 300);
       await platform.stop();
       expect(watched.answers).toEqual(plain.answers);
       expect(watched.exit).toEqual(plain.exit);
     }
-    const dead = await answersOf(['-r', 'protectonce', file], `http://127.0.0.1:${await freePort()}`, calls);
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    const dead = await answersOf(['-r', 'protectonce', file], nobody, calls, 300);
     expect(dead.answers).toEqual(plain.answers);
     expect(dead.exit).toEqual(plain.exit);
     expect(dead.stderr.match(/protectonce: /g)).toHaveLength(1);

@@ -111,3 +111,15 @@ test('settings of the budget are numbers, or the library says so and stays out',
   ] as const)
     expect(settings(ms, cpu)).toMatch(/^PROTECTONCE_BUDGET_(MS|CPU) is no /);
 });
+
+test('how long the end of a process may wait is a number, or the library says so and stays out', () => {
+  const settings = (ms?: string) =>
+    readSettings({
+      PROTECTONCE_TOKEN: 't',
+      PROTECTONCE_URL: 'u',
+      ...(ms === undefined ? {} : { PROTECTONCE_FLUSH_MS: ms }),
+    });
+  expect(settings()).toMatchObject({ flushMs: 1_500 });
+  expect(settings('0')).toMatchObject({ flushMs: 0 });
+  for (const ms of ['long', '-1', '60001']) expect(settings(ms)).toMatch(/^PROTECTONCE_FLUSH_MS is no /);
+});

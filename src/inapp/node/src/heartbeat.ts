@@ -38,6 +38,7 @@ export interface HeartbeatParts {
 /** What the process tells of itself: once that it has started, then what has come up since the last time. */
 export class Heartbeat {
   private isStartTold = false;
+  private ongoing: Promise<void> | undefined;
 
   constructor(private readonly parts: HeartbeatParts) {}
 
@@ -46,8 +47,16 @@ export class Heartbeat {
     this.beatIn(FIRST_HEARTBEAT_MS);
   }
 
-  /** Never rejects. */
+  /** Tells what is new by now, after what is being told already. Never rejects. */
   async beat(): Promise<void> {
+    await this.ongoing;
+    this.ongoing = this.tell().finally(() => {
+      this.ongoing = undefined;
+    });
+    await this.ongoing;
+  }
+
+  private async tell(): Promise<void> {
     const { guard, modules } = this.parts;
     try {
       if (!this.isStartTold) {
@@ -64,7 +73,7 @@ export class Heartbeat {
   private beatIn(ms: number): void {
     this.parts.outside(() => {
       setTimeout(() => {
-        void this.beat(); // catches its own errors
+        if (!this.ongoing) void this.beat(); // catches its own errors
         this.beatIn((this.parts.reporter.policy?.heartbeatSeconds ?? HEARTBEAT_SECONDS) * 1000);
       }, ms).unref();
     });

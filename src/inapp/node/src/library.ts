@@ -31,8 +31,6 @@ import type { Settings } from './settings.js';
 import { Sinks } from './sinks.js';
 import { warmUp } from './warm-up.js';
 
-const FLUSH_MS = 1_500;
-
 export interface LibraryParts {
   readonly settings: Settings;
   readonly facts: AppFacts;
@@ -196,7 +194,7 @@ export class Library {
   }
 
   /**
-   * Sends what there is, for at most `FLUSH_MS`. Never rejects. Without anything new since the last time it does nothing:
+   * Sends what there is, for at most the setting's time. Never rejects. Without anything new since the last time it does nothing:
    * `beforeExit` comes again after each wait, and a platform that hangs must not keep the process.
    */
   flush(): Promise<void> {
@@ -209,7 +207,8 @@ export class Library {
     this.guard.run('drain', () => this.queue.drain());
     this.tray.empty();
     await this.heartbeat.beat();
-    if (this.parts.reporter.stats.pendingBytes > 0) await this.parts.reporter.flush(FLUSH_MS);
+    const { reporter, settings } = this.parts;
+    if (reporter.stats.pendingBytes > 0) await reporter.flush(settings.flushMs);
   }
 
   private nextId(): string {

@@ -10,7 +10,12 @@ export interface Settings {
   readonly service: string | undefined;
   readonly trustHop: TrustHop;
   readonly budget: BudgetLimits;
+  /** How long the process may be kept at its end for what is not yet sent, in milliseconds. */
+  readonly flushMs: number;
 }
+
+const FLUSH_MS = 1_500;
+const FLUSH_MS_MAX = 60_000;
 
 /** What the library is told by its environment, or in one sentence why it stays out. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings | string {
@@ -22,12 +27,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings | string {
   if (typeof trustHop === 'string') return `PROTECTONCE_TRUST_PROXY: ${trustHop}`;
   const budget = readBudget(env.PROTECTONCE_BUDGET_MS, env.PROTECTONCE_BUDGET_CPU);
   if (typeof budget === 'string') return budget;
+  const flushMs = env.PROTECTONCE_FLUSH_MS?.trim() ? Number(env.PROTECTONCE_FLUSH_MS) : FLUSH_MS;
+  if (!(flushMs >= 0 && flushMs <= FLUSH_MS_MAX))
+    return `PROTECTONCE_FLUSH_MS is no number of milliseconds up to ${FLUSH_MS_MAX}`;
   return {
     token,
     url,
     service: env.PROTECTONCE_SERVICE?.trim().slice(0, 120) || undefined,
     trustHop,
     budget,
+    flushMs,
   };
 }
 
