@@ -13,7 +13,7 @@ export async function eventually<T>(
   condition: () => T | Promise<T>,
   options: EventuallyOptions = {},
 ): Promise<NonNullable<T>> {
-  const { timeoutMs = 30_000, intervalMs = 20, what = 'the condition' } = options;
+  const { timeoutMs = 90_000, intervalMs = 20, what = 'the condition' } = options;
   const until = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {
