@@ -55,10 +55,19 @@ export interface ActorNews {
   readonly stages: readonly { readonly stage: string; readonly alerts: number }[];
 }
 
+export interface NoticeNews {
+  readonly title: string;
+  readonly severity: string;
+  /** What it tells of, such as `ACTOR`. */
+  readonly of: string;
+  readonly detector: { readonly key: string } | null;
+}
+
 export interface NewsListener {
   readonly onAlert?: (alert: AlertNews) => void;
   readonly onAlertChange?: (alert: AlertNews) => void;
   readonly onActor?: (actor: ActorNews) => void;
+  readonly onNotice?: (notice: NoticeNews) => void;
   readonly onEndpoint?: (endpoint: EndpointNews) => void;
   readonly onChange?: (change: ChangeNews) => void;
   readonly onFinding?: (finding: FindingNews) => void;
@@ -72,6 +81,8 @@ const alertRaised = `subscription ($after: Cursor) { alertRaised(after: $after) 
 const alertChanged = `subscription ($after: Cursor) { alertChanged(after: $after) { cursor alert { ${alertFields} } } }`;
 const actorChanged = `subscription ($after: Cursor) { actorChanged(after: $after) { cursor actor {
   title severity confidence stage state alertCount addresses stages { stage alerts } } } }`;
+const noticeIssued =
+  'subscription ($after: Cursor) { noticeIssued(after: $after) { cursor notice { title severity of: kind detector { key } } } }';
 const endpointFields = 'method host template service { name }';
 const endpointDiscovered = `subscription ($after: Cursor) { endpointDiscovered(after: $after) { cursor endpoint {
   ${endpointFields} } } }`;
@@ -105,13 +116,22 @@ export function followNews(client: GraphqlClient, listener: NewsListener): () =>
       onError,
     ),
   ];
-  const { onActor, onAlertChange, onChange, onFinding } = listener;
+  const { onActor, onNotice, onAlertChange, onChange, onFinding } = listener;
   if (onActor)
     stops.push(
       client.subscribe<{ actorChanged: { actor: ActorNews } }>(
         actorChanged,
         {},
         ({ actorChanged: { actor } }) => onActor(actor),
+        onError,
+      ),
+    );
+  if (onNotice)
+    stops.push(
+      client.subscribe<{ noticeIssued: { notice: NoticeNews } }>(
+        noticeIssued,
+        {},
+        ({ noticeIssued: { notice } }) => onNotice(notice),
         onError,
       ),
     );

@@ -19,6 +19,7 @@ async function tail(options: { url?: string; token?: string }): Promise<void> {
   const stop = followNews(client, {
     onAlert: print('alert'),
     onActor: print('actor'),
+    onNotice: print('notice'),
     onEndpoint: print('endpoint'),
     onSensor: print('sensor'),
     onError: (error) =>
@@ -37,7 +38,7 @@ async function tail(options: { url?: string; token?: string }): Promise<void> {
 export function tailCommand(program: Command): void {
   program
     .command('tail')
-    .description('follow new alerts, attackers, endpoints and sensors, one JSON line each')
+    .description('follow new alerts, attackers, notices, endpoints and sensors, one JSON line each')
     .option('--url <url>', 'the platform; PROTECTONCE_URL by default')
     .option('--token <token>', 'API token; PROTECTONCE_API_TOKEN by default')
     .action(tail);

@@ -67,13 +67,13 @@ export function createSchema(): GraphQLSchema {
   const call = defineCall(kit);
   const actor = defineActor(kit, alert, call);
   defineSuppression(kit);
-  const notice = defineNotice(kit);
+  const detector = defineDetector(kit);
+  const notice = defineNotice(kit, detector.Detector);
   const posture = definePostureFinding(kit);
   defineGateway(kit);
   definePublicAsset(kit);
   defineSpecification(kit, service);
   defineTemplateCorrection(kit);
-  const detector = defineDetector(kit);
   const detectorTrial = defineDetectorTrial(kit, detector);
   const control = defineControl(kit, protection);
   defineRuleMode(kit, protection);

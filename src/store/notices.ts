@@ -64,11 +64,44 @@ export interface NoticeDraft {
   readonly held: boolean;
 }
 
+/** A detector that was switched off for what it did, as a lane saved it last; since then nobody has changed its setting. */
+export interface DetectorOff {
+  readonly detector: string;
+  /** Code of the fault that did it, such as `PLUGIN_TIMEOUT`. */
+  readonly code: string;
+  /** Event times; `until` is undefined when it stays off until somebody enables it. */
+  readonly since: number;
+  readonly until: number | undefined;
+  /** Of its setting. */
+  readonly version: number;
+}
+
+/** How long a detector is off: under an hour, longer, or until somebody enables it. */
+export type OffGrade = 'short' | 'long' | 'off';
+
+/** What people were told last of a detector that was switched off. */
+export interface ToldOff {
+  readonly version: number;
+  readonly grade: OffGrade;
+  /** Event time until which it was known to be off; null: until somebody enables it. */
+  readonly until: number | null;
+  readonly at: number;
+}
+
+export interface DetectorDraft {
+  readonly off: DetectorOff;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly held: boolean;
+}
+
 /** What happened in a span of time. */
 export interface DigestFacts {
   readonly alerts: number;
   readonly actors: number;
   readonly shadowEndpoints: number;
+  /** Detectors that were switched off for what they did. */
+  readonly detectorsOff: number;
   readonly worst: Severity | undefined;
   /** The worst of the actors that were at it, at most 5. */
   readonly top: readonly {
@@ -89,6 +122,16 @@ export interface Notices {
   untold(organisationId: string, settings: NoticeSettings, limit: number): Promise<UntoldActor[]>;
   facts(organisationId: string, settings: NoticeSettings, from: number, to: number): Promise<DigestFacts>;
   save(lease: AnalysisLease, drafts: readonly NoticeDraft[], at: number): Promise<void>;
+  /** Detectors that are switched off or were of late, and what people were told of them, by detector. */
+  detectorsOff(
+    organisationId: string,
+  ): Promise<{ off: readonly DetectorOff[]; told: Readonly<Record<string, ToldOff>> }>;
+  saveDetectors(
+    lease: AnalysisLease,
+    drafts: readonly DetectorDraft[],
+    told: Readonly<Record<string, ToldOff>>,
+    at: number,
+  ): Promise<void>;
   /** Without facts only the time is kept: there was nothing to tell. */
   saveDigest(
     lease: AnalysisLease,

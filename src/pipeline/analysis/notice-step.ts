@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DigestFacts, NoticeDraft, NoticeSettings, Notices } from '../../store/notices.js';
+import { judgeDetectors } from '../campaign/notices/detector-rules.js';
 import { isDigestDue, judgeNotice } from '../campaign/notices/notice-rules.js';
 import type { AnalysisContext, AnalysisStep, StepOutcome } from './analysis-step.js';
 
@@ -14,7 +16,8 @@ export class NoticeStep implements AnalysisStep {
 
   constructor(private readonly notices: Notices) {}
 
-  async run({ organisationId, lease, now }: AnalysisContext): Promise<StepOutcome> {
+  async run(context: AnalysisContext): Promise<StepOutcome> {
+    const { organisationId, lease, now } = context;
     const { notices } = this;
     const { settings, ...standing } = await notices.standing(organisationId);
     const untold = await notices.untold(organisationId, settings, ACTORS_MAX);
@@ -23,14 +26,25 @@ export class NoticeStep implements AnalysisStep {
       return judged ? [{ actor, ...judged }] : [];
     });
     if (drafts.length > 0) await notices.save(lease, drafts, now);
-    const held = standing.held + drafts.filter((draft) => draft.held).length;
+    const ofDetectors = await this.tellOfDetectors(context, settings);
+    const held = standing.held + [...drafts, ...ofDetectors].filter((draft) => draft.held).length;
     if (isDigestDue(settings, { ...standing, held }, now)) {
       const span = { from: standing.digestedAt ?? now - spans[settings.digest], to: now };
       const facts = await notices.facts(organisationId, settings, span.from, span.to);
-      const empty = held === 0 && facts.actors === 0 && facts.shadowEndpoints === 0;
+      const { actors, shadowEndpoints, detectorsOff } = facts;
+      const empty = held + actors + shadowEndpoints + detectorsOff === 0;
       await notices.saveDigest(lease, span, empty ? undefined : { title: titleOf(facts, settings), facts });
     }
-    return { rows: drafts.length, more: false };
+    return { rows: drafts.length + ofDetectors.length, more: false };
+  }
+
+  /** Each time that one is switched off for what it did, once. */
+  private async tellOfDetectors({ organisationId, lease, now }: AnalysisContext, settings: NoticeSettings) {
+    const { off, told: before } = await this.notices.detectorsOff(organisationId);
+    const { drafts, told } = judgeDetectors(off, before, settings, now);
+    if (drafts.length > 0 || !isDeepStrictEqual(told, before))
+      await this.notices.saveDetectors(lease, drafts, told, now);
+    return drafts;
   }
 
   forget(): void {
@@ -40,10 +54,14 @@ export class NoticeStep implements AnalysisStep {
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
-function titleOf({ actors, alerts, shadowEndpoints }: DigestFacts, { digest }: NoticeSettings): string {
+function titleOf(
+  { actors, alerts, shadowEndpoints, detectorsOff }: DigestFacts,
+  { digest }: NoticeSettings,
+): string {
   const parts = [counted(actors, 'attacker', 'attackers'), counted(alerts, 'alert', 'alerts')];
   if (shadowEndpoints > 0)
     parts.push(counted(shadowEndpoints, 'new shadow endpoint', 'new shadow endpoints'));
+  if (detectorsOff > 0) parts.push(`${counted(detectorsOff, 'detector', 'detectors')} switched off`);
   const when = { off: 'While it was quiet', hourly: 'In the last hour', daily: 'Since the last digest' }[
     digest
   ];

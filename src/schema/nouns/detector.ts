@@ -61,6 +61,8 @@ function defineHealth({ builder }: Kit) {
   });
 }
 
+export type DetectorRef = ReturnType<typeof defineDetector>['Detector'];
+
 export function defineDetector(kit: Kit) {
   const { builder } = kit;
   const health = defineHealth(kit);

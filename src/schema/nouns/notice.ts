@@ -4,6 +4,7 @@ import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.j
 import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 import { definePayload } from '../kit/payload.js';
+import type { DetectorRef } from './detector.js';
 
 /** What is kept of a digest. */
 type Digest = Omit<DigestFacts, 'worst' | 'top'> & { readonly from: number; readonly to: number } & Pick<
@@ -11,11 +12,12 @@ type Digest = Omit<DigestFacts, 'worst' | 'top'> & { readonly from: number; read
     'top'
   >;
 
-export function defineNotice(kit: Kit) {
+export function defineNotice(kit: Kit, Detector: DetectorRef) {
   const { builder, comparators, enums } = kit;
   const kind = kit.enumType('NoticeKind', 'What a notice tells of.', {
     ACTOR: ['actor', 'An actor.'],
     DIGEST: ['digest', 'What happened in a span of time.'],
+    DETECTOR: ['detector', 'A detector that was switched off for what it did.'],
   });
   const state = kit.enumType('NoticeState', 'Whether people were told.', {
     HELD: ['held', 'Kept back in quiet hours, until the next digest.'],
@@ -36,6 +38,10 @@ export function defineNotice(kit: Kit) {
       shadowEndpoints: t.exposeInt('shadowEndpoints', {
         description: 'How many undeclared endpoints were found.',
       }),
+      detectorsOff: t.int({
+        description: 'How many detectors were switched off for what they did.',
+        resolve: ({ detectorsOff }) => detectorsOff ?? 0,
+      }),
       worst: t.stringList({
         description: 'The stories of the worst of the actors, at most 5.',
         resolve: ({ top }) => (top ?? []).map(({ title }) => title),
@@ -47,7 +53,7 @@ export function defineNotice(kit: Kit) {
     nullable: true,
     id: { field: 'id', description: 'Global id.' },
     description:
-      'What people are told, which is little: an actor that is new, further or worse, and digests.',
+      'What people are told, which is little: an actor that is new, further or worse, a detector that was switched off for what it did, and digests.',
     fields: (t) => ({
       kind: t.field({ type: kind, description: 'What it tells of.', resolve: (row) => row.kind as never }),
       state: t.field({
@@ -62,6 +68,15 @@ export function defineNotice(kit: Kit) {
         resolve: (row) => row.reason as never,
       }),
       actor: t.relation('actor', { nullable: true, description: 'The actor that it tells of.' }),
+      detector: t.loadable({
+        type: Detector,
+        nullable: true,
+        description:
+          'The detector that it tells of, with its health by now; null as well when it is no longer installed.',
+        load: (ids: string[], { services }) => services.detectors.findMany(ids),
+        resolve: ({ kind, content }) =>
+          kind === 'detector' ? (content as unknown as { detector: string }).detector : null,
+      }),
       severity: t.expose('severity', { type: enums.severity, description: 'How bad it was by then.' }),
       title: t.exposeString('title', { description: 'The news in one line.' }),
       digest: t.field({

@@ -4,18 +4,23 @@ import type { Severity } from '../../event/index.js';
 import type { Stage } from '../../plugins/sdk/index.js';
 import { loadStepState, saveStepState, withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
+import { HEALTH_KEY, HOST, NEVER, type SavedHealth } from '../detector-health.js';
 import { appendChanges } from '../effects/append-changes.js';
 import {
+  type DetectorDraft,
+  type DetectorOff,
   type DigestFacts,
   type NoticeDraft,
   type NoticeSettings,
   type Notices,
   noticeSettingsOf,
+  type ToldOff,
   type UntoldActor,
 } from '../notices.js';
 import { withTenant } from '../tenant.js';
 
 const STEP = 'notices';
+const OF_DETECTORS = 'detector-notices';
 
 const standingSql = `
   SELECT o.notice_settings AS settings, (
@@ -41,9 +46,12 @@ const factsSql = `
     (SELECT count(*) FROM alert a, span WHERE a.organization_id = $1 AND a.raised_at >= span.since
       AND a.raised_at < span.until AND a.state NOT IN ('suppressed', 'false_positive')) AS alerts,
     (SELECT count(*) FROM busy) AS actors,
-    (SELECT max(severity) FROM busy) AS worst,
+    (SELECT max(s) FROM (SELECT max(severity) AS s FROM busy UNION ALL SELECT max(n.severity) FROM notice n, span
+      WHERE n.organization_id = $1 AND n.kind = 'detector' AND n.created_at >= span.since AND n.created_at < span.until) w) AS worst,
     (SELECT count(*) FROM posture_finding p, span WHERE p.organization_id = $1 AND p.rule = 'discovery.shadow'
       AND p.first_seen_at >= span.since AND p.first_seen_at < span.until AND p.state = 'open') AS shadow,
+    (SELECT count(DISTINCT n.content ->> 'detector') FROM notice n, span WHERE n.organization_id = $1 AND n.kind = 'detector'
+      AND n.created_at >= span.since AND n.created_at < span.until) AS "detectorsOff",
     (SELECT coalesce(json_agg(t), '[]') FROM (SELECT * FROM busy ORDER BY severity DESC, stage DESC, id LIMIT 5) t) AS top`;
 
 const insertSql = `
@@ -58,6 +66,14 @@ const toldSql = `
   UPDATE actor a SET told_severity = d.severity::severity, told_stage = d.stage::stage, told_at = to_timestamp($3 / 1000.0)
   FROM json_to_recordset($2::json) AS d (actor uuid, severity text, stage text)
   WHERE a.organization_id = $1 AND a.id = d.actor`;
+
+/** By lane, as the key of the table begins with it; the host has few rows there. */
+const offSql = `
+  SELECT substr(h.state_key, $3) AS detector, h.body AS health, coalesce(s.version, 0) AS version
+  FROM organization o CROSS JOIN LATERAL generate_series(0, o.lanes - 1) AS l (lane)
+  JOIN detector_state h ON h.organization_id = o.id AND h.lane = l.lane AND h.detector = $2 AND starts_with(h.state_key, $4)
+  LEFT JOIN detector_setting s ON s.organization_id = o.id AND s.detector = substr(h.state_key, $3)
+  WHERE o.id = $1`;
 
 const releaseSql = `
   UPDATE notice SET state = 'issued', issued_at = to_timestamp($2 / 1000.0)
@@ -107,6 +123,7 @@ export class PostgresNotices implements Notices {
         alerts: string;
         actors: string;
         shadow: string;
+        detectorsOff: string;
         worst: Severity | null;
         top: DigestFacts['top'];
       }>(factsSql, [organisationId, from, to, leastSeverity, leastConfidence]),
@@ -116,6 +133,7 @@ export class PostgresNotices implements Notices {
       alerts: Number(row?.alerts ?? 0),
       actors: Number(row?.actors ?? 0),
       shadowEndpoints: Number(row?.shadow ?? 0),
+      detectorsOff: Number(row?.detectorsOff ?? 0),
       worst: row?.worst ?? undefined,
       top: row?.top ?? [],
     };
@@ -138,6 +156,48 @@ export class PostgresNotices implements Notices {
       const values = [organisationId, JSON.stringify(rows), at];
       await client.query(insertSql, values);
       await client.query(toldSql, values);
+      const issued = rows.filter(({ state }) => state === 'issued');
+      const changes = issued.map(({ id }) => ({ topic: 'notice.issued' as const, nodeId: id }));
+      await appendChanges({ client, organisationId, at }, changes);
+    });
+  }
+
+  detectorsOff(organisationId: string): ReturnType<Notices['detectorsOff']> {
+    return withTenant(this.pool, organisationId, async (client) => {
+      const values = [organisationId, HOST, HEALTH_KEY.length + 1, HEALTH_KEY];
+      const { rows } = await client.query<{ detector: string; health: string; version: number }>(
+        offSql,
+        values,
+      );
+      const off = rows.flatMap(({ detector, health, version }): DetectorOff[] => {
+        const { code, since, until, version: of = version } = JSON.parse(health) as SavedHealth;
+        // Whoever has changed its setting since knows.
+        if (of !== version) return [];
+        return [{ detector, code, since, until: until === NEVER ? undefined : until, version }];
+      });
+      const told = (await loadStepState(client, organisationId, OF_DETECTORS)) as Record<string, ToldOff>;
+      return { off, told: told ?? {} };
+    });
+  }
+
+  async saveDetectors(
+    lease: AnalysisLease,
+    drafts: readonly DetectorDraft[],
+    told: Readonly<Record<string, ToldOff>>,
+    at: number,
+  ): Promise<void> {
+    const { organisationId } = lease;
+    const rows = drafts.map(({ off: { detector, code, since, until }, severity, title, held }) => ({
+      id: randomUUID(),
+      kind: 'detector',
+      state: held ? 'held' : 'issued',
+      severity,
+      title,
+      content: { detector, code, since, until },
+    }));
+    await withinAnalysis(this.pool, lease, async (client) => {
+      await client.query(insertSql, [organisationId, JSON.stringify(rows), at]);
+      await saveStepState(client, organisationId, OF_DETECTORS, told);
       const issued = rows.filter(({ state }) => state === 'issued');
       const changes = issued.map(({ id }) => ({ topic: 'notice.issued' as const, nodeId: id }));
       await appendChanges({ client, organisationId, at }, changes);

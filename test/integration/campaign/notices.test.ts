@@ -6,6 +6,7 @@ import { PostgresNotices } from '../../../src/store/notices/postgres-notices.js'
 import { TenantPrisma } from '../../../src/store/tenant-prisma.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { seedOrganisation } from '../../kit/seed-organisation.js';
+import { callAt, detectorThat, hostOf } from '../../unit/pipeline/dispatch/kit.js';
 import { plantActor } from '../schema/api-kit.js';
 
 /** A Monday. */
@@ -102,4 +103,68 @@ test('a day on which nothing happened has no digest', async () => {
   await round(morning);
   await round(morning + 24 * HOUR);
   expect(await told()).toEqual([]);
+});
+
+/** Calls that a plugin throws at, by one lane; what the lane saves of it. */
+async function throwAt(id: string, from: number, count: number) {
+  const broken = detectorThat(id, {
+    detect: () => {
+      throw new Error('broken');
+    },
+  });
+  const { host } = hostOf([broken]);
+  const session = await host.open(organisationId, 0, []);
+  for (let n = 0; n < count; n++) await session.dispatch([callAt(from + n * 1000)]);
+  for (const { detector, key, body, expiresAt } of session.dirty().upserts)
+    await database.ownerPool.query('INSERT INTO detector_state VALUES ($1, 0, $2, $3, $4, $5)', [
+      ...[organisationId, detector, key, body, expiresAt],
+    ]);
+}
+
+test('a plugin that is switched off is told of once, with the detector that it is', async () => {
+  await throwAt('coupon-abuse', 0, 6);
+  for (const hours of [0, 1, 2, 100]) await round(morning + hours * HOUR);
+  expect(await told()).toEqual([['detector', 'issued', null]]);
+  expect(await heard()).toBe(1);
+  const notice = await own().notice.findFirstOrThrow();
+  expect(notice).toMatchObject({
+    title: 'Detector coupon-abuse was switched off for 5 minutes: it threw',
+    content: { detector: 'coupon-abuse', code: 'PLUGIN_THREW' },
+  });
+});
+
+test('a plugin that failed now and then and is still on is not told of', async () => {
+  await throwAt('coupon-abuse', 0, 3);
+  await round(morning);
+  expect(await told()).toEqual([]);
+});
+
+test('a plugin whose setting somebody has changed since it was switched off is not told of', async () => {
+  await throwAt('coupon-abuse', 0, 6);
+  await own().detectorSetting.create({
+    data: {
+      ...{ id: randomUUID(), organizationId: organisationId, detector: 'coupon-abuse', enabled: true },
+      ...{ version: 7, updatedAt: new Date(morning) },
+    },
+  });
+  await round(morning);
+  expect(await told()).toEqual([]);
+});
+
+test('a plugin that is switched off at night is told of by the digest', async () => {
+  await own().organization.update({
+    where: { id: organisationId },
+    data: { noticeSettings: { quietHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '18:00', to: '08:00' }] } },
+  });
+  await throwAt('coupon-abuse', 0, 6);
+  await round(morning + 12 * HOUR);
+  expect(await told()).toEqual([['detector', 'held', null]]);
+  expect(await heard()).toBe(0);
+  await round(morning + 24 * HOUR);
+  expect(await heard()).toBe(1);
+  const digest = await own().notice.findFirstOrThrow({ where: { kind: 'digest' } });
+  expect(digest).toMatchObject({
+    title: 'While it was quiet: 0 attackers, 0 alerts, 1 detector switched off',
+    content: { detectorsOff: 1 },
+  });
 });

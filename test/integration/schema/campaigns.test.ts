@@ -4,7 +4,7 @@ import { eventually } from '../../kit/eventually.js';
 import { type FreshDatabase, freshDatabase } from '../../kit/fresh-database.js';
 import { plantHistory } from '../../kit/plant-history.js';
 import { type SeededOrganisation, seedOrganisation } from '../../kit/seed-organisation.js';
-import { globalId, plantActor, plantAlert, type RunningApi, startApi } from './api-kit.js';
+import { globalId, plantActor, plantAlert, plantNotice, type RunningApi, startApi } from './api-kit.js';
 
 let database: FreshDatabase;
 let running: RunningApi;
@@ -224,4 +224,30 @@ test('settings of notices are checked, and what is left out stays', async () => 
     ...{ timeZone: 'Europe/Berlin', digest: 'DAILY', digestAt: '08:00', breakThrough: null },
     quietHours: [{ days: [1], from: '18:00', to: '08:00' }],
   });
+});
+
+test('a notice of a detector that was switched off leads to it, and can be asked for alone', async () => {
+  const content = { detector: 'sample', code: 'PLUGIN_OVER_BUDGET' };
+  const given = {
+    kind: 'detector',
+    reason: null,
+    title: 'Detector sample was switched off',
+    content,
+  } as never;
+  await plantNotice(own(), mine.organisationId, given);
+  await plantNotice(own(), mine.organisationId);
+  const { data } = await running.ask(
+    mine.apiToken,
+    '{ notices(filter: { kind: { eq: DETECTOR } }) { edges { node { kind title actor { id } detector { key } } } } }',
+  );
+  expect(data.notices.edges).toEqual([
+    {
+      node: {
+        kind: 'DETECTOR',
+        title: 'Detector sample was switched off',
+        actor: null,
+        detector: { key: 'sample' },
+      },
+    },
+  ]);
 });

@@ -38,7 +38,7 @@ export class MemoryNotices implements Notices {
   }
 
   async facts(): Promise<DigestFacts> {
-    return { alerts: 0, actors: 0, shadowEndpoints: 0, worst: undefined, top: [] };
+    return { alerts: 0, actors: 0, shadowEndpoints: 0, detectorsOff: 0, worst: undefined, top: [] };
   }
 
   async save(_lease: unknown, drafts: readonly NoticeDraft[], at: number): Promise<void> {
@@ -46,6 +46,14 @@ export class MemoryNotices implements Notices {
       this.told.set(actor.id, { ...actor, at });
       this.issued.push({ actor: actor.id, reason, at });
     }
+  }
+
+  async detectorsOff() {
+    return { off: [], told: {} };
+  }
+
+  async saveDetectors(): Promise<void> {
+    // None is switched off.
   }
 
   async saveDigest(): Promise<void> {
