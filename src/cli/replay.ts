@@ -1,16 +1,15 @@
 import 'reflect-metadata';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CodedError } from '../event/index.js';
-import { loadPlugin } from '../pipeline/dispatch/index.js';
+import { PluginThread } from '../pipeline/dispatch/index.js';
 import type { AttributedFinding } from '../pipeline/plugin-host.js';
-import { Replay, type ReplaySetting } from '../pipeline/replay/replay.js';
+import { Replay, type ReplayPlugin, type ReplaySetting } from '../pipeline/replay/replay.js';
 import { builtInDetectors } from '../plugins/registry.js';
-import type { DetectorModule } from '../plugins/sdk/index.js';
-import { checkModule } from '../plugins/sdk/runtime/index.js';
 import { readLines } from './inspect/read-lines.js';
 import { EventReader } from './replay/event-reader.js';
 import { findingLine, readableLine } from './replay/finding-line.js';
-import { readSettings } from './replay/read-settings.js';
+import { PluginFaults } from './replay/plugin-faults.js';
+import { type KnownDetector, readSettings } from './replay/read-settings.js';
 import { RecentCallers } from './replay/recent-callers.js';
 
 interface ReplayCommandOptions {
@@ -23,9 +22,23 @@ interface ReplayCommandOptions {
 }
 
 async function replay(options: ReplayCommandOptions): Promise<void> {
-  const modules = await modulesOf(options);
-  const settings = options.config === undefined ? {} : await readSettings(options.config, modules);
-  const session = await Replay.open({ modules, settings: only(settings, modules, options.detector) });
+  const plugins: ReplayPlugin[] = [];
+  try {
+    for (const origin of options.plugin ?? []) plugins.push({ thread: await startPlugin(origin), origin });
+    await replayWith(options, plugins);
+  } finally {
+    for (const { thread } of plugins) thread.close();
+  }
+}
+
+async function replayWith(options: ReplayCommandOptions, plugins: readonly ReplayPlugin[]): Promise<void> {
+  const modules = builtInDetectors;
+  const known = [...modules, ...plugins.map(({ thread }) => thread.module)];
+  const given = options.config === undefined ? {} : await readSettings(options.config, known);
+  const settings = only(given, known, options.detector);
+  const faults = new PluginFaults();
+  const onFault = faults.add.bind(faults);
+  const session = await Replay.open({ modules, plugins, settings, onFault });
   const reader = new EventReader();
   const callers = new RecentCallers();
   const summary = new Summary();
@@ -55,21 +68,23 @@ async function replay(options: ReplayCommandOptions): Promise<void> {
   );
   await print(await session.end());
   session.close();
-  summary.tell(reader);
+  summary.tell(reader, faults.lines());
   if (reader.events === 0 && reader.refused > 0)
     throw new CodedError('NO_EVENTS', `${options.input} holds no event that follows the contract.`);
 }
 
-async function modulesOf({ plugin = [] }: ReplayCommandOptions): Promise<DetectorModule[]> {
-  const outside: DetectorModule[] = [];
-  for (const specifier of plugin) outside.push(checkModule(await loadPlugin(specifier, process.cwd())));
-  return [...builtInDetectors, ...outside];
+/**
+ * As the platform runs it, but that its thread is started again at once: a rest is told in time of the wall, and hours of
+ * history pass in a second of it.
+ */
+function startPlugin(specifier: string): Promise<PluginThread> {
+  return PluginThread.start(specifier, process.cwd(), { limits: { endsMax: Number.MAX_SAFE_INTEGER } });
 }
 
 /** With `--detector` the others are switched off. */
 function only(
   settings: Record<string, ReplaySetting>,
-  modules: readonly DetectorModule[],
+  modules: readonly KnownDetector[],
   wanted: readonly string[] | undefined,
 ): Record<string, ReplaySetting> {
   if (wanted === undefined) return settings;
@@ -95,12 +110,13 @@ class Summary {
     if (this.keys.size < 1_000_000) this.keys.add(`${detector} ${dedupeKey}`);
   }
 
-  tell({ events, refused, bad, unknownFields }: EventReader): void {
+  tell({ events, refused, bad, unknownFields }: EventReader, faults: readonly string[]): void {
     const seconds = (performance.now() - this.startedAt) / 1000;
     const lines = [
       `${events} events in ${seconds.toFixed(1)} s (${Math.round(events / Math.max(seconds, 0.001))}/s): ${this.findings} findings, ${this.keys.size} alerts`,
       ...[...this.rules].sort().map(([rule, count]) => `  ${rule}: ${count}`),
     ];
+    lines.push(...faults);
     if (unknownFields > 0)
       lines.push(`${unknownFields} members that the contract does not know were left out`);
     if (refused > 0) lines.push(`${refused} were refused:`);
@@ -135,7 +151,10 @@ export function replayCommand(program: Command): void {
     )
     .option('--config <file>', 'settings of detectors: {"bola": {"enabled": true, "config": {…}}}')
     .option('--detector <ids...>', 'only these')
-    .option('--plugin <paths...>', 'detectors from outside as well: paths or npm names')
+    .option(
+      '--plugin <paths...>',
+      'detectors from outside as well: paths or npm names; each in a thread with the limits that the platform has for it',
+    )
     .option('--restart-every <n>', 'save, forget and load everything after about so many events', positive)
     .action(replay);
 }

@@ -3,6 +3,9 @@ import { CodedError } from '../../event/index.js';
 import type { ReplaySetting } from '../../pipeline/replay/replay.js';
 import { type DetectorModule, describeDetector, z } from '../../plugins/sdk/index.js';
 
+/** What is known of a detector, wherever it runs. */
+export type KnownDetector = Pick<DetectorModule, 'manifest' | 'config'>;
+
 const Settings = z.record(
   z.string(),
   z.strictObject({ enabled: z.boolean().optional(), config: z.record(z.string(), z.unknown()).optional() }),
@@ -11,7 +14,7 @@ const Settings = z.record(
 /** `{"bola": {"enabled": true, "config": {…}}}`. Throws `SETTINGS_UNREADABLE`, or `SETTINGS_INVALID` with every field at fault. */
 export async function readSettings(
   path: string,
-  modules: readonly DetectorModule[],
+  modules: readonly KnownDetector[],
 ): Promise<Record<string, ReplaySetting>> {
   let text: string;
   try {
@@ -35,7 +38,7 @@ export async function readSettings(
   return parsed.data as Record<string, ReplaySetting>;
 }
 
-function problemsOf(settings: z.output<typeof Settings>, modules: readonly DetectorModule[]): string[] {
+function problemsOf(settings: z.output<typeof Settings>, modules: readonly KnownDetector[]): string[] {
   const byId = new Map(modules.map((module) => [module.manifest.id, module]));
   return Object.entries(settings).flatMap(([id, { config = {} }]) => {
     const module = byId.get(id);

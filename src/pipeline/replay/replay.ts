@@ -3,7 +3,7 @@ import type { EnrichedEvent, EventSource, SensorKind, WireEvent } from '../../ev
 import { type DetectorModule, type Feedback, timeOf } from '../../plugins/sdk/index.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import { deterministicId } from '../../store/deterministic-id.js';
-import { DetectorHost, DetectorRegistry } from '../dispatch/index.js';
+import { DetectorHost, DetectorRegistry, type FaultListener, type PluginThread } from '../dispatch/index.js';
 import type { AttributedFinding, HostSession } from '../plugin-host.js';
 import { type Declared, ReplayCatalog, type SavedCatalog } from './replay-catalog.js';
 import { SILENCE_MS, stoppedStopwatch } from './replay-time.js';
@@ -18,6 +18,10 @@ export interface ReplaySetting {
 export interface ReplayOptions {
   /** As `builtInDetectors` of the registry. */
   readonly modules: readonly DetectorModule[];
+  /** Detectors from outside, each in its thread, which stays the caller's to close; what they may take is what the platform gives them. */
+  readonly plugins?: readonly ReplayPlugin[];
+  /** Told of every fault of a detector as it happens. */
+  readonly onFault?: FaultListener;
   /** By detector. A configuration that does not fit throws `DETECTOR_CONFIG_INVALID`. */
   readonly settings?: Readonly<Record<string, ReplaySetting>>;
   readonly organisationId?: string;
@@ -25,6 +29,12 @@ export interface ReplayOptions {
   readonly declared?: Declared;
   /** Where a replay goes on that was saved before, perhaps in another process. */
   readonly saved?: SavedReplay;
+}
+
+export interface ReplayPlugin {
+  readonly thread: PluginThread;
+  /** Path or npm name. */
+  readonly origin: string;
 }
 
 /** The sensor that events come from, where it is known, and when they were received; each event's own time by default. */
@@ -65,9 +75,18 @@ export class Replay {
   ) {}
 
   static async open(options: ReplayOptions): Promise<Replay> {
-    const { modules, settings = {}, organisationId = SOMEBODY, declared, saved } = options;
+    const {
+      modules,
+      plugins = [],
+      settings = {},
+      organisationId = SOMEBODY,
+      declared,
+      saved,
+      onFault,
+    } = options;
     const registry = new DetectorRegistry(container.createChildContainer());
     for (const module of modules) registry.add(module);
+    for (const { thread, origin } of plugins) registry.addThread(thread, origin);
     let refused: unknown;
     const host = new DetectorHost({
       registry,
@@ -79,7 +98,9 @@ export class Replay {
           })),
       },
       clock: { now: () => 0 },
+      // A thread has a watch of its own, which goes.
       stopwatch: stoppedStopwatch,
+      ...(onFault === undefined ? {} : { onFault }),
       onSettingsError: (_, error) => {
         refused ??= error;
       },
