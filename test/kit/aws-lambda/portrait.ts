@@ -49,9 +49,9 @@ export function portraitOf(world: World, stack: string) {
       one.SessionNumber,
       one.VirtualNetworkId,
     ]),
-    ...[...world.parameters.keys()]
-      .filter((key) => key.startsWith(`/protectonce/${stack}/`))
-      .map((key) => [key]),
+    ...[...world.parameters]
+      .filter(([key]) => key.startsWith(`/protectonce/${stack}/`))
+      .map(([key, { tags, value }]) => [key, tags, key.includes('/inventory/') ? value : '']),
   ];
   return lines.map((line) => JSON.stringify(line)).sort();
 }

@@ -5,7 +5,7 @@ import { Ec2Error } from './ec2-error.js';
 import { ConnectionLost, type Fault } from './faults.js';
 import { escapeXml, readQuery, writeError, writeXml } from './query-codec.js';
 import { operationOf } from './schema.js';
-import { ssmActions } from './ssm.js';
+import { ssmActions, ssmAuthorisations } from './ssm.js';
 import { World } from './world.js';
 
 export interface Call {
@@ -124,9 +124,7 @@ export class Ec2Double {
     try {
       if (!carryOut) throw new Ec2Error('UnknownOperationException', '');
       const input = JSON.parse(body) as Record<string, unknown>;
-      const { region, account } = this.world;
-      const resource = `arn:aws:ssm:${region}:${account}:parameter${input.Name}`;
-      const authorisations = [{ action: `ssm:${action}`, resource, context: {} }];
+      const authorisations = ssmAuthorisations(action, input, this.world);
       const output = this.#carryOut({ service: 'ssm', action, input, authorisations, outcome: 'ok' }, () =>
         carryOut(input, this.world),
       );

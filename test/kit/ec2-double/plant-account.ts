@@ -93,12 +93,41 @@ export function plantInstance(
   return { instanceId, interfaceId };
 }
 
+/** Interfaces that AWS keeps for load balancers, and one that somebody made to look like one. */
+function plantLoadBalancers(world: World, vpcId: string, subnetId: string): void {
+  const made = [
+    ['10.0.2.11', 'ELB app/shop/50dc6c495c0c9188', 'interface', true],
+    ['10.0.2.12', 'ELB app/shop/50dc6c495c0c9188', 'interface', true],
+    ['10.0.2.13', 'ELB net/shop/60dc6c495c0c9188', 'network_load_balancer', true],
+    ['10.0.2.14', 'ELB shop-classic', 'interface', true],
+    ['10.0.2.15', 'ELB app/forged/70dc6c495c0c9188', 'interface', false],
+  ] as const;
+  for (const [PrivateIpAddress, Description, InterfaceType, RequesterManaged] of made) {
+    const id = world.id('eni');
+    world.networkInterfaces.set(id, {
+      NetworkInterfaceId: id,
+      SubnetId: subnetId,
+      VpcId: vpcId,
+      Description,
+      InterfaceType,
+      RequesterManaged,
+      ...(RequesterManaged ? { RequesterId: 'amazon-elb' } : {}),
+      Status: 'in-use',
+      PrivateIpAddress,
+      PrivateIpAddresses: [{ PrivateIpAddress, Primary: true }],
+      Groups: [],
+      TagSet: [],
+    });
+  }
+}
+
 /** What is not ours, some of it very like ours: it must be the same at the end. */
 function plantForeign(
   world: World,
   at: { readonly vpcId: string; readonly subnetId: string; readonly planted: readonly PlantedInstance[] },
 ): void {
   const { vpcId, subnetId, planted } = at;
+  plantLoadBalancers(world, vpcId, subnetId);
   const other = plantInstance(world, { vpcId, subnetId, tags: { app: 'billing' } });
   const group = world.id('sg');
   world.securityGroups.set(group, {

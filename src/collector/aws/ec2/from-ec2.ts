@@ -23,6 +23,7 @@ import type {
   Ports,
   Session,
 } from '../plan/observed.js';
+import { addressesOf } from './addresses-of.js';
 
 /* From EC2's terms, where everything may be absent, to ours. */
 
@@ -110,11 +111,13 @@ export const toCandidate = (instance: Instance): Candidate => ({
   instanceId: instance.InstanceId ?? '',
   state: instance.State?.Name ?? '',
   type: instance.InstanceType ?? '',
+  tags: Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   interfaces: (instance.NetworkInterfaces ?? []).map((one) => ({
     id: one.NetworkInterfaceId ?? '',
     vpcId: one.VpcId ?? '',
     subnetId: one.SubnetId ?? '',
     type: one.InterfaceType ?? 'interface',
     ipv6: (one.Ipv6Addresses ?? []).length > 0,
+    addresses: addressesOf(one),
   })),
 });

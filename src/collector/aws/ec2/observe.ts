@@ -15,13 +15,14 @@ import {
 import { tagKeys } from '../plan/names.js';
 import type { Candidate, InstanceType, Observed } from '../plan/observed.js';
 import type { SourceFilter, Wanted } from '../plan/wanted.js';
+import { addressesOf } from './addresses-of.js';
 import { toCandidate, toCollector, toFilter, toGroup, toInterface, toSession, toTarget } from './from-ec2.js';
 import { allPages } from './pages.js';
 
 /** Everything that a plan looks at. Without `wanted`, for a removal, only what is ours. */
 export async function observe(ec2: EC2Client, stack: string, wanted?: Wanted): Promise<Observed> {
   const ours: Filter[] = [{ Name: `tag:${tagKeys.stack}`, Values: [stack] }];
-  const [groups, interfaces, collectors, targets, filters, sessions, candidates, vpcCidrs] =
+  const [groups, interfaces, collectors, targets, filters, sessions, candidates, loadBalancers, vpcCidrs] =
     await Promise.all([
       allPages(
         (NextToken) => ec2.send(new DescribeSecurityGroupsCommand({ Filters: ours, NextToken })),
@@ -48,6 +49,7 @@ export async function observe(ec2: EC2Client, stack: string, wanted?: Wanted): P
         (page) => page.TrafficMirrorSessions,
       ),
       wanted ? findCandidates(ec2, wanted) : [],
+      wanted ? findLoadBalancers(ec2, wanted.vpcId) : [],
       wanted ? cidrsOf(ec2, wanted.vpcId) : [],
     ]);
   return {
@@ -59,6 +61,7 @@ export async function observe(ec2: EC2Client, stack: string, wanted?: Wanted): P
     filters: filters.map(toFilter),
     sessions: sessions.map((session) => toSession(session, stack)),
     candidates,
+    loadBalancers,
     instanceTypes: await describeTypes(ec2, candidates),
   };
 }
@@ -80,6 +83,23 @@ async function findCandidates(ec2: EC2Client, { vpcId, source }: Wanted): Promis
       found.set(candidate.instanceId, candidate);
     }
   return [...found.values()];
+}
+
+/**
+ * Application load balancers alone: they add the client to the header, while one that passes TCP on adds nothing, and whoever
+ * comes through it could name any client. Who made the interface is AWS's word, its description is anybody's.
+ */
+async function findLoadBalancers(ec2: EC2Client, vpcId: string): Promise<string[]> {
+  const Filters: Filter[] = [
+    { Name: 'vpc-id', Values: [vpcId] },
+    { Name: 'requester-managed', Values: ['true'] },
+    { Name: 'description', Values: ['ELB app/*'] },
+  ];
+  const found = await allPages(
+    (NextToken) => ec2.send(new DescribeNetworkInterfacesCommand({ Filters, NextToken })),
+    (page) => page.NetworkInterfaces,
+  );
+  return found.filter(({ RequesterId }) => RequesterId === 'amazon-elb').flatMap(addressesOf);
 }
 
 /** AWS takes at most 200 values in a filter. */

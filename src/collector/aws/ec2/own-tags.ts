@@ -7,13 +7,10 @@ export interface Owner {
   readonly organization: string;
 }
 
+type Tags = { readonly Key: string; readonly Value: string }[];
+
 /** Tags that a resource has from its first moment: one that is made and not yet tagged would be found by nobody. */
-export function ownTags(
-  owner: Owner,
-  role: string,
-  type: ResourceType,
-  more: Readonly<Record<string, string>> = {},
-): TagSpecification {
+export function tagsFor(owner: Owner, role: string, more: Readonly<Record<string, string>> = {}): Tags {
   const slot = more[tagKeys.slot];
   const tags = {
     Name: `ProtectOnce ${role}${slot === undefined ? '' : ` ${slot}`}`,
@@ -22,8 +19,15 @@ export function ownTags(
     [tagKeys.role]: role,
     ...more,
   };
-  return { ResourceType: type, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
+
+export const ownTags = (
+  owner: Owner,
+  role: string,
+  type: ResourceType,
+  more?: Readonly<Record<string, string>>,
+): TagSpecification => ({ ResourceType: type, Tags: tagsFor(owner, role, more) });
 
 /**
  * The token with which AWS knows a repeated creation: the same for the same input in the same request, so that a retry makes

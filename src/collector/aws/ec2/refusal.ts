@@ -7,6 +7,7 @@ const throttling = new Set([
   'ThrottlingException',
   'EC2ThrottledException',
   'ResourceCountExceeded',
+  'TooManyUpdates',
 ]);
 const denied = new Set([
   'UnauthorizedOperation',

@@ -133,14 +133,20 @@ export const mirroringPolicy: readonly LambdaStatement[] = [
   },
 ];
 
-/** Where the collectors of another account read their token. */
-export const tokenPolicy: readonly LambdaStatement[] = [
-  {
-    Sid: 'OwnToken',
-    Effect: 'Allow',
-    Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
-    Resource: [parameter('token')],
-  },
+const keeping = ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:AddTagsToResource', 'ssm:DeleteParameter'];
+
+/** What collectors read, in the account that they stand in. */
+const inventoryStatement: LambdaStatement = {
+  Sid: 'OwnInventory',
+  Effect: 'Allow',
+  Action: ['ssm:GetParameters', 'ssm:PutParameter', 'ssm:AddTagsToResource', 'ssm:DeleteParameters'],
+  Resource: [parameter('inventory/*')],
+};
+
+/** Where the collectors of another account read their token, and what they are to know. */
+export const handingPolicy: readonly LambdaStatement[] = [
+  { Sid: 'OwnToken', Effect: 'Allow', Action: keeping, Resource: [parameter('token')] },
+  inventoryStatement,
 ];
 
 /** All that the Lambda may do beside its own log. */
@@ -149,9 +155,10 @@ export const lambdaPolicy: readonly LambdaStatement[] = [
   {
     Sid: 'OwnParameters',
     Effect: 'Allow',
-    Action: ['ssm:GetParameter', 'ssm:PutParameter', 'ssm:DeleteParameter'],
+    Action: keeping,
     Resource: [parameter('token'), parameter('configuration')],
   },
+  inventoryStatement,
   {
     // In an account whose VPC is mirrored from here, the role has this name and asks for the organisation's external id.
     Sid: 'OtherAccount',

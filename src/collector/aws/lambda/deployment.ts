@@ -3,6 +3,7 @@ import { launchDigest } from '../plan/launch-digest.js';
 import type { Plan } from '../plan/plan-changes.js';
 import { bearerOf, ensureToken } from './ensure-token.js';
 import { Failure, problemOf } from './failure.js';
+import { keepInventory } from './keep-inventory.js';
 import type { KeptConfiguration, Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, type Properties, wantedOf } from './properties.js';
@@ -60,19 +61,24 @@ export async function keep(
   const remark = configuration.privacyKeyMade ? [privacyKeyMade(surroundings.stack)] : [];
   try {
     const launch = launchDigest(wanted.collector, tokenVersion);
-    const found = await reconcile(runtime, ownerOf(surroundings, configuration), {
-      wanted,
-      launch,
-      isStill: async () => {
-        const now = await surroundings.parameters.configuration();
-        return now?.version === version && now.configuration.stackArn === configuration.stackArn;
-      },
-    });
-    const { sources, mirrored } = found;
+    const isStill = async () => {
+      const now = await surroundings.parameters.configuration();
+      return now?.version === version && now.configuration.stackArn === configuration.stackArn;
+    };
+    const goal = { wanted, launch, isStill };
+    const found = await reconcile(runtime, ownerOf(surroundings, configuration), goal);
+    const { sources, mirrored, inventory } = found;
     if (found.overtaken) return found;
+    const untold = await keepInventory(
+      whereCollectorsRead(surroundings),
+      inventory,
+      wanted.organization,
+      isStill,
+    );
+    const problems = [...found.problems, ...untold];
     await tell('stack', found.standing ? 'ok' : 'failed', remark);
-    await tell('mirroring', found.done ? 'ok' : 'failed', found.problems, { sources, mirrored });
-    return found;
+    await tell('mirroring', found.done ? 'ok' : 'failed', problems, { sources, mirrored });
+    return { ...found, problems };
   } catch (error) {
     await tell('stack', 'failed', [...remark, toProblem(error)]);
     throw error;
@@ -108,6 +114,7 @@ export async function removeAll(
   await runtime.sleep(settleMs);
   const removed = await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
   if (!removed.done) return removed;
+  await whereCollectorsRead(surroundings).forgetInventory();
   await surroundings.collectorParameters?.forgetToken();
   await tell('stack', 'removed', []);
   await parameters.forgetToken();
@@ -123,7 +130,9 @@ export async function leaveAccount(
   await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
   await runtime.sleep(settleMs);
   const left = await reconcile(runtime, ownerOf(surroundings, configuration), 'removal');
-  if (left.done) await surroundings.collectorParameters?.forgetToken();
+  if (!left.done) return left;
+  await whereCollectorsRead(surroundings).forgetInventory();
+  await surroundings.collectorParameters?.forgetToken();
   return left;
 }
 
@@ -136,13 +145,16 @@ async function handToCollectors(
   const { collectorParameters } = surroundings;
   try {
     if (collectorParameters && (await collectorParameters.token())?.token !== token)
-      await collectorParameters.keepToken(token);
+      await collectorParameters.keepToken(token, properties.Organization);
   } catch (error) {
     const failure = new Failure(problemOf(error, 'keepToken'), { cause: error });
     await (await teller(surroundings, { properties }))('stack', 'failed', [failure.problem]);
     throw failure;
   }
 }
+
+const whereCollectorsRead = ({ parameters, collectorParameters }: Surroundings) =>
+  collectorParameters ?? parameters;
 
 const ownerOf = ({ stack }: Surroundings, { properties }: Pick<Configuration, 'properties'>) => ({
   stack,

@@ -49,6 +49,6 @@ export async function ensureToken(
         })
       ).bearer;
   const token = `${own}_${wantedPrivacy ?? randomBytes(32).toString('base64url')}`;
-  const version = await parameters.keepToken(token);
+  const version = await parameters.keepToken(token, properties.Organization);
   return { token, version, tokenId, privacyKeyMade };
 }

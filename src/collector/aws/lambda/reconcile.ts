@@ -29,6 +29,8 @@ export interface Outcome {
   readonly problems: readonly DeploymentProblem[];
   readonly sources: number;
   readonly mirrored: number;
+  /** What collectors are to know. */
+  readonly inventory: Plan['inventory'];
 }
 
 const pauseMs = 5_000;
@@ -155,5 +157,6 @@ function outcome(
     problems: [...plan.problems, ...stillRefused, ...more],
     sources: plan.sources,
     mirrored: plan.mirrored,
+    inventory: plan.inventory,
   };
 }

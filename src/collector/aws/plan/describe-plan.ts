@@ -5,11 +5,13 @@ import { describeStep } from './step.js';
 const charactersMax = 2_500;
 
 /** For people: what a dry run would do. What it amounts to comes first, sessions last: of those there may be more than fit. */
-export function describePlan({ steps, problems, sources, mirrored, collectors }: Plan): string {
+export function describePlan({ steps, problems, sources, mirrored, collectors, inventory }: Plan): string {
   const sessions = steps.filter((step) => step.do === 'createSession');
   const others = steps.filter((step) => step.do !== 'createSession');
+  const hops = inventory.filter(([, { loadBalancer }]) => loadBalancer).length;
   const lines = [
     `${mirrored + sessions.length} of ${sources} network interfaces would be mirrored, to ${collectors} collectors.`,
+    `These would know ${inventory.length - hops} addresses of machines, and ${hops} of load balancers.`,
     ...problems
       .map(({ code, text, subject }) => `${code}: ${subject ? `${subject}: ` : ''}${text}`)
       .slice(0, 5),

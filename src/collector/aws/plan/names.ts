@@ -17,4 +17,7 @@ export const roles = {
   target: 'NetworkInterfaceTarget',
   filter: 'TrafficMirrorFilter',
   session: 'TrafficMirrorSession',
+  token: 'CollectorToken',
+  configuration: 'Configuration',
+  inventory: 'Inventory',
 } as const;

@@ -10,6 +10,8 @@ export interface Observed {
   readonly sessions: readonly Session[];
   /** Instances that fit the filter, whatever their state. */
   readonly candidates: readonly Candidate[];
+  /** Addresses of the VPC's load balancers that name clients in headers. */
+  readonly loadBalancers: readonly string[];
   readonly instanceTypes: ReadonlyMap<string, InstanceType>;
 }
 
@@ -75,6 +77,7 @@ export interface Candidate {
   readonly instanceId: string;
   readonly state: string;
   readonly type: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly interfaces: readonly CandidateInterface[];
 }
 export interface CandidateInterface {
@@ -83,6 +86,8 @@ export interface CandidateInterface {
   readonly subnetId: string;
   readonly type: string;
   readonly ipv6: boolean;
+  /** All of them, of both families. */
+  readonly addresses: readonly string[];
 }
 export interface InstanceType {
   readonly hypervisor?: string;

@@ -3,6 +3,7 @@ import { roles } from './names.js';
 import type { Observed, OwnInterface } from './observed.js';
 import { planFilter } from './plan-filter.js';
 import { planGroup } from './plan-group.js';
+import { type Entry, planInventory } from './plan-inventory.js';
 import { planSessions } from './plan-sessions.js';
 import { selectSources } from './select-sources.js';
 import { planSlots, type Slot, slotsNeeded } from './slots.js';
@@ -20,6 +21,8 @@ export interface Plan {
   /** Of those, the ones whose session is there. */
   readonly mirrored: number;
   readonly collectors: number;
+  /** What collectors are to know. */
+  readonly inventory: readonly Entry[];
 }
 
 const alive = new Set(['pending', 'running', 'stopping', 'stopped']);
@@ -70,6 +73,7 @@ export function planChanges(wanted: Wanted, observed: Observed, launch: string):
     sources: selection.asked,
     mirrored: sessions.mirrored,
     collectors: staying.length,
+    inventory: planInventory(wanted, observed),
   };
 }
 
@@ -99,6 +103,7 @@ export function planRemoval(observed: Observed): Plan {
     sources: 0,
     mirrored: 0,
     collectors: 0,
+    inventory: [],
   };
 }
 

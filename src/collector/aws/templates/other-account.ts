@@ -1,5 +1,5 @@
 import { gatewaysPolicy } from '../iam/gateways-policy.js';
-import { mirroringPolicy, tokenPolicy } from '../iam/lambda-policy.js';
+import { handingPolicy, mirroringPolicy } from '../iam/lambda-policy.js';
 import { collectorName } from '../lambda/properties.js';
 import { advanced, asked, filledIn } from './parameters.js';
 import { collectorRole, policy } from './roles.js';
@@ -71,7 +71,7 @@ export function otherAccountTemplate(): Template {
             ],
           },
           Policies: [
-            policy('mirroring', [...mirroringPolicy, ...tokenPolicy]),
+            policy('mirroring', [...mirroringPolicy, ...handingPolicy]),
             { 'Fn::If': ['ListsGateways', policy('listing', gatewaysPolicy), ref('AWS::NoValue')] },
           ],
           Tags: tags('MirroringRole', 'StackName'),

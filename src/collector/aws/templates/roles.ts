@@ -48,14 +48,17 @@ export function lambdaRole(statements: readonly PolicyStatement[]): Resource {
   };
 }
 
-/** The collector reads its token, and nothing else of the account. */
+const ownParameter = (name: string) =>
+  `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/protectonce/\${StackName}/${name}`;
+
+/** The collector reads its token and what it is to know of the network, and nothing else of the account. */
 const collecting: readonly PolicyStatement[] = [
+  { Sid: 'OwnToken', Effect: 'Allow', Action: 'ssm:GetParameter', Resource: ownParameter('token') },
   {
-    Sid: 'OwnToken',
+    Sid: 'OwnInventory',
     Effect: 'Allow',
-    Action: 'ssm:GetParameter',
-    Resource:
-      'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/protectonce/${StackName}/token',
+    Action: 'ssm:GetParameters',
+    Resource: ownParameter('inventory/*'),
   },
 ];
 

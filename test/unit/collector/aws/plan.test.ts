@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addressesOf } from '../../../../src/collector/aws/ec2/addresses-of.js';
+import { packInventory } from '../../../../src/collector/aws/lambda/pack-inventory.js';
 import { assign } from '../../../../src/collector/aws/plan/assign.js';
 import { canMirror } from '../../../../src/collector/aws/plan/can-mirror.js';
 import { filterRules } from '../../../../src/collector/aws/plan/filter-rules.js';
 import { freeSessionNumber, freeVni } from '../../../../src/collector/aws/plan/numbers.js';
 import type { Candidate, Observed } from '../../../../src/collector/aws/plan/observed.js';
 import { planChanges, planRemoval } from '../../../../src/collector/aws/plan/plan-changes.js';
+import { type Entry, planInventory } from '../../../../src/collector/aws/plan/plan-inventory.js';
 import { selectSources } from '../../../../src/collector/aws/plan/select-sources.js';
+import { serviceName } from '../../../../src/collector/aws/plan/service-name.js';
 import type { Wanted } from '../../../../src/collector/aws/plan/wanted.js';
 
 const wanted: Wanted = {
@@ -28,13 +34,24 @@ const nothing: Observed = {
   filters: [],
   sessions: [],
   candidates: [],
+  loadBalancers: [],
   instanceTypes: new Map(),
 };
 const candidate = (number: number, more: Partial<Candidate> = {}, subnetId = 'subnet-1'): Candidate => ({
   instanceId: `i-${number}`,
   state: 'running',
   type: 'm5.large',
-  interfaces: [{ id: `eni-${number}`, vpcId: 'vpc-1', subnetId, type: 'interface', ipv6: false }],
+  tags: {},
+  interfaces: [
+    {
+      id: `eni-${number}`,
+      vpcId: 'vpc-1',
+      subnetId,
+      type: 'interface',
+      ipv6: false,
+      addresses: [`10.0.1.${number}`],
+    },
+  ],
   ...more,
 });
 const codes = (observed: Partial<Observed>, more: Partial<Wanted> = {}) =>
@@ -42,7 +59,14 @@ const codes = (observed: Partial<Observed>, more: Partial<Wanted> = {}) =>
 
 describe('which interfaces are sources', () => {
   test('those of running instances, in the chosen subnets, of the type that can be mirrored', () => {
-    const lambda = { id: 'eni-9', vpcId: 'vpc-1', subnetId: 'subnet-1', type: 'lambda', ipv6: false };
+    const lambda = {
+      id: 'eni-9',
+      vpcId: 'vpc-1',
+      subnetId: 'subnet-1',
+      type: 'lambda',
+      ipv6: false,
+      addresses: [],
+    };
     const candidates = [
       candidate(1),
       candidate(2, { state: 'stopped' }),
@@ -83,7 +107,9 @@ describe('the MTU', () => {
 
   test('counts 54 bytes of wrapping for IPv4 and 74 for IPv6', () => {
     const ipv6 = candidate(1, {
-      interfaces: [{ id: 'eni-1', vpcId: 'vpc-1', subnetId: 'subnet-1', type: 'interface', ipv6: true }],
+      interfaces: [
+        { id: 'eni-1', vpcId: 'vpc-1', subnetId: 'subnet-1', type: 'interface', ipv6: true, addresses: [] },
+      ],
     });
     expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 8947 })).toEqual([]);
     expect(codes({ candidates: [candidate(1)] }, { sourceMtu: 8948 })).toEqual(['MTU_TOO_SMALL']);
@@ -238,5 +264,80 @@ describe('the plan', () => {
       { do: 'terminateCollector', id: 'i-9' },
     ]);
     expect(plan.waiting).toEqual(['the end of i-9']);
+  });
+});
+
+describe('what collectors are to know', () => {
+  const known = (observed: Partial<Observed>) =>
+    Object.fromEntries(planInventory(wanted, { ...nothing, ...observed }));
+
+  test('is whose the addresses of machines are, also of those that cannot be mirrored, and which are of load balancers', () => {
+    const candidates = [
+      candidate(2, { tags: { Name: 'orders-2' }, type: 't2.micro' }),
+      candidate(1),
+      candidate(3, { state: 'stopped' }),
+    ];
+    const loadBalancers = ['10.0.2.12', '10.0.2.11'];
+    const entries = planInventory(wanted, { ...nothing, candidates, loadBalancers });
+    expect(entries.map(([address]) => address)).toEqual(['10.0.2.11', '10.0.2.12', '10.0.1.1', '10.0.1.2']);
+    expect(known({ candidates, loadBalancers })).toEqual({
+      '10.0.2.11': { loadBalancer: true },
+      '10.0.2.12': { loadBalancer: true },
+      '10.0.1.1': { eni: 'eni-1', instance: 'i-1' },
+      '10.0.1.2': { eni: 'eni-2', instance: 'i-2', service: 'orders' },
+    });
+  });
+
+  test('never names a collector of ours, nor an interface in another VPC', () => {
+    const collectors = [{ id: 'i-1', slot: 1, state: 'running', launch: '' }];
+    const away = { id: 'eni-2', vpcId: 'vpc-2', subnetId: 'subnet-1', type: 'interface', ipv6: false };
+    const candidates = [candidate(1), candidate(2, { interfaces: [{ ...away, addresses: ['10.9.0.1'] }] })];
+    expect(known({ candidates, collectors })).toEqual({});
+  });
+
+  test.each([
+    [{ Name: 'orders' }, 'orders'],
+    [{ Name: 'orders-01' }, 'orders'],
+    [{ Name: 'orders-v2' }, 'orders-v2'],
+    [{ Name: 'web', service: 'orders' }, 'orders'],
+    [{ Name: 'web', service: 'x', 'protectonce:service': 'pay-1' }, 'pay-1'],
+    [{ Name: 'node', 'kubernetes.io/cluster/shop': 'owned' }, undefined],
+    [{ Name: 'node', 'eks:cluster-name': 'shop', service: 'batch' }, 'batch'],
+    [{ Name: 'a\u0000b' }, undefined],
+    [{ Name: 'x'.repeat(81) }, undefined],
+    [{}, undefined],
+  ])('%j is a machine of %s', (tags, service) => {
+    expect(serviceName(tags)).toBe(service);
+  });
+
+  test('counts every address of an interface: containers have their own', () => {
+    const one = {
+      PrivateIpAddress: '10.0.1.4',
+      PrivateIpAddresses: [{ PrivateIpAddress: '10.0.1.4' }, { PrivateIpAddress: '10.0.1.5' }],
+      Ipv6Addresses: [{ Ipv6Address: '2001:db8::4' }],
+      Ipv4Prefixes: [{ Ipv4Prefix: '10.0.3.16/28' }, { Ipv4Prefix: '10.0.4.0/24' }],
+    };
+    const all = addressesOf(one);
+    expect(all.slice(0, 3)).toEqual(['10.0.1.4', '10.0.1.5', '2001:db8::4']);
+    expect([all.length, all[3], all.at(-1)]).toEqual([3 + 16, '10.0.3.16', '10.0.3.31']);
+  });
+
+  test('goes into values that a parameter holds, each of use alone, and what finds no room is counted', () => {
+    const id = (index: number) => createHash('sha256').update(String(index)).digest('hex').slice(0, 17);
+    const entries = Array.from(
+      { length: 2_000 },
+      (_, index): Entry => [
+        `10.${index >> 12}.${(index >> 6) & 63}.${index & 63}`,
+        { eni: `eni-${id(index)}`, instance: `i-${id(-index)}`, service: `service-${index % 40}` },
+      ],
+    );
+    const { values, told } = packInventory(entries);
+    expect(values).toHaveLength(10);
+    for (const value of values) expect(value.length).toBeLessThanOrEqual(4_096);
+    const tables = values.map((value) => JSON.parse(gunzipSync(Buffer.from(value, 'base64')).toString()));
+    expect(Object.assign({}, ...tables)).toEqual(Object.fromEntries(entries.slice(0, told)));
+    expect(told).toBeGreaterThan(800);
+    expect(packInventory(entries)).toEqual({ values, told });
+    expect(packInventory([])).toEqual({ values: [], told: 0 });
   });
 });

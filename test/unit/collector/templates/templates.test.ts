@@ -110,11 +110,17 @@ test('it may list gateways only where that is wanted, and all it may do fits int
   expect(JSON.stringify(Policies).length).toBeLessThan(10_240);
 });
 
-test('the collector may read its own token, and nothing else', () => {
-  const { Policies } = child.Resources.CollectorRole!.Properties as unknown as { Policies: unknown[] };
-  expect(Policies).toHaveLength(1);
-  expect(JSON.stringify(Policies)).toContain('"Action":"ssm:GetParameter"');
-  expect(JSON.stringify(Policies)).not.toContain('*');
+test('the collector may read its own token and what it is to know of the network, and nothing else', () => {
+  const { Policies } = child.Resources.CollectorRole!.Properties as unknown as {
+    Policies: { PolicyDocument: { Statement: object[] } }[];
+  };
+  const own = 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/protectonce/${StackName}';
+  const allowed = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  expect(allowed).toMatchObject([
+    { Action: 'ssm:GetParameter', Resource: { 'Fn::Sub': `${own}/token` } },
+    { Action: 'ssm:GetParameters', Resource: { 'Fn::Sub': `${own}/inventory/*` } },
+  ]);
+  expect(allowed).toHaveLength(2);
 });
 
 test('the parent hands every parameter of the child on, and no other', () => {
