@@ -5,7 +5,7 @@ import type { HeaderTable } from '../header-table.js';
 /** Programs as they call themselves in headers. What is not among them is not told: a header's value is nobody's business. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   `nginx openresty tengine apache php openssl mod_ssl mod_wsgi mod_perl perl python node.js express next.js nuxt koa fastify
-  gunicorn uvicorn hypercorn daphne werkzeug waitress aiohttp tornado tornadoserver=tornado wsgiserver django cherrypy twisted
+  gunicorn uvicorn hypercorn daphne twistedweb=twisted werkzeug waitress aiohttp tornado tornadoserver=tornado wsgiserver django cherrypy twisted
   microsoft-iis=iis asp.net microsoft-httpapi kestrel jetty tomcat apache-coyote=coyote undertow wildfly jboss-eap weblogic
   websphere glassfish servlet jsp puma unicorn passenger phusion_passenger=passenger webrick thin mongrel rails ruby
   lighttpd caddy envoy istio-envoy=envoy haproxy traefik varnish squid litespeed openlitespeed cowboy akka-http=akka-http
@@ -19,6 +19,8 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 );
 /** `product/version` of RFC 9110, one or more, with comments. */
 const PRODUCT = /([A-Za-z][\w.+-]{0,39})(?:\/v?(\d[\w.+-]{0,39}))?/g;
+/** Jetty writes its version as if it were a comment. */
+const BRACKETED = /\b(jetty)\((\d[\w.+-]{0,39})\)/gi;
 const COMMENT = /\([^()]{0,200}\)/g;
 const DISTRIBUTION =
   /\b(?:ubuntu|debian|red ?hat|rhel|centos|fedora|amazon|suse|alpine|rocky|almalinux|oracle linux)\b|[-+~](?:\d*ubuntu|deb\d|el\d|amzn)/i;
@@ -62,7 +64,8 @@ function read(headers: HeaderTable): Software[] | undefined {
     if (text === '') continue;
     const distribution = DISTRIBUTION.test(text);
     // `Via` names a proxy by its comment, the others by what is outside.
-    const products = header === 'via' ? text.replace(/[()]/g, ' ') : text.replace(COMMENT, ' ');
+    const products =
+      header === 'via' ? text.replace(/[()]/g, ' ') : text.replace(BRACKETED, '$1/$2').replace(COMMENT, ' ');
     for (const [, written = '', version] of products.matchAll(PRODUCT)) {
       const name = NAMES.get(written.toLowerCase());
       if (name === undefined || (found.has(name) && version === undefined)) continue;

@@ -12,6 +12,8 @@ export type Stream =
   | 'told-succeeded'
   /** Answers of 400 and above that are told. */
   | 'told-errors'
+  /** Answers with their headers, as they crossed the wire: only these name programs. */
+  | 'heard'
   /** Without a principal, whatever came of it, failures of the server apart. */
   | 'anonymous'
   /** Answered 2xx. */
@@ -137,6 +139,7 @@ export const streams: readonly Stream[] = [
   'told',
   'told-succeeded',
   'told-errors',
+  'heard',
   'anonymous',
   'succeeded',
   'jwt',

@@ -11,6 +11,11 @@ export const RECENT_MAX = 50;
 export const EARLIEST_MAX = 50;
 /** Names kept of each set: those that sort first, so that the order of arrival decides nothing. */
 const NAMES_MAX = 10;
+/** Of these sets the latest are kept: what a server was last year says nothing of it now. */
+const LATEST_MAX: ReadonlyMap<NameSet, number> = new Map([
+  ['software', 24],
+  ['caller', 24],
+]);
 const CLASSES_MAX = 24;
 
 export interface FactStats {
@@ -118,8 +123,18 @@ export function addName(
     return;
   }
   names.set(name, { count, last });
+  const latestMax = LATEST_MAX.get(set);
+  if (latestMax !== undefined) {
+    if (names.size > latestMax) names.delete(oldestOf(names));
+    return;
+  }
   const max = set.endsWith('-class') ? CLASSES_MAX : NAMES_MAX;
   if (names.size > max) names.delete([...names.keys()].sort().at(-1) as string);
+}
+
+function oldestOf(names: ReadonlyMap<string, NameStats>): string {
+  const [first] = [...names].sort(([a, x], [b, y]) => x.last - y.last || (a < b ? -1 : 1));
+  return first?.[0] as string;
 }
 
 export function addStats(facts: EndpointFacts, name: FactName, from: Readonly<FactStats>): void {

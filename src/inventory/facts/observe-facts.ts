@@ -8,6 +8,7 @@ import { addEarliest, addName, addRecent, DAY_MS, dayCounts, type EndpointFacts 
 import { addValue } from './histogram.js';
 import { isTold, type ObservedCall } from './observed-call.js';
 import { requestFacts } from './request-facts.js';
+import { softwareName } from './software-name.js';
 
 const isStream: ReadonlySet<string> = new Set(streams);
 
@@ -30,9 +31,9 @@ function statusFacts({ call, hits, succeeded }: ObservedCall): void {
 }
 
 /** What answers say to be made of, and who of the customer's own services asks. */
-function neighbourFacts({ call, names }: ObservedCall): void {
-  for (const { name, version, distribution } of call.response.software ?? [])
-    names.push(['software', `${name}${version ? `/${version}` : ''}${distribution ? '*' : ''}`]);
+function neighbourFacts({ call, hits, names }: ObservedCall, kind: SensorKind): void {
+  if (kind === 'collector' && call.logged !== true) hits.push('heard');
+  for (const software of call.response.software ?? []) names.push(['software', softwareName(software)]);
   if (call.caller !== undefined) names.push(['caller', call.caller.service]);
 }
 
@@ -65,7 +66,7 @@ function observed(call: ApiCall, kind: SensorKind): ObservedCall {
   originFacts(result);
   requestFacts(result);
   if (told) answerFacts(result);
-  neighbourFacts(result);
+  neighbourFacts(result, kind);
   if (isCut(call)) hits.push('truncated');
   return result;
 }

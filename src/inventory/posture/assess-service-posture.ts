@@ -5,6 +5,7 @@ import { excessiveData } from './service-rules/excessive-data.js';
 import { massAssignment } from './service-rules/mass-assignment.js';
 import { unusedMethods } from './service-rules/unused-methods.js';
 import { versionsParallel } from './service-rules/versions-parallel.js';
+import { vulnerableSoftware } from './service-rules/vulnerable-software.js';
 
 /** The rules that need more than one endpoint. */
 export const serviceRules: readonly ServiceRule[] = [
@@ -13,6 +14,7 @@ export const serviceRules: readonly ServiceRule[] = [
   excessiveData,
   versionsParallel,
   unusedMethods,
+  vulnerableSoftware,
 ];
 
 /** Findings that one service has of one rule; past it there is nothing new to learn. */

@@ -1,6 +1,7 @@
 import type { FactName, NameSet, Stream } from '../facts/fact-name.js';
 import { DAY_MS, type EndpointFacts } from '../facts/facts-state.js';
 import { leafOf } from '../facts/server-set-names.js';
+import { readSoftwareName } from '../facts/software-name.js';
 import { lastCall, WINDOW_DAYS, windowCount } from '../facts/window.js';
 import type { EndpointSketch } from '../schemas/endpoint-sketch.js';
 import { ownName } from './own-name.js';
@@ -19,6 +20,15 @@ export interface DigestFact extends Standing {
   readonly classes: readonly string[];
   /** Calls since ever that could have shown it. */
   readonly ever: number;
+}
+
+/** A program in a version that answers name. */
+export interface DigestSoftware {
+  readonly name: string;
+  readonly version: string;
+  readonly distribution: boolean;
+  readonly calls: number;
+  readonly last: number;
 }
 
 /** What the rules over several endpoints need of one. Small, so that those of a whole service fit in memory; plain JSON. */
@@ -44,6 +54,10 @@ export interface EndpointDigest {
   readonly items: DigestFact | undefined;
   /** Fields in accepted bodies that by their name a server sets itself. */
   readonly serverSet: DigestFact | undefined;
+  /** Programs with versions that its answers name. */
+  readonly software?: readonly DigestSoftware[] | undefined;
+  /** Where there are any: when answers with headers came over the wire, the first and the latest. */
+  readonly heard?: { readonly first: number; readonly recent: readonly number[] } | undefined;
 }
 
 type Answers = Pick<EndpointDigest, 'answerNames' | 'alwaysAnswered' | 'answersTold'>;
@@ -79,6 +93,15 @@ function askedNames(sketch: EndpointSketch): string[] {
   for (const path of sketch.query.fields.keys()) add(path);
   for (const body of sketch.bodies.values()) for (const path of body.fields.keys()) add(path);
   return [...names].filter((name) => name !== '' && name !== '*').sort();
+}
+
+function softwareOf({ names, ever, recent }: EndpointFacts): Pick<EndpointDigest, 'software' | 'heard'> {
+  const software = [...(names.get('software') ?? [])].flatMap(([text, { count, last }]) => {
+    const { name, version, distribution = false } = readSoftwareName(text);
+    return version === undefined ? [] : [{ name, version, distribution, calls: count, last }];
+  });
+  if (software.length === 0) return {};
+  return { software, heard: { first: ever.get('heard')?.first ?? 0, recent: recent.get('heard') ?? [] } };
 }
 
 /** @param now the clock's time, ms */
@@ -120,5 +143,6 @@ export function digestOf(
     asked: askedNames(sketch),
     items: factOf('sensitive-items', 'told-succeeded', 'item-field', 'item-class'),
     serverSet: factOf('writes-server-set', 'writes-fields', 'server-set-field'),
+    ...softwareOf(facts),
   };
 }

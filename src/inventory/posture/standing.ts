@@ -5,7 +5,7 @@ import { lastCall, WINDOW_DAYS, windowCount } from '../facts/window.js';
 /** Calls that must show a fault: one odd request is none. */
 export const SHOWN_MIN = 3;
 /** Usual distances between two sightings that must pass without one. By chance that happens once in 150 times. */
-const GAPS = 5;
+export const GAPS = 5;
 /** What a caller decides alone (a URL, an algorithm) takes two callers, or so many calls of one. */
 const ONE_CALLER_MIN = 20;
 

@@ -4,6 +4,7 @@ import {
   type ServiceCoverage,
 } from '../../inventory/coverage/coverage.js';
 import type { EmptyReason } from '../../inventory/coverage/explain-empty.js';
+import { readSoftwareName } from '../../inventory/facts/software-name.js';
 import { loadKnowledge } from '../../inventory/knowledge/endpoint-knowledge.js';
 import { type OrganizationCoverage, organizationCoverage } from '../inventory/organization-coverage.js';
 import { readServiceCoverage } from '../inventory/service-coverage.js';
@@ -81,16 +82,16 @@ function defineNeighbours({ builder }: Kit) {
   const Program = builder.objectRef<Count>('NamedProgram').implement({
     description: 'A program that answers name in their headers.',
     fields: (t) => ({
-      name: t.string({ description: 'Its name.', resolve: ({ name }) => programOf(name).name }),
+      name: t.string({ description: 'Its name.', resolve: ({ name }) => readSoftwareName(name).name }),
       version: t.string({
         nullable: true,
         description: 'Its version, where answers tell.',
-        resolve: ({ name }) => programOf(name).version,
+        resolve: ({ name }) => readSoftwareName(name).version ?? null,
       }),
       distribution: t.boolean({
         description:
           'Whether it is a distribution’s build, which may hold fixes that its version does not tell.',
-        resolve: ({ name }) => name.endsWith('*'),
+        resolve: ({ name }) => readSoftwareName(name).distribution === true,
       }),
       calls: t.field({ type: 'BigInt', description: 'Calls whose answers named it.', resolve: calls }),
     }),
@@ -103,12 +104,6 @@ function defineNeighbours({ builder }: Kit) {
     }),
   });
   return { Program, CallingService };
-}
-
-/** `nginx/1.18.0*` in its parts. */
-function programOf(text: string): { name: string; version: string | null } {
-  const [name = '', version = null] = text.replace(/\*$/, '').split('/');
-  return { name, version };
 }
 
 /** What is seen of endpoints, services and the whole organization, and what is not. */

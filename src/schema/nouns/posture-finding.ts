@@ -1,4 +1,5 @@
 import type { PostureFindingOrderField } from '../../store/services/posture-findings.js';
+import { type KnownVulnerability, knownVulnerabilities } from '../inventory/known-vulnerabilities.js';
 import { textsOf } from '../inventory/rule-texts.js';
 import { defineConnection, nodeQuery, pageComplexity } from '../kit/connection.js';
 import { enumType } from '../kit/enums.js';
@@ -6,8 +7,33 @@ import type { Kit } from '../kit/kit.js';
 import { defineFilter, defineOrder, listArgs } from '../kit/list-input.js';
 import { definePayload } from '../kit/payload.js';
 
+function defineVulnerability({ builder, enums }: Kit) {
+  return builder.objectRef<KnownVulnerability>('Vulnerability').implement({
+    description: 'A published vulnerability of a program in a version that is in use.',
+    fields: (t) => ({
+      // Its name in the world: it is no node.
+      cve: t.exposeString('id', { description: 'Its name: `CVE-2021-23017`.' }),
+      program: t.exposeString('program', { description: 'The program that has it.' }),
+      version: t.exposeString('version', { description: 'The version that was seen.' }),
+      score: t.exposeFloat('score', { description: 'Base score of CVSS 3, 0 to 10.' }),
+      severity: t.expose('severity', {
+        type: enums.severity,
+        description: 'The same in a word. How bad the finding is also depends on how sure it is.',
+      }),
+      fixedIn: t.exposeString('fixedIn', { description: 'The first version of its branch without it.' }),
+      needs: t.exposeString('needs', {
+        nullable: true,
+        description: 'What must be set up for it to matter; null: nothing.',
+      }),
+      exploited: t.exposeBoolean('exploited', { description: 'Whether attackers are known to use it.' }),
+      source: t.exposeString('source', { description: 'Where more is told: a URL.' }),
+    }),
+  });
+}
+
 export function definePostureFinding(kit: Kit) {
   const { builder, comparators, enums } = kit;
+  const Vulnerability = defineVulnerability(kit);
   const state = enumType(builder, 'PostureState', 'What became of a finding.', {
     OPEN: ['open', 'It stands.'],
     ACCEPTED: ['accepted', 'Somebody accepted the risk.'],
@@ -67,6 +93,13 @@ export function definePostureFinding(kit: Kit) {
         type: 'JSON',
         description: 'Counts, times and names of fields that show it; never a value.',
         resolve: ({ evidence }) => evidence,
+      }),
+      vulnerabilities: t.field({
+        type: [Vulnerability],
+        description:
+          'What is published about the versions that it names, the worst first; empty for findings about anything else.',
+        select: { rule: true, subject: true, lastSeenAt: true, evidence: true },
+        resolve: (finding) => knownVulnerabilities(finding),
       }),
       service: t.relation('service', { description: 'The service concerned.' }),
       endpoint: t.relation('endpoint', {

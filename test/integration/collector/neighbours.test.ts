@@ -23,6 +23,12 @@ describe('programs that headers name', () => {
       [{ name: 'asp.net', version: '4.0.30319' }],
     ],
     [{ 'x-powered-by': 'Express' }, [{ name: 'express' }]],
+    [{ server: 'Jetty(9.4.31.v20200723)' }, [{ name: 'jetty', version: '9.4.31.v20200723' }]],
+    [{ server: 'TwistedWeb/19.2.1' }, [{ name: 'twisted', version: '19.2.1' }]],
+    [
+      { 'x-powered-by': 'PHP/7.4.3-4ubuntu2.18' },
+      [{ name: 'php', version: '7.4.3-4ubuntu2.18', distribution: true }],
+    ],
     [{ via: '1.1 proxy-7.internal (Varnish/6.0)' }, [{ name: 'varnish', version: '6.0' }]],
   ])('%j are told', (headers, software) => {
     expect(softwareOf(headers)).toEqual(software);
@@ -31,6 +37,7 @@ describe('programs that headers name', () => {
   test.each<Record<string, string>>([
     {},
     { server: 'canary-4711' },
+    { server: 'Jetty-like(1.2.3)' },
     { server: 'session=abcdef0123456789/1.2.3' },
     { 'x-powered-by': 'the team in Oslo' },
     { via: '1.1 alice-laptop' },

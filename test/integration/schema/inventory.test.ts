@@ -422,6 +422,29 @@ describe('a finding', () => {
     for (const text of ['title', 'why', 'fix']) expect(node[text].length).toBeGreaterThan(10);
   });
 
+  test('about a program names what is published of its versions, and others name nothing', async () => {
+    const asked = `{ node(id: "${id()}") { ... on PostureFinding { vulnerabilities { cve program version score severity fixedIn needs exploited source } } } }`;
+    expect((await ask(asked)).node.vulnerabilities).toEqual([]);
+    await prisma().postureFinding.update({
+      where: { id: rows.posture.id },
+      data: {
+        rule: 'posture.vulnerable-software',
+        subject: 'apache',
+        evidence: { versions: ['2.4.50', '2.4.66', 'no version', 7] },
+      },
+    });
+    const { vulnerabilities } = (await ask(asked)).node;
+    expect(vulnerabilities.map(({ version }: { version: string }) => version)).toEqual(
+      Array(vulnerabilities.length).fill('2.4.50'),
+    );
+    expect(vulnerabilities).toContainEqual({
+      ...{ cve: 'CVE-2021-42013', program: 'Apache HTTP Server', version: '2.4.50', score: 9.8 },
+      ...{ severity: 'CRITICAL', fixedIn: '2.4.51', exploited: true },
+      needs: expect.stringContaining('not denied'),
+      source: 'https://nvd.nist.gov/vuln/detail/CVE-2021-42013',
+    });
+  });
+
   test('is accepted with a reason, until a time, and opened again; each is told and noted once', async () => {
     await know(rows.endpoint.id, [{}]);
     const accepted = {
