@@ -37,11 +37,11 @@ problem=COLLECTOR_FAILED
 text='Its services did not start: their journal tells why.'
 id protectonce >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin protectonce
 install -d -m 0755 /etc/protectonce
-options=
+options="--inventory /run/protectonce-inventory/inventory.json"
 for hop in ${trusted_hops//,/ }; do options+=" --trusted-hop $hop"; done
-printf 'PROTECTONCE_URL=%s\nAWS_REGION=%s\nTOKEN_PARAMETER=%s\nCOLLECT_OPTIONS="%s"\n' \
-  "$platform" "$region" "$token_parameter" "${options# }" >/etc/protectonce/collector.conf
-install -m 0644 "$opt"/service/*.service /etc/systemd/system/
+printf 'PROTECTONCE_URL=%s\nAWS_REGION=%s\nTOKEN_PARAMETER=%s\nINVENTORY_PARAMETERS=%s\nCOLLECT_OPTIONS="%s"\n' \
+  "$platform" "$region" "$token_parameter" "$inventory_parameters" "$options" >/etc/protectonce/collector.conf
+install -m 0644 "$opt"/service/*.service "$opt"/service/*.timer /etc/systemd/system/
 install -D -m 0644 "$opt/service/logrotate.conf" /etc/logrotate.d/protectonce
 install -D -m 0644 "$opt/service/journald.conf" /etc/systemd/journald.conf.d/protectonce.conf
 echo "MaxRetentionSec=${retention_days}day" >>/etc/systemd/journald.conf.d/protectonce.conf
@@ -49,7 +49,7 @@ echo "MaxRetentionSec=${retention_days}day" >>/etc/systemd/journald.conf.d/prote
 systemctl disable --now ssh.service || true
 systemctl restart systemd-journald
 systemctl daemon-reload
-systemctl enable --now protectonce-vxlan.service protectonce-token.service protectonce-collector.service
+systemctl enable --now protectonce-vxlan.service protectonce-token.service protectonce-inventory.timer protectonce-collector.service
 # That it answers is enough: there may be no traffic yet.
 curl -sS --retry 30 --retry-delay 2 --retry-connrefused -o /dev/null http://127.0.0.1:9470/health
 trap - ERR

@@ -1,8 +1,19 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { lambdaPolicy } from '../../../src/collector/aws/iam/lambda-policy.js';
+import { childTemplate } from '../../../src/collector/aws/templates/child.js';
+import { WatchedInventory } from '../../../src/collector/index.js';
 import { LambdaBench } from '../../kit/aws-lambda/lambda-bench.js';
 import { portraitOf } from '../../kit/aws-lambda/portrait.js';
 import { plantInstance } from '../../kit/ec2-double/plant-account.js';
+import { type ServedDouble, serveDouble } from '../../kit/ec2-double/serve.js';
+import { filledIn, fits, type Statement } from '../../kit/iam-evaluator.js';
+import { requires } from '../../kit/requires.js';
 
 type Table = Record<string, { eni?: string; instance?: string; service?: string; loadBalancer?: boolean }>;
 
@@ -126,4 +137,90 @@ describe('what the Lambda tells its collectors of the network', () => {
     expect(bench.account.world.parameters.size).toBe(0);
     expect(portraitOf(bench.account.world, bench.stack)).toEqual([]);
   });
+});
+
+const debianAws = '/usr/bin/aws';
+const awscli = { missing: () => (existsSync(debianAws) ? undefined : 'awscli is not installed') };
+
+requires(awscli)('what the collector’s machine fetches of it', () => {
+  const bench = new LambdaBench();
+  const folder = mkdtempSync(join(tmpdir(), 'protectonce-inventory-'));
+  const path = join(folder, 'inventory.json');
+  let served: ServedDouble;
+  beforeAll(async () => {
+    await bench.custom('Create');
+    served = await serveDouble(bench.double);
+    const program = `#!/bin/sh\nexec ${debianAws} --endpoint-url ${served.url} "$@"\n`;
+    writeFileSync(join(folder, 'aws'), program, { mode: 0o755 });
+  });
+  afterAll(async () => {
+    await served.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** As the unit runs it, under the collector's role alone. */
+  function fetchInventory() {
+    const { Policies } = childTemplate(lambdaPolicy).Resources.CollectorRole!.Properties as unknown as {
+      Policies: { PolicyDocument: { Statement: Record<string, unknown>[] } }[];
+    };
+    const texts = (value: unknown) =>
+      [value].flat().map((one) => (one as { 'Fn::Sub'?: string })['Fn::Sub'] ?? one);
+    const policy = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).map(
+      (one) => ({ ...one, Action: texts(one.Action), Resource: texts(one.Resource) }) as unknown as Statement,
+    );
+    const allowed = filledIn(policy, {
+      'AWS::Partition': 'aws',
+      'AWS::Region': bench.account.world.region,
+      'AWS::AccountId': bench.account.world.account,
+      StackName: bench.stack,
+    });
+    bench.double.allows = (asked) => allowed.some((statement) => fits(statement, asked));
+    const script = join(import.meta.dirname, '../../../src/collector/service/inventory.sh');
+    return promisify(execFile)('sh', [script], {
+      env: {
+        PATH: `${folder}:${process.env.PATH}`,
+        RUNTIME_DIRECTORY: folder,
+        AWS_REGION: bench.account.world.region,
+        INVENTORY_PARAMETERS: `/protectonce/${bench.stack}/inventory`,
+        AWS_ACCESS_KEY_ID: 'AKIADOUBLE',
+        AWS_SECRET_ACCESS_KEY: 'double',
+        AWS_CONFIG_FILE: '/dev/null',
+      },
+    });
+  }
+
+  test('is what the Lambda wrote; unchanged it is only confirmed; what cannot be fetched or read leaves what was known', async () => {
+    await fetchInventory();
+    const inventory = new WatchedInventory(path, () => undefined);
+    expect(inventory.state(Date.now())).toMatchObject({ addresses: 27, loadBalancers: 2 });
+    for (const [address, owner] of Object.entries(known(bench)))
+      expect(inventory.get(address)).toMatchObject(owner);
+    utimesSync(path, 1, 1);
+    const { ino } = statSync(path);
+    await fetchInventory();
+    expect([statSync(path).ino, statSync(path).mtimeMs > 1_000]).toEqual([ino, true]);
+
+    const kept = readFileSync(path, 'utf8');
+    const stored = bench.account.world.parameters.get(first(bench))!;
+    bench.account.world.parameters.set(first(bench), { ...stored, value: 'H4sIAAAAAAAAA6tWMtQ' });
+    await expect(fetchInventory()).rejects.toThrow();
+    bench.double.fault = () => ({ when: 'before', how: { code: 'InternalServerError', status: 500 } });
+    await expect(fetchInventory()).rejects.toThrow();
+    bench.double.fault = () => undefined;
+    expect(readFileSync(path, 'utf8')).toBe(kept);
+
+    // Gone with the stack: nothing is known any more, which is no error.
+    bench.account.world.parameters.delete(first(bench));
+    await fetchInventory();
+    inventory.look();
+    expect(inventory.state(Date.now())).toMatchObject({ addresses: 0, unreadable: false });
+  }, 120_000);
+
+  test('is nothing, and not no file, where it could never be fetched', async () => {
+    rmSync(path);
+    bench.double.fault = () => ({ when: 'before', how: { code: 'InternalServerError', status: 500 } });
+    await expect(fetchInventory()).rejects.toThrow();
+    bench.double.fault = () => undefined;
+    expect(new WatchedInventory(path, () => undefined).state(Date.now()).addresses).toBe(0);
+  }, 60_000);
 });

@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +17,7 @@ import { requires } from '../../kit/requires.js';
 
 const run = promisify(execFile);
 const service = join(import.meta.dirname, '../../../src/collector/service');
-const units = readdirSync(service).filter((name) => name.endsWith('.service'));
+const units = readdirSync(service).filter((name) => /\.(service|timer)$/.test(name));
 const space = `protectonce-${process.pid}`;
 let folder: string;
 
@@ -84,27 +93,68 @@ describe('the units', () => {
     expect(text('protectonce-token.service')).toContain('RuntimeDirectoryMode=0700');
   });
 
+  test('fetch each minute whose the addresses are, and the collector starts without that too', () => {
+    expect(text('protectonce-inventory.timer')).toMatch(/^OnUnitInactiveSec=60$/m);
+    expect(text('protectonce-collector.service')).toMatch(/^Wants=protectonce-inventory\.service$/m);
+    expect(text('first-start.sh')).toMatch(/systemctl enable --now .*protectonce-inventory\.timer/);
+    // What reads hostile bytes cannot ask for the machine's credentials.
+    expect(text('protectonce-collector.service')).toMatch(/^IPAddressDeny=169\.254\.169\.254 /m);
+  });
+
   test('scripts are shell that parses', async () => {
     await run('bash', ['-n', join(service, 'first-start.sh')]);
-    for (const name of ['vxlan.sh', 'token.sh']) await run('sh', ['-n', join(service, name)]);
+    for (const name of ['vxlan.sh', 'token.sh', 'inventory.sh']) await run('sh', ['-n', join(service, name)]);
   });
 
   test.each([
     ['', ''],
-    ['10.0.0.0/24', '--trusted-hop 10.0.0.0/24'],
-    ['10.0.0.0/24,fd00::/8', '--trusted-hop 10.0.0.0/24 --trusted-hop fd00::/8'],
+    ['10.0.0.0/24', ' --trusted-hop 10.0.0.0/24'],
+    ['10.0.0.0/24,fd00::/8', ' --trusted-hop 10.0.0.0/24 --trusted-hop fd00::/8'],
   ])('the first start hands the stack’s load balancers "%s" to the collector', async (hops, options) => {
     const script = text('first-start.sh');
     const part = script.slice(
       script.indexOf('options='),
       script.indexOf(' >/etc/protectonce/collector.conf'),
     );
-    const given = `platform=https://p region=r token_parameter=/t trusted_hops='${hops}'`;
+    const given = `platform=https://p region=r token_parameter=/t inventory_parameters=/i trusted_hops='${hops}'`;
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${given}\n${part}`]);
-    expect(stdout.split('\n')).toContain(`COLLECT_OPTIONS="${options}"`);
+    expect(stdout.split('\n')).toContain(
+      `COLLECT_OPTIONS="--inventory /run/protectonce-inventory/inventory.json${options}"`,
+    );
+    expect(stdout.split('\n')).toContain('INVENTORY_PARAMETERS=/i');
     const unit = text('protectonce-collector.service');
     expect(unit).toMatch(/^ExecStart=.* collect .*\$COLLECT_OPTIONS$/m);
   });
+});
+
+requires('systemd-analyze')('the units, as systemd reads them', () => {
+  /** A root with nothing but what the package brings, and the units that every machine has. */
+  function layOutRoot(): string {
+    const root = join(folder, 'root');
+    const [unitFolder, opt] = [join(root, 'etc/systemd/system'), join(root, 'opt/protectonce')];
+    for (const each of [unitFolder, join(opt, 'bin')]) mkdirSync(each, { recursive: true });
+    for (const unit of units) cpSync(join(service, unit), join(unitFolder, unit));
+    cpSync(join(folder, 'service'), join(opt, 'service'), { recursive: true });
+    cpSync('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), { recursive: true });
+    writeFileSync(join(opt, 'bin/node'), '#!/bin/sh\n');
+    chmodSync(join(opt, 'bin/node'), 0o755);
+    return root;
+  }
+
+  test('have no key that it does not know, name programs that are there, and shut off what they do not need', async () => {
+    const root = `--root=${layOutRoot()}`;
+    const verified = await run('systemd-analyze', [
+      ...['verify', '--man=no', '--recursive-errors=one', root],
+      ...units,
+    ]);
+    expect(verified.stderr).toBe('');
+    const { stdout } = await run('systemd-analyze', [
+      ...['security', '--offline=yes', root, 'protectonce-collector.service'],
+    ]);
+    const [, exposure] = /exposure level for protectonce-collector.service: ([\d.]+)/.exec(stdout) ?? [];
+    // Of ten, which is a unit with no limits at all.
+    expect(Number(exposure)).toBeLessThan(3);
+  }, 60_000);
 });
 
 /** A machine may forbid them, even to root: no reason to fail. */

@@ -11,6 +11,7 @@ function userData(): Json {
     region: '${AWS::Region}',
     platform: '${PlatformUrl}',
     token_parameter: '/protectonce/${StackName}/token',
+    inventory_parameters: '/protectonce/${StackName}/inventory',
     package_url: '${PackageUrl}',
     package_sha256: '${PackageSha256}',
     retention_days: '${RetentionDays}',
