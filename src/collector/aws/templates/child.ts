@@ -72,8 +72,9 @@ const wakers: Readonly<Record<string, Waker>> = {
     },
   },
   ScheduleRule: {
-    description: 'What was deleted by hand is made again',
-    when: { ScheduleExpression: 'rate(5 minutes)' },
+    // Load balancers that grow, and containers on machines, wake nobody.
+    description: 'What was deleted by hand is made again, and collectors learn of new addresses',
+    when: { ScheduleExpression: 'rate(1 minute)' },
   },
   GatewaysRule: {
     description: 'What managed gateways declare is told each hour',

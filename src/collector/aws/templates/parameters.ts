@@ -144,7 +144,7 @@ export const advanced: Readonly<Record<string, Parameter>> = {
     Type: 'String',
     Default: '',
     Description:
-      'Networks of your load balancers, comma-separated, such as 10.0.0.0/24: their word on a client is taken. Empty: calls come from them.',
+      'Networks of proxies of your own, comma-separated, such as 10.0.0.0/24: their word on a client is taken. Application load balancers of the VPC are found by themselves.',
     AllowedPattern: '^$|^[0-9a-f.:]{3,39}/[0-9]{1,3}(,[0-9a-f.:]{3,39}/[0-9]{1,3}){0,31}$',
     ConstraintDescription: 'must be networks such as 10.0.0.0/24,10.0.1.0/24',
   },
