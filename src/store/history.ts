@@ -3,6 +3,9 @@ import type { EventSource, WireEventOf } from '../event/index.js';
 /** Kinds of event that are kept for looking back. */
 export const historyKinds = ['api.call', 'attack.seen'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
+/** What is kept beside them for trials of settings, as detectors judge by it: heartbeats that tell of queries. */
+export const trialKinds = [...historyKinds, 'app.heartbeat'] as const;
+export type TrialKind = (typeof trialKinds)[number];
 
 /** Events of one lane in a row, packed, as they are kept. */
 export interface HistoryChunk {
@@ -19,12 +22,14 @@ export interface HistoryChunk {
 }
 
 /** An event as it was told, and what it was attributed to at the time. */
-export interface HistoryEvent {
-  readonly event: WireEventOf<HistoryKind>;
+export interface HistoryEvent<E = WireEventOf<HistoryKind>> {
+  readonly event: E;
   readonly source: Omit<EventSource, 'organisationId'>;
   readonly endpointId: string | undefined;
   readonly serviceId: string | undefined;
 }
+
+export type TrialEvent = HistoryEvent<WireEventOf<TrialKind>>;
 
 export interface HistoryLimits {
   /** Bytes of one organisation and day, packed; what comes past them is dropped and counted. */

@@ -1,5 +1,5 @@
 import type { EndpointFacet, Severity } from '../event/index.js';
-import type { HistoryEvent } from './history.js';
+import type { TrialEvent } from './history.js';
 import type { SuppressionMatch } from './suppressions.js';
 
 /** Settings to be tried on history. Times are Unix milliseconds. */
@@ -76,7 +76,7 @@ export interface TrialRepository {
   fail(job: TrialJob, holder: string, message: string, finishedAt: number): Promise<void>;
   /** Chunks with events of that time, newest first. */
   chunks(organisationId: string, from: number, to: number): Promise<readonly TrialChunk[]>;
-  read(organisationId: string, chunk: TrialChunk): Promise<readonly HistoryEvent[]>;
+  read(organisationId: string, chunk: TrialChunk): Promise<readonly TrialEvent[]>;
   /** Those in force now. */
   suppressions(organisationId: string): Promise<readonly SuppressionMatch[]>;
   /** Which of these alerts people called false: they stay so, whatever is found again. */

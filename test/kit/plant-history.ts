@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Pool } from 'pg';
-import type { ApiCall, AttackSeen } from '../../src/event/index.js';
+import type { ApiCall, AppHeartbeat, AttackSeen } from '../../src/event/index.js';
 import { LaneHistory } from '../../src/pipeline/history/lane-history.js';
 import { saveHistory } from '../../src/store/history/save-history.js';
 import type { HistoryChunk } from '../../src/store/history.js';
 import { withTenant } from '../../src/store/tenant.js';
 
 export interface PlantedBatch {
-  readonly events: readonly (ApiCall | AttackSeen)[];
+  readonly events: readonly (ApiCall | AppHeartbeat | AttackSeen)[];
   readonly endpointId?: string;
   readonly serviceId?: string;
   readonly receivedAt?: number;
@@ -64,7 +64,8 @@ async function chunksOf(organisationId: string, batches: readonly PlantedBatch[]
         source,
         batch: { sensor, dropped: undefined, events },
         attributions: events.map((event) => {
-          const request = event.kind === 'api.call' ? event : event.request;
+          const request =
+            event.kind === 'api.call' ? event : event.kind === 'attack.seen' ? event.request : undefined;
           const enriched = {
             event,
             principal: request?.principal?.token,

@@ -13,7 +13,7 @@ const WAITING_MAX = 33_554_432;
 /** What bodies shrink to, about. */
 const PACKED_SHARE = 0.15;
 
-/** The calls and attacks of a lane since the last save, to be kept for looking back. */
+/** The calls and attacks of a lane since the last save, to be kept for looking back, and what detectors judge them by. */
 export class LaneHistory {
   private waiting: Promise<HistoryChunk>[] = [];
   private waitingBytes = 0;
@@ -76,7 +76,7 @@ class Draft {
       : new Map(attributions.map((each) => [each.enriched.event as object, each]));
     const places = batch.events.map((event, n) => {
       const attribution = byEvent === undefined ? attributions[n] : byEvent.get(event);
-      if (attribution === undefined || (event.kind !== 'api.call' && event.kind !== 'attack.seen')) return -1;
+      if (attribution === undefined || !isKept(event)) return -1;
       kept++;
       return this.see(attribution);
     });
@@ -122,6 +122,12 @@ class Draft {
     }
     return number;
   }
+}
+
+/** A heartbeat without queries would tell a trial nothing, and there are many. */
+function isKept(event: EnrichedBatch['batch']['events'][number]): boolean {
+  if (event.kind === 'app.heartbeat') return (event.queries?.length ?? 0) > 0;
+  return event.kind === 'api.call' || event.kind === 'attack.seen';
 }
 
 function agentOf(event: Attribution['enriched']['event']): string | undefined {

@@ -1,5 +1,5 @@
 import type { EndpointFacet, EnrichedEvent } from '../../event/index.js';
-import type { HistoryEvent } from '../../store/history.js';
+import type { TrialEvent } from '../../store/history.js';
 import type {
   TrialChunk,
   TrialJob,
@@ -103,6 +103,11 @@ function byLane(chunks: readonly TrialChunk[]): Map<number, TrialChunk[]> {
   return lanes;
 }
 
+function requestOf(event: TrialEvent['event']) {
+  if (event.kind === 'api.call') return event;
+  return event.kind === 'attack.seen' ? event.request : undefined;
+}
+
 /** Endpoints as they are by now, and events with them. */
 class Facets {
   private known = new Map<string, EndpointFacet | undefined>();
@@ -112,11 +117,11 @@ class Facets {
     private readonly parts: TrialParts,
   ) {}
 
-  async enrich(events: readonly HistoryEvent[]): Promise<EnrichedEvent[]> {
+  async enrich(events: readonly TrialEvent[]): Promise<EnrichedEvent[]> {
     await this.learn(new Set(events.flatMap(({ endpointId }) => endpointId ?? [])));
     return events.map(({ event, source, endpointId, serviceId }) => {
       const endpoint = endpointId === undefined ? undefined : this.known.get(endpointId);
-      const request = event.kind === 'api.call' ? event : event.request;
+      const request = requestOf(event);
       return {
         kind: event.kind,
         event,

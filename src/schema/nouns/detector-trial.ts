@@ -115,6 +115,11 @@ export function defineDetectorTrial(kit: Kit, { Detector }: ReturnType<typeof de
         description:
           'Whether there was more than a trial may replay: the oldest events, or alerts, were left out.',
       }),
+      unknownKinds: t.stringList({
+        description:
+          'Kinds of event that the detector reads and history does not hold: what they tell, neither side of the trial knew. Of `app.heartbeat` it holds those that tell of queries.',
+        resolve: ({ detector }, _args, { services }) => services.detectors.unknownToTrials(detector),
+      }),
       error: t.exposeString('error', { nullable: true, description: 'Why it failed.' }),
       actor: t.exposeString('actor', { description: 'Who asked for it, as the audit log names them.' }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, gunzip, inflateRaw } from 'node:zlib';
-import type { SensorKind } from '../../event/index.js';
-import { type HistoryEvent, historyKinds } from '../history.js';
+import type { SensorKind, WireEventOf } from '../../event/index.js';
+import { type HistoryEvent, type HistoryKind, historyKinds, type TrialKind } from '../history.js';
 
 /*
  * A chunk is the batches of a lane as they came: those that were packed already are kept so, which costs nothing; the others are
@@ -101,13 +101,14 @@ const OPEN = Buffer.from('[');
 const COMMA = Buffer.from(',');
 const CLOSE = Buffer.from(']');
 
-/** In order of arrival. What cannot be read of a chunk is left out. */
-export async function unpackChunk(
+/** In order of arrival, calls and attacks unless other kinds are asked for. What cannot be read of a chunk is left out. */
+export async function unpackChunk<K extends TrialKind = HistoryKind>(
   chunk: { readonly attribution: Uint8Array; readonly body: Uint8Array },
   mend: (value: unknown, json: string) => void = () => undefined,
-): Promise<HistoryEvent[]> {
+  kinds: readonly TrialKind[] = historyKinds,
+): Promise<HistoryEvent<WireEventOf<K>>[]> {
   const { sensors, places, frames } = await readAttribution(chunk.attribution);
-  const found: HistoryEvent[] = [];
+  const found: HistoryEvent<WireEventOf<K>>[] = [];
   let from = 0;
   for (const [bytes, asSent, batches] of frames) {
     const frame = chunk.body.subarray(from, from + bytes);
@@ -124,10 +125,10 @@ export async function unpackChunk(
       const source = { sensorId, sensorKind, receivedAt };
       events.forEach((event, n) => {
         const place = places[placeOf[n] ?? -1];
-        if (place === undefined || !(historyKinds as readonly string[]).includes(event.kind)) return;
+        if (place === undefined || !(kinds as readonly string[]).includes(event.kind)) return;
         const [endpointId, serviceId] = place;
         found.push({
-          event: event as unknown as HistoryEvent['event'],
+          event: event as unknown as WireEventOf<K>,
           source,
           endpointId: endpointId ?? undefined,
           serviceId: serviceId ?? undefined,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CLOCK_KEY, HEALTH_KEY, HOST, NEVER, type SavedHealth } from '../detector-health.js';
 import { deterministicId } from '../deterministic-id.js';
 import type { DetectorSetting, DetectorSettingVersion, Prisma } from '../generated/prisma/client.js';
+import { trialKinds } from '../history.js';
 import { audited } from './audited.js';
 import { bumpPolicyVersion } from './bump-policy-version.js';
 import type { DetectorDescription, DetectorHealth } from './detector-catalog.js';
@@ -62,6 +63,12 @@ export class Detectors {
       return { ...unknown, state, code, since, until: until === NEVER ? undefined : until };
     }
     return undefined;
+  }
+
+  /** Kinds of event that it consumes and that are not kept: no trial knows them. None for one that is not installed. */
+  unknownToTrials(id: string): string[] {
+    const consumed = this.#module(id)?.manifest.consumes ?? [];
+    return consumed.filter((kind) => !(trialKinds as readonly string[]).includes(kind));
   }
 
   async findMany(ids: readonly string[]): Promise<(DetectorView | null)[]> {

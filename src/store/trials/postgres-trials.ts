@@ -3,7 +3,7 @@ import type { EndpointFacet } from '../../event/index.js';
 import { deterministicId } from '../deterministic-id.js';
 import { appendChanges } from '../effects/append-changes.js';
 import { unpackChunk } from '../history/chunk-codec.js';
-import type { HistoryEvent } from '../history.js';
+import { type TrialEvent, type TrialKind, trialKinds } from '../history.js';
 import { guardStore } from '../store-error.js';
 import type { SuppressionMatch } from '../suppressions.js';
 import { withTenant } from '../tenant.js';
@@ -185,14 +185,14 @@ export class PostgresTrials implements TrialRepository {
     });
   }
 
-  async read(organisationId: string, { id, receivedAt }: TrialChunk): Promise<HistoryEvent[]> {
+  async read(organisationId: string, { id, receivedAt }: TrialChunk): Promise<TrialEvent[]> {
     const { rows } = await withTenant(this.pool, organisationId, (client) =>
       client.query<{ attribution: Buffer; body: Buffer }>(
         'SELECT attribution, body FROM event_history WHERE id = $1 AND received_at = $2',
         [id, receivedAt],
       ),
     );
-    return rows[0] === undefined ? [] : unpackChunk(rows[0]);
+    return rows[0] === undefined ? [] : unpackChunk<TrialKind>(rows[0], undefined, trialKinds);
   }
 
   suppressions(organisationId: string): Promise<SuppressionMatch[]> {

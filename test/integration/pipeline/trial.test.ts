@@ -1,10 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { container } from 'tsyringe';
-import type { ApiCall } from '../../../src/event/index.js';
+import type { ApiCall, AppHeartbeat, EnrichedEvent } from '../../../src/event/index.js';
 import { DetectorRegistry } from '../../../src/pipeline/dispatch/index.js';
 import { TrialRunner } from '../../../src/pipeline/replay/trial-runner.js';
 import { systemTimers } from '../../../src/pipeline/timers.js';
-import { defineDetector, type Feedback, timeOf, z } from '../../../src/plugins/sdk/index.js';
+import {
+  type DetectorContext,
+  defineDetector,
+  type Feedback,
+  type Finding,
+  timeOf,
+  z,
+} from '../../../src/plugins/sdk/index.js';
 import { writeCursor } from '../../../src/schema/subscriptions/cursor.js';
 import { deterministicId } from '../../../src/store/deterministic-id.js';
 import { PostgresDetectorSettings } from '../../../src/store/postgres-detector-settings.js';
@@ -75,6 +82,39 @@ const sample = defineDetector({
   },
 } as never);
 
+/** Raises an alert for a call of a route that no query of has been told of. */
+const listening = defineDetector({
+  manifest: {
+    ...{ id: 'listening', version: '1.0.0', sdk: 1, title: 'Listening', description: 'Hears of queries.' },
+    ...{
+      owasp: [],
+      consumes: ['api.call', 'app.heartbeat', 'app.started'],
+      reads: [],
+      rules: ['listening.deaf'],
+    },
+  },
+  config: z.strictObject({}),
+  detector: class {
+    detect(batch: readonly EnrichedEvent[], { state }: DetectorContext<unknown>) {
+      const heard = state.map<number>('heard', { entriesMax: 10, ttlMs: 30 * 86_400_000 });
+      return batch.flatMap(({ event }) => {
+        if (event.kind === 'app.heartbeat') heard.set('queries', event.queries?.length ?? 0, event.time);
+        if (event.kind !== 'api.call' || heard.get('queries') !== undefined) return [];
+        return [
+          {
+            ...{ rule: 'listening.deaf', title: 'Deaf', severity: 'low', confidence: 1, stage: 'probing' },
+            ...{ subject: {}, dedupeKey: event.id, time: event.time, evidence: [] },
+          } as Finding,
+        ];
+      });
+    }
+  },
+} as never);
+
+const heartbeat = (time: number, queries: AppHeartbeat['queries']): AppHeartbeat => ({
+  ...{ kind: 'app.heartbeat', id: `heartbeat-${time}`, time, service: 'shop', uptimeSeconds: 60, queries },
+});
+
 const tokenOf = (user: number) => `user-${user}`.padEnd(22, '0');
 
 /** `calls` of a user, a minute apart. */
@@ -94,9 +134,10 @@ const errors: unknown[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
-  running = await startApi(database, { detectors: [sample] });
+  running = await startApi(database, { detectors: [sample, listening] });
   const registry = new DetectorRegistry(container.createChildContainer());
   registry.add(sample);
+  registry.add(listening);
   runner = new TrialRunner({
     trials: new PostgresTrials(database.pool),
     registry,
@@ -125,12 +166,18 @@ const ask = async (query: string, variables?: Record<string, unknown>) => {
 const START = `mutation ($input: DetectorTrialInput!) {
   detectorTrial(input: $input) { trial { id state } userErrors { code field message } } }`;
 const READ = `query ($id: ID!) { node(id: $id) { ... on DetectorTrial {
-  state progress events replayedFrom truncated error alertsBefore alertsAfter alertsBoth alertsQuiet
+  state progress events unknownKinds replayedFrom truncated error alertsBefore alertsAfter alertsBoth alertsQuiet
   alerts { totalCount edges { node { presence rule principal countBefore countAfter } } } } } }`;
 
-async function tried(config: object, from = builtAt, to = builtAt + 24 * HOUR, enabled = true) {
+async function tried(
+  config: object,
+  from = builtAt,
+  to = builtAt + 24 * HOUR,
+  enabled = true,
+  detector = 'sample',
+) {
   const input = {
-    ...{ detectorId: globalId('Detector', 'sample'), config, enabled },
+    ...{ detectorId: globalId('Detector', detector), config, enabled },
     ...{ from: new Date(from).toISOString(), to: new Date(to).toISOString() },
   };
   const { trial, userErrors } = (await ask(START, { input })).detectorTrial;
@@ -172,6 +219,27 @@ describe('a trial of settings', () => {
     const trial = await tried({ threshold: 11 });
     expect(trial).toMatchObject({ alertsBefore: 0, alertsAfter: 0, alertsBoth: 1, events: '12' });
     expect(trial.replayedFrom).toBe(new Date(builtAt - 48 * HOUR).toISOString());
+  });
+
+  test('knows what libraries told of queries, as the live detector did, and says of which kinds of event it knows nothing', async () => {
+    const [first, ...later] = callsOf(1, 4, builtAt);
+    const queries: AppHeartbeat['queries'] = [
+      {
+        ...{ method: 'GET', route: '/orders/:id', statement: 'select', tables: ['orders'], columns: ['id'] },
+        ...{ constrained: 'input', count: 40 },
+      },
+    ];
+    await plantHistory(database.pool, organisation.organisationId, [
+      { events: [heartbeat(builtAt - 1, undefined)] },
+      { events: [first!] },
+      { events: [heartbeat(builtAt + 1, queries)] },
+      { events: later },
+    ]);
+    const trial = await tried({}, builtAt, builtAt + 24 * HOUR, true, 'listening');
+    expect(trial).toMatchObject({ alertsBoth: 1, events: '5', unknownKinds: ['app.started'] });
+    expect(await tried({})).toMatchObject({ unknownKinds: [] });
+    const { calls } = await ask('{ calls(filter: {}) { edges { cursor } } }');
+    expect(calls.edges).toHaveLength(4);
   });
 
   test('knows what people said of alerts, on both sides', async () => {
