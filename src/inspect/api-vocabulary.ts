@@ -119,4 +119,10 @@ function judge(text: string): boolean {
 }
 
 /** Whether text (a segment, a field name) is made of API vocabulary alone: `orders`, `shipping-addresses`, `resetPassword`, `v2`. */
-export const isVocabulary: (text: string) => boolean = memo(judge, 2048, LENGTH_MAX);
+export const isVocabulary = (text: string): boolean => {
+  const first = text.charCodeAt(0);
+  // No word begins with a digit; ids do, and would push the words out of the memory.
+  return first >= 0x30 && first <= 0x39 ? false : remembered(text);
+};
+
+const remembered = memo(judge, 2048, LENGTH_MAX);

@@ -1,3 +1,5 @@
+import { memo } from './memo.js';
+
 /* The plain facts of a call, each held to what the contract allows, whatever a sensor saw. */
 
 const METHODS = new Set([
@@ -25,6 +27,7 @@ const METHODS = new Set([
   'QUERY',
 ]);
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])\.?$/;
+const HOST_LENGTH_MAX = 300;
 const HTTP_VERSION = /^(?:HTTP\/)?([0-3](?:\.[0-2])?)$/i;
 const TIME_MAX = 8_640_000_000_000_000;
 const DAY_MS = 86_400_000;
@@ -36,9 +39,13 @@ export const duration = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 ? Math.min(Math.round(value * 1000) / 1000, DAY_MS) : undefined;
 
 /** Host name without its port, lower case; what is no host name could be a value and becomes `unknown`. */
-export function hostName(value: unknown): string {
-  const host = text(value)
-    .slice(0, 300)
+export const hostName = (value: unknown): string => remembered(text(value).slice(0, HOST_LENGTH_MAX));
+
+/** The same few hosts are called again and again. */
+const remembered = memo(readHost, 256, HOST_LENGTH_MAX);
+
+function readHost(written: string): string {
+  const host = written
     .trim()
     .toLowerCase()
     .replace(/:\d{1,5}$/, '');

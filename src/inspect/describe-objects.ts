@@ -29,16 +29,21 @@ export function objectsOf(
   }
 }
 
+/** From so many on, a set finds one sooner than a look at each. */
+const FEW = 8;
+
 /** Ids that a response handed out, each name and token once. */
 export function returnedOf(ids: readonly FoundId[], tokenizer: Tokenizer): ReturnedObject[] {
-  const seen = new Set<string>();
   const returned: ReturnedObject[] = [];
-  for (const id of ids) {
-    const token = tokenOf(id, tokenizer);
-    const key = `${token}${id.name}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    returned.push({ name: id.name, type: id.type, token });
+  const seen = ids.length > FEW ? new Set<string>() : undefined;
+  for (const { name, type, value } of ids) {
+    const token = tokenizer.token('object', canonicalValue(value, type));
+    if (seen) {
+      const key = `${token}${name}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+    } else if (returned.some((other) => other.token === token && other.name === name)) continue;
+    returned.push({ name, type, token });
   }
   return returned;
 }

@@ -43,15 +43,29 @@ function message(value: Message): string {
   return json === '' ? '{}' : `${json}}`;
 }
 
+/** What is neither a shape nor a list of references: a few flat fields, written by themselves for a third of what `JSON.stringify` takes. */
 function plain(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return text(value);
     case 'boolean':
       return value ? 'true' : 'false';
+    case 'number':
+      return Number.isFinite(value) ? `${value}` : 'null';
     default:
-      return JSON.stringify(value);
+      if (Array.isArray(value)) return list(value, plain);
+      return typeof value === 'object' && value !== null ? fields(value) : JSON.stringify(value ?? null);
   }
+}
+
+/** The names of an event's fields need no escape. */
+function fields(value: object): string {
+  let json = '';
+  for (const name in value) {
+    const part: unknown = value[name as keyof typeof value];
+    if (part !== undefined) json += `${json === '' ? '{' : ','}"${name}":${plain(part)}`;
+  }
+  return json === '' ? '{}' : `${json}}`;
 }
 
 /** What `describeCall` made as JSON, the same as of `JSON.stringify` to the byte, for a third of the work: shapes come back. */

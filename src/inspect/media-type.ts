@@ -1,3 +1,5 @@
+import { memo } from './memo.js';
+
 const KNOWN = new Set([
   'application/json',
   'application/x-www-form-urlencoded',
@@ -63,8 +65,13 @@ const FAMILY = /^(application|text|image|audio|video|font|multipart|model|messag
  * The media type of a content-type header without its parameters. A type that nobody registered could carry a
  * value, so it is reduced to its family: `application/vnd.acme.v2+json` becomes `application/*+json`.
  */
-export function mediaType(header: string | undefined): string | undefined {
-  if (header === undefined || header.length === 0) return undefined;
+export const mediaType = (header: string | undefined): string | undefined =>
+  header ? remembered(header).type : undefined;
+
+/** The same few types are sent again and again. */
+const remembered = memo((header) => ({ type: readType(header) }), 256, 200);
+
+function readType(header: string): string | undefined {
   const end = header.indexOf(';');
   const type = header
     .slice(0, Math.min(end < 0 ? header.length : end, 120))

@@ -14,6 +14,8 @@ export interface Target {
 const SEGMENTS_MAX = 64;
 const PARAMETERS_MAX = 256;
 const TARGET_LENGTH_MAX = 32_768;
+/** Neither encodings nor parameters nor empty segments. */
+const PLAIN = /^(?:\/[^/%;]+)+\/?$/;
 const ORIGIN = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^/?#]*/i;
 
 /** Name-value pairs of a query or a form, at most 256. */
@@ -57,6 +59,11 @@ function split(target: string): Target {
   if (hash >= 0) text = text.slice(0, hash);
   const mark = text.indexOf('?');
   const path = mark < 0 ? text : text.slice(0, mark);
+  const segments = PLAIN.test(path) ? plainSegments(path) : decodedSegments(path);
+  return { segments, query: mark < 0 ? [] : parsePairs(text.slice(mark + 1)), path, fragment };
+}
+
+function decodedSegments(path: string): string[] {
   const segments: string[] = [];
   for (const part of path.split('/', SEGMENTS_MAX * 2)) {
     if (part === '' || segments.length >= SEGMENTS_MAX) continue;
@@ -64,5 +71,16 @@ function split(target: string): Target {
     const segment = percentDecode(semicolon > 0 ? part.slice(0, semicolon) : part);
     if (segment !== '') segments.push(segment);
   }
-  return { segments, query: mark < 0 ? [] : parsePairs(text.slice(mark + 1)), path, fragment };
+  return segments;
+}
+
+/** The same where nothing is encoded and no slash stands alone. */
+function plainSegments(path: string): string[] {
+  const segments: string[] = [];
+  for (let from = 1; from > 0 && from < path.length && segments.length < SEGMENTS_MAX; ) {
+    const slash = path.indexOf('/', from);
+    segments.push(slash < 0 ? path.slice(from) : path.slice(from, slash));
+    from = slash + 1;
+  }
+  return segments;
 }

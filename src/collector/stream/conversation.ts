@@ -122,11 +122,12 @@ export class Conversation {
       this.#isAskingUnseen = true;
       this.#requestBegins(unseenRequest(time));
     }
-    this.#requests.push(data, time);
+    this.#requests.push(data, time, begins || undefined);
   }
 
   #hear(data: Buffer, time: number): void {
-    if (data.length >= BEGINNING && isResponse(data)) {
+    const begins = data.length >= BEGINNING && isResponse(data);
+    if (begins) {
       this.#isAnsweringUnseen = false;
       // Behind a gap Suricata hands over the same data twice.
       if (!this.#pipelines && !this.#responses.isBusy && this.#last?.equals(data)) {
@@ -144,7 +145,7 @@ export class Conversation {
       this.#isAnsweringUnseen = true;
       if (!this.#pipelines && this.#held.length === 0 && this.#outstanding.pop()) this.#unpaired(1);
     }
-    this.#responses.push(data, time);
+    this.#responses.push(data, time, begins || undefined);
   }
 
   close(): void {

@@ -45,6 +45,8 @@ export class MessageReader {
   /** Of the head that has begun: the length of its latest piece, and whether something of it is missing. */
   #latest = 0;
   #isTorn = false;
+  /** The first byte of the piece is known to begin a message. */
+  #isBeginning = false;
 
   constructor(readonly handler: MessageHandler) {}
 
@@ -85,10 +87,14 @@ export class MessageReader {
     this.#rest = NOTHING;
   }
 
-  push(piece: Buffer, time: number): void {
+  /** @param begins whether a message can begin with this piece, if that is known */
+  push(piece: Buffer, time: number, begins?: boolean): void {
     if (this.#state === 'tunnel') return;
-    if (this.#rest.length === 0 && (this.#state === 'head' || this.#state === 'lost'))
-      this.#state = this.handler.begins(piece) ? 'head' : 'lost';
+    this.#isBeginning = false;
+    if (this.#rest.length === 0 && (this.#state === 'head' || this.#state === 'lost')) {
+      this.#isBeginning = begins ?? this.handler.begins(piece);
+      this.#state = this.#isBeginning ? 'head' : 'lost';
+    }
     if (this.#state === 'lost') return;
     if (this.#rest.length === 0) this.#isTorn = false;
     else if (this.#state === 'head' && this.#repeats(piece)) this.#isTorn = true;
@@ -148,7 +154,7 @@ export class MessageReader {
     if (from === data.length) return from;
     const end = headEnd(data, from);
     if (end < 0) return -1;
-    if (!this.handler.begins(data.subarray(from, end))) {
+    if (!(from === 0 && this.#isBeginning) && !this.handler.begins(data.subarray(from, end))) {
       this.#lose();
       return data.length;
     }
