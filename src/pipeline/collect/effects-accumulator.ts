@@ -45,7 +45,8 @@ export class EffectsAccumulator {
       parts,
     } of attributions) {
       if (event.kind === 'api.call') {
-        addCollectedCall(sensor, event.time);
+        // What was written down elsewhere is no sign that anything is mirrored.
+        if (!event.logged) addCollectedCall(sensor, event.time);
         if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source);
         else if (endpoint) this.addCall(event, endpoint, source);
         else this.metrics.unmatchedCalls++;

@@ -7,6 +7,7 @@ import { createHandler } from '../../../src/collector/aws/lambda/handler.js';
 import { createParameters } from '../../../src/collector/aws/lambda/parameters.js';
 import { createPlatform } from '../../../src/collector/aws/lambda/platform.js';
 import type { ListGateways } from '../../../src/collector/aws/lambda/report-gateways.js';
+import type { createReporter } from '../../../src/sensor/reporter.js';
 import { type DoubleOptions, Ec2Double } from '../ec2-double/ec2-double.js';
 import { inProcess } from '../ec2-double/in-process.js';
 import { type Account, plantAccount } from '../ec2-double/plant-account.js';
@@ -24,6 +25,8 @@ export class LambdaBench {
   /** What a role of another account speaks to; the same account when absent. */
   other: Ec2Double | undefined;
   listGateways: ListGateways = async () => 0;
+  /** What calls of access logs are sent with; the real one when absent. */
+  openReporter: typeof createReporter | undefined;
   /** Milliseconds that a run has; sleeping uses them up. */
   timeMs = 900_000;
   /** Awaited before each call of AWS and in each sleep: a test that runs two at once decides here who goes on. */
@@ -134,6 +137,7 @@ export class LambdaBench {
       parametersOf: (role) =>
         createParameters(new SSMClient({ ...elsewhere, credentials: () => assume(sts, role) }), this.stack),
       listGateways: this.listGateways,
+      ...(this.openReporter && { openReporter: this.openReporter }),
       sleep,
       log: (line) => this.log.push(line),
     });

@@ -1,4 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { createReporter } from '../../../sensor/reporter.js';
+import { readApiGatewayLog } from '../access-logs/api-gateway.js';
+import { subscribedLog } from '../access-logs/subscribed-log.js';
 import type { Role } from '../ec2/open-ec2.js';
 import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
@@ -16,6 +19,7 @@ import type { Parameters } from './parameters.js';
 import type { Platform } from './platform.js';
 import { type Configuration, PropertiesError, readProperties } from './properties.js';
 import type { Outcome } from './reconcile.js';
+import { type AccessLog, reportAccessLog } from './report-access-log.js';
 import { type ListGateways, listsGateways, reportGateways, roleOf } from './report-gateways.js';
 import type { Runtime } from './runtime.js';
 
@@ -31,6 +35,7 @@ export interface Dependencies {
   /** The parameter store as a role of another account. */
   parametersOf(role: Role): Parameters;
   readonly listGateways: ListGateways;
+  readonly openReporter?: typeof createReporter;
   sleep(ms: number): Promise<void>;
   /** A line for the log: holds no value. */
   log(line: object): void;
@@ -55,6 +60,8 @@ export function createHandler(dependencies: Dependencies) {
     const kept = await dependencies.parameters.configuration();
     if (!kept) return { nothing: 'no deployment is kept here' };
     const { properties } = kept.configuration;
+    const records = subscribedLog(event);
+    if (records) return accessLog(dependencies, kept.configuration, { ...records, read: readApiGatewayLog });
     const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
     if (asksFor(event, 'gateways')) return gateways(dependencies, kept.configuration, context.awsRequestId);
     if (asksFor(event, 'plan')) {
@@ -109,6 +116,20 @@ async function gateways(
     log({ failed: 'gateways', error: error instanceof Error ? error.name : 'unknown' });
     return { nothing: 'listing failed' };
   }
+}
+
+/** @throws Error when not all was taken: AWS tries again, and tells the topic at last. */
+async function accessLog(
+  { parameters, log, openReporter }: Dependencies,
+  configuration: Configuration,
+  records: AccessLog,
+): Promise<object> {
+  if (configuration.properties.DryRun) return { nothing: 'a dry run sends nothing' };
+  const stored = await parameters.token();
+  if (!stored) return { nothing: 'there is no token' };
+  const report = await reportAccessLog(records, configuration, stored, openReporter);
+  log({ ran: 'access-log', ...report });
+  return report;
 }
 
 async function carryOut(

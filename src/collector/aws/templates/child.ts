@@ -127,6 +127,36 @@ function wakerResources(): Record<string, Resource> {
   return Object.fromEntries(entries);
 }
 
+/** Calls that API Gateway wrote down, handed to the Lambda as they come. */
+function accessLogResources(): Record<string, Resource> {
+  return {
+    AccessLogPermission: {
+      Type: 'AWS::Lambda::Permission',
+      Condition: 'ReadsLogGroup',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: ref('CloudInventoryManagementLambda'),
+        Principal: 'logs.amazonaws.com',
+        SourceAccount: ref('AWS::AccountId'),
+        SourceArn: sub(
+          'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AccessLogGroup}:*',
+        ),
+      },
+    },
+    AccessLogFilter: {
+      Type: 'AWS::Logs::SubscriptionFilter',
+      Condition: 'ReadsLogGroup',
+      // Before the first run there is no token to send with.
+      DependsOn: ['AccessLogPermission', 'Mirroring'],
+      Properties: {
+        LogGroupName: ref('AccessLogGroup'),
+        FilterPattern: '',
+        DestinationArn: att('CloudInventoryManagementLambda', 'Arn'),
+      },
+    },
+  };
+}
+
 /** The child stack: the Lambda, what it may do, what wakes it, and the custom resource that it makes everything for. */
 export function childTemplate(statements: readonly PolicyStatement[]): Template {
   const { NotificationEmail: _email, ...given } = { ...asked, ...filledIn, ...advanced };
@@ -146,6 +176,7 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
     },
     Conditions: {
       ListsGateways: { 'Fn::Not': [{ 'Fn::Equals': [ref('GatewayRegions'), 'none'] }] },
+      ReadsLogGroup: { 'Fn::Not': [{ 'Fn::Equals': [ref('AccessLogGroup'), ''] }] },
       OtherAccount: { 'Fn::Not': [{ 'Fn::Equals': [ref('RoleArn'), ''] }] },
     },
     Resources: {
@@ -203,6 +234,7 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
         },
       },
       ...wakerResources(),
+      ...accessLogResources(),
     },
     Outputs: {
       Mirroring: {

@@ -157,6 +157,15 @@ export const advanced: Readonly<Record<string, Parameter>> = {
       '^(all|none|[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}(,[a-z]{2}(-[a-z]+){1,3}-[0-9]{1,2}){0,40})$',
     ConstraintDescription: 'must be all, none, or regions such as eu-west-1,us-east-1',
   },
+  AccessLogGroup: {
+    Type: 'String',
+    Default: '',
+    Description:
+      'Log group of API Gateway access logs in this region, whose calls are told where nothing can be mirrored; empty: none.',
+    // Not our own: what the Lambda writes would wake it.
+    AllowedPattern: '^$|^(?!/?protectonce/)[A-Za-z0-9_./#-]{1,512}$',
+    ConstraintDescription: 'must be the name of a log group, such as /aws/apigateway/shop',
+  },
   NetworkLoadBalancerArn: {
     Type: 'String',
     Default: '',
