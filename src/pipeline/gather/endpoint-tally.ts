@@ -1,5 +1,6 @@
 import type { ApiCall, SensorKind } from '../../event/index.js';
 import { observeFacts } from '../../inventory/facts/endpoint-facts.js';
+import { addName } from '../../inventory/facts/facts-state.js';
 import { CallForms } from '../../inventory/knowledge/call-forms.js';
 import { createKnowledge, type EndpointKnowledge } from '../../inventory/knowledge/endpoint-knowledge.js';
 import type { EndpointSketch } from '../../inventory/schemas/endpoint-sketch.js';
@@ -39,6 +40,12 @@ export class EndpointTally {
     if (this.forms.observe(call, this.gathered.sketch)) this.learned = fieldsOf(this.gathered.sketch);
     observeFacts(this.gathered.facts, call, sensorKind);
     this.stats.add(call, sensorKind, receivedAt);
+  }
+
+  /** A service of the customer's own was found to have made one of its calls. */
+  addCaller(service: string, time: number): void {
+    if (time > this.lastAt) this.lastAt = time;
+    addName(this.gathered.facts, 'caller', service, { count: 1, last: time });
   }
 
   knowledge(): EndpointKnowledge {

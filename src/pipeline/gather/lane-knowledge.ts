@@ -5,6 +5,7 @@ import type { Attribution } from '../enrich/attribution.js';
 import type { PipelineMetrics } from '../pipeline-metrics.js';
 import { EndpointTally } from './endpoint-tally.js';
 import { PathTally } from './path-tally.js';
+import { TraceFlows } from './trace-flows.js';
 
 /** Past any of these a save is due, however little time has passed: nothing of knowledge is ever refused. */
 const ENDPOINTS_MAX = 10_000;
@@ -17,6 +18,7 @@ const REMEMBERED_MAX = 20_000;
 export class LaneKnowledge {
   private tallies = new Map<string, EndpointTally>();
   private readonly paths = new PathTally();
+  private readonly flows = new TraceFlows();
   /** Calls that were saved of an endpoint since this lane was taken. */
   private saved = new Map<string, number>();
   private fields = 0;
@@ -40,27 +42,34 @@ export class LaneKnowledge {
     return this.news;
   }
 
-  add({ enriched, endpoint, parts }: Attribution, source: EventSource): void {
+  add({ enriched, service, endpoint, parts }: Attribution, source: EventSource): void {
     if (enriched.kind !== 'api.call') return;
     const call = enriched.event;
     this.paths.add(call, endpoint?.facet.host);
     if (parts?.length) for (const part of parts) this.addCall(part.call, part.endpoint, source);
     else if (endpoint) this.addCall(call, endpoint, source);
+    for (const found of this.flows.add(call, service?.name ?? call.service, endpoint?.facet.id))
+      this.tallyOf(found.endpointId).addCaller(found.service, Math.min(found.time, source.receivedAt));
   }
 
   private addCall(call: ApiCall, endpoint: EndpointEntry, source: EventSource): void {
     const { id } = endpoint.facet;
-    let tally = this.tallies.get(id);
-    if (!tally) {
-      tally = new EndpointTally(id);
-      this.tallies.set(id, tally);
-    }
+    const tally = this.tallyOf(id);
     const fields = tally.fields;
     const stats = tally.stats.size;
     tally.add(call, source.sensorKind, source.receivedAt);
     this.fields += tally.fields - fields;
     this.stats += tally.stats.size - stats;
     if (!this.news) this.news = tally.calls > (this.saved.get(id) ?? 0);
+  }
+
+  private tallyOf(endpointId: string): EndpointTally {
+    let tally = this.tallies.get(endpointId);
+    if (!tally) {
+      tally = new EndpointTally(endpointId);
+      this.tallies.set(endpointId, tally);
+    }
+    return tally;
   }
 
   /** What is gathered since the last time; undefined when there is nothing. */

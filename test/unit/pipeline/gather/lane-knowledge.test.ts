@@ -34,6 +34,21 @@ describe('what a lane gathers', () => {
     expect(news).toEqual([true, false, true, false, true]);
   });
 
+  test('is who called, by traces, of an endpoint of which nothing else waits as well', () => {
+    const lane = new LaneKnowledge(new PipelineMetrics());
+    const traceId = 'a'.repeat(32);
+    const [own, callers] = ['1'.repeat(16), '2'.repeat(16)];
+    const called = apiCall({ service: 'stock', trace: { traceId, spanId: own, parentId: callers } });
+    lane.add(attributed(called, 'e-stock'), source);
+    lane.take();
+    lane.add(attributed(apiCall({ service: 'checkout', trace: { traceId, spanId: callers } }), 'e1'), source);
+    const stock = lane.take()?.endpoints.find(({ endpointId }) => endpointId === 'e-stock');
+    expect(stock?.lastAt).toBe(builtAt);
+    expect([...(stock?.knowledge.facts.names.get('caller') ?? [])]).toEqual([
+      ['checkout', { count: 1, last: builtAt }],
+    ]);
+  });
+
   test('is taken once', () => {
     const lane = new LaneKnowledge(new PipelineMetrics());
     lane.add(attributed(apiCall({ route: undefined })), source);
