@@ -17,6 +17,7 @@ import { addWireSignals } from './signal/add-wire-signals.js';
 import { type SilenceOptions, Silencer } from './silence/silencer.js';
 import { Conversations } from './stream/conversations.js';
 import { StructureMemory } from './structure-memory.js';
+import { oncePerTable } from './table-facts.js';
 import { toRawCall } from './to-raw-call.js';
 import type { Transaction } from './transaction.js';
 
@@ -41,6 +42,7 @@ export interface CollectorOptions {
   readonly pairing?: PairingLimits;
 }
 
+const programsOf = oncePerTable(softwareOf);
 const NO_HOPS = new AddressSet([]);
 
 /** Suricata's records in, events out. Time is the packets' own. Nothing that a record holds makes it throw. */
@@ -171,7 +173,7 @@ export class Collector {
     });
     addWireSignals(call, transaction);
     addMachine(call, owner);
-    const software = softwareOf(transaction.responseHeaders);
+    const software = programsOf(transaction.responseHeaders);
     if (software) call.response.software = software;
     const caller = this.#callers.callerAt(transaction.peerAddress, call.service);
     if (caller) call.caller = caller;

@@ -1,5 +1,6 @@
 import type { ApiCall, CallRequest, CallResponse } from '../event/api-call.js';
 import type { Shape } from '../event/shape.js';
+import { answerHead } from './answer-head.js';
 import type { BodyReading } from './body-shape.js';
 import type { CallContext } from './call-context.js';
 import {
@@ -16,11 +17,10 @@ import {
 import { graphqlIds, OBJECTS_MAX, objectsOf, RETURNED_MAX, returnedOf } from './describe-objects.js';
 import { withAsked } from './graphql/asked-shape.js';
 import { withoutAliases } from './graphql/without-aliases.js';
-import { type Headers, headerShape, headerText } from './header-shape.js';
+import type { Headers } from './header-shape.js';
 import { inspectBeside, inspectParsed } from './injection/inspect-request.js';
 import { requestMarks } from './marks/request-marks.js';
 import { responseMarks } from './marks/response-marks.js';
-import { mediaType } from './media-type.js';
 import { accountsOf } from './named-accounts.js';
 import { type ParsedBody, parseBody } from './parse-body.js';
 import { pathSegments } from './path-segments.js';
@@ -92,8 +92,8 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   if (principal) call.principal = principal;
 
   const { contentType, mediaType: requestType } = head;
-  const responseContentType = headerText(responseHeaders, 'content-type');
-  const responseType = mediaType(responseContentType);
+  const answered = answerHead(responseHeaders, customClasses);
+  const responseType = answered.mediaType;
   const body = parseBody(raw.requestBody, requestType, contentType);
   const { status } = call.response;
   const operation = protocolOf({ target, requestType, responseType, headers: requestHeaders, body, status });
@@ -141,10 +141,10 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
   if (Object.keys(described).length > 0) call.request = described;
 
   const unread = leaves('response-shape') && leaves('returned');
-  const answer = unread ? NO_BODY : parseBody(raw.responseBody, responseType, responseContentType);
+  const answer = unread ? NO_BODY : parseBody(raw.responseBody, responseType, answered.contentType);
   const response = readParsedBody(answer, RETURNED_MAX, customClasses);
   fill(call.response, {
-    headers: leaves('headers-shape') ? undefined : headerShape(responseHeaders, customClasses),
+    headers: leaves('headers-shape') ? undefined : answered.shape,
     body: graphql ? withoutAliases(response.shape, graphql) : response.shape,
     contentType: responseType,
     bytes: count(raw.responseBytes),
@@ -155,8 +155,7 @@ function read(raw: RawCall, context: CallContext, call: ApiCall): void {
       status,
       host: call.host,
       requestHeaders,
-      headers: responseHeaders,
-      type: responseType,
+      head: answered,
       body: answer,
       bytes: unread ? undefined : call.response.bytes,
       seen: lengthOf(raw.responseBody),

@@ -1,3 +1,4 @@
+export { keepAnswerHead } from './answer-head.js';
 export { isVocabulary } from './api-vocabulary.js';
 export { readBody } from './body-shape.js';
 export { type BriefCall, BriefCalls } from './brief-call.js';

@@ -1,20 +1,29 @@
 import type { Signal } from '../../event/signal.js';
 import { inspectValue } from '../../inspect/index.js';
 import type { HeaderTable } from '../header-table.js';
+import { oncePerTable } from '../table-facts.js';
 
 const LOOKUP = /\$\\?\{|jndi/i;
 const NAME = /^[a-z][a-z-]{0,63}$/;
 const SIGNALS_MAX = 4;
+
+const textOf = (value: string | string[]): string => (typeof value === 'string' ? value : value.join(' '));
+
+const mayHoldLookups = oncePerTable((headers) => {
+  for (const name in headers)
+    if (LOOKUP.test(textOf(headers[name] as string | string[])) || LOOKUP.test(name)) return true;
+  return false;
+});
 
 /**
  * Lookups of Log4j in headers that inspection leaves out, since their values mean nothing as a rule: whoever logs all of them
  * is open to any. Also in a header's name.
  */
 export function headerLookups(headers: HeaderTable, known: readonly Signal[]): Signal[] {
+  if (!mayHoldLookups(headers)) return [];
   const found: Signal[] = [];
   for (const name in headers) {
-    const value = headers[name] as string | string[];
-    const text = typeof value === 'string' ? value : value.join(' ');
+    const text = textOf(headers[name] as string | string[]);
     if (!LOOKUP.test(text) && !LOOKUP.test(name)) continue;
     const isName = NAME.test(name);
     const shown = isName ? name : '*';

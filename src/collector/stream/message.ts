@@ -1,12 +1,15 @@
-import { firstValue, type HeaderTable, parseHeaders } from '../header-table.js';
+import { firstValue, type HeaderTable } from '../header-table.js';
 import { BodyBuffer } from './body-buffer.js';
 import { requestHeaders } from './request-headers.js';
+import { type ResponseHead, responseHeaders } from './response-headers.js';
 
 /** A request or a response as it stood on the wire. */
 export interface Message {
   /** The start line in its three parts. */
   readonly start: readonly [string, string, string];
   readonly headers: HeaderTable;
+  /** `Content-Length` as it was sent, the first one. */
+  readonly length: string | undefined;
   readonly body: BodyBuffer;
   /** Unix milliseconds at which it began. */
   readonly time: number;
@@ -28,6 +31,11 @@ const DISGUISED = /^transfer-encoding[^:\n\S]+:/im;
 
 const NONE: Framing = { kind: 'none' };
 
+function requestHead(fields: string): ResponseHead {
+  const headers = requestHeaders(fields);
+  return { headers, length: firstValue(headers['content-length']) };
+}
+
 /** Reads a head, its empty line included. */
 export function messageOf(head: string, time: number): Message {
   const end = head.indexOf('\n');
@@ -39,10 +47,11 @@ export function messageOf(head: string, time: number): Message {
       ? [line.slice(0, first), line.slice(first + 1, last).trim(), line.slice(last + 1)]
       : [line.slice(0, first), line.slice(first + 1), ''];
   const fields = head.slice(end + 1);
-  const headers = line.startsWith('HTTP/') ? parseHeaders(fields) : requestHeaders(fields);
+  const { headers, length } = line.startsWith('HTTP/') ? responseHeaders(fields) : requestHead(fields);
   return {
     start,
     headers,
+    length,
     body: new BodyBuffer(),
     time,
     broken: false,
@@ -66,23 +75,23 @@ const isChunked = (headers: HeaderTable): boolean => {
   );
 };
 
-function announcedLength(headers: HeaderTable): number | undefined {
-  const length = firstValue(headers['content-length'])?.trim();
+function announcedLength(message: Message): number | undefined {
+  const length = message.length?.trim();
   return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }
 
-export function requestFraming({ headers }: Message): Framing {
-  if (isChunked(headers)) return { kind: 'chunked' };
-  const length = announcedLength(headers) ?? 0;
+export function requestFraming(message: Message): Framing {
+  if (isChunked(message.headers)) return { kind: 'chunked' };
+  const length = announcedLength(message) ?? 0;
   return length > 0 ? { kind: 'length', length } : NONE;
 }
 
 /** `method`: of the request; undefined when that was not seen. */
-export function responseFraming({ headers }: Message, status: number, method: string | undefined): Framing {
+export function responseFraming(message: Message, status: number, method: string | undefined): Framing {
   if (status === 101 || (method === 'CONNECT' && status < 300 && status >= 200)) return { kind: 'tunnel' };
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return NONE;
-  if (isChunked(headers)) return { kind: 'chunked' };
-  const length = announcedLength(headers);
+  if (isChunked(message.headers)) return { kind: 'chunked' };
+  const length = announcedLength(message);
   if (length === undefined) return { kind: 'until-close' };
   return length > 0 ? { kind: 'length', length } : NONE;
 }

@@ -23,7 +23,8 @@ const origins = new ReflectedOrigins();
 const has = (headers: Headers, names: readonly string[]): boolean =>
   names.some((name) => headers[name] !== undefined);
 
-function addCors(marks: ResponseMark[], response: Headers, request: Headers, host: string): void {
+/** What they tell beside the request that they answer. */
+export function addCors(marks: ResponseMark[], response: Headers, request: Headers, host: string): void {
   const allowed = headerText(response, 'access-control-allow-origin')?.trim();
   if (allowed === undefined) return;
   if (allowed === '*' || allowed === 'null') marks.push('cors-any-origin');
@@ -52,14 +53,9 @@ function addCookies(marks: ResponseMark[], header: string | readonly string[]): 
   if (readable) marks.push('cookie-not-httponly');
 }
 
-/** What a response's headers tell about posture. Names are lower case. */
-export function addHeaderMarks(
-  marks: ResponseMark[],
-  response: Headers,
-  request: Headers,
-  host: string,
-): void {
-  addCors(marks, response, request, host);
+/** What a response's headers tell about posture by themselves. Names are lower case. */
+export function marksOfHeaders(response: Headers): ResponseMark[] {
+  const marks: ResponseMark[] = [];
   if (VERSIONED.some((name) => WITH_VERSION.test((headerText(response, name) ?? '').slice(0, 200))))
     marks.push('server-version');
   const hsts = headerText(response, 'strict-transport-security');
@@ -78,6 +74,7 @@ export function addHeaderMarks(
   const cookies = response['set-cookie'];
   if (cookies !== undefined) addCookies(marks, cookies);
   if (has(response, RATES)) marks.push('rate-limit-headers');
+  return marks;
 }
 
 /** Whether headers say that an answer is a page of more. */

@@ -1,9 +1,10 @@
 import type { ResponseMark } from '../../event/vocabulary.js';
+import type { AnswerHead } from '../answer-head.js';
 import type { Headers } from '../header-shape.js';
 import { isJsonType, isXmlType } from '../media-type.js';
 import type { ParsedBody } from '../parse-body.js';
 import { type ErrorReading, readErrorText, readErrorValue } from './error-marks.js';
-import { addHeaderMarks, tellsPages } from './header-marks.js';
+import { addCors } from './header-marks.js';
 import { readLists } from './list-marks.js';
 import { isDefaultPage, isDirectoryListing } from './page-marks.js';
 
@@ -12,9 +13,7 @@ export interface ResponseFacts {
   readonly status: number;
   readonly host: string;
   readonly requestHeaders: Headers;
-  readonly headers: Headers;
-  /** The media type, without parameters. */
-  readonly type: string | undefined;
+  readonly head: AnswerHead;
   readonly body: ParsedBody;
   /** Bytes of the body as they were sent, where they are known. */
   readonly bytes: number | undefined;
@@ -32,7 +31,11 @@ function addErrors(marks: ResponseMark[], reading: ErrorReading | undefined): vo
   if (reading?.isVerbose) marks.push('verbose-error');
 }
 
-function addText(marks: ResponseMark[], text: string, { status, type }: ResponseFacts): void {
+function addText(
+  marks: ResponseMark[],
+  text: string,
+  { status, head: { mediaType: type } }: ResponseFacts,
+): void {
   if (status >= 400) addErrors(marks, readErrorText(text));
   else if (status < 300) {
     if (type === 'text/html' || isXmlType(type)) {
@@ -43,8 +46,8 @@ function addText(marks: ResponseMark[], text: string, { status, type }: Response
 }
 
 function addBody(marks: ResponseMark[], facts: ResponseFacts): void {
-  const { body, status, headers } = facts;
-  let isPage = tellsPages(headers);
+  const { body, status, head } = facts;
+  let isPage = head.tellsPages;
   if (body.kind === 'value') {
     if (typeof body.value === 'object' && body.value !== null) {
       const lists = readLists(body.value);
@@ -60,16 +63,17 @@ function addBody(marks: ResponseMark[], facts: ResponseFacts): void {
 const isText = (type: string | undefined): boolean =>
   type === undefined || isJsonType(type) || isXmlType(type);
 
-function isTruncated({ method, status, type, body, bytes, seen }: ResponseFacts): boolean {
+function isTruncated({ method, status, head, body, bytes, seen }: ResponseFacts): boolean {
   if (body.kind === 'broken' || (seen !== undefined && seen >= KEPT_MAX)) return true;
-  if (method === 'HEAD' || status === 204 || status === 304 || !isText(type)) return false;
-  return body.kind === 'none' && bytes !== undefined && bytes > 0 && type !== undefined;
+  if (method === 'HEAD' || status === 204 || status === 304 || !isText(head.mediaType)) return false;
+  return body.kind === 'none' && bytes !== undefined && bytes > 0 && head.mediaType !== undefined;
 }
 
 /** What an answer tells about posture, decided on its values; labels alone. Undefined when there is nothing to tell. */
 export function responseMarks(facts: ResponseFacts): ResponseMark[] | undefined {
   const marks: ResponseMark[] = [];
-  addHeaderMarks(marks, facts.headers, facts.requestHeaders, facts.host);
+  addCors(marks, facts.head.headers, facts.requestHeaders, facts.host);
+  for (const mark of facts.head.marks) marks.push(mark);
   addBody(marks, facts);
   if (isTruncated(facts)) marks.push('truncated');
   return marks.length > 0 ? marks : undefined;
