@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { assume, openEc2 } from '../../../src/collector/aws/ec2/open-ec2.js';
 import type { Answer } from '../../../src/collector/aws/lambda/answer.js';
-import { createHandler } from '../../../src/collector/aws/lambda/handler.js';
+import { createHandler, type Dependencies } from '../../../src/collector/aws/lambda/handler.js';
 import { createParameters } from '../../../src/collector/aws/lambda/parameters.js';
 import { createPlatform } from '../../../src/collector/aws/lambda/platform.js';
 import type { ListGateways } from '../../../src/collector/aws/lambda/report-gateways.js';
@@ -25,6 +25,8 @@ export class LambdaBench {
   /** What a role of another account speaks to; the same account when absent. */
   other: Ec2Double | undefined;
   listGateways: ListGateways = async () => 0;
+  /** What lies in S3. */
+  objectLines: Dependencies['objectLines'] = async function* () {};
   /** What calls of access logs are sent with; the real one when absent. */
   openReporter: typeof createReporter | undefined;
   /** Milliseconds that a run has; sleeping uses them up. */
@@ -137,6 +139,7 @@ export class LambdaBench {
       parametersOf: (role) =>
         createParameters(new SSMClient({ ...elsewhere, credentials: () => assume(sts, role) }), this.stack),
       listGateways: this.listGateways,
+      objectLines: this.objectLines,
       ...(this.openReporter && { openReporter: this.openReporter }),
       sleep,
       log: (line) => this.log.push(line),

@@ -1,7 +1,9 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { createReporter } from '../../../sensor/reporter.js';
+import { readAlbLog } from '../access-logs/alb.js';
 import { readApiGatewayLog } from '../access-logs/api-gateway.js';
-import { subscribedLog } from '../access-logs/subscribed-log.js';
+import { isOfS3, type StoredLog, storedLog } from '../access-logs/stored-log.js';
+import { type LogRecord, subscribedLog } from '../access-logs/subscribed-log.js';
 import type { Role } from '../ec2/open-ec2.js';
 import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
@@ -36,6 +38,8 @@ export interface Dependencies {
   parametersOf(role: Role): Parameters;
   readonly listGateways: ListGateways;
   readonly openReporter?: typeof createReporter;
+  /** The lines of a log in S3. */
+  objectLines(place: StoredLog): AsyncIterable<LogRecord>;
   sleep(ms: number): Promise<void>;
   /** A line for the log: holds no value. */
   log(line: object): void;
@@ -62,6 +66,7 @@ export function createHandler(dependencies: Dependencies) {
     const { properties } = kept.configuration;
     const records = subscribedLog(event);
     if (records) return accessLog(dependencies, kept.configuration, { ...records, read: readApiGatewayLog });
+    if (isOfS3(event)) return storedAccessLog(dependencies, kept.configuration, event);
     const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
     if (asksFor(event, 'gateways')) return gateways(dependencies, kept.configuration, context.awsRequestId);
     if (asksFor(event, 'plan')) {
@@ -130,6 +135,17 @@ async function accessLog(
   const report = await reportAccessLog(records, configuration, stored, openReporter);
   log({ ran: 'access-log', ...report });
   return report;
+}
+
+async function storedAccessLog(
+  dependencies: Dependencies,
+  configuration: Configuration,
+  event: unknown,
+): Promise<object> {
+  const place = storedLog(event);
+  if (!place) return { nothing: 'this is no access log of a load balancer' };
+  const records = dependencies.objectLines(place);
+  return accessLog(dependencies, configuration, { name: place.name, read: readAlbLog, records });
 }
 
 async function carryOut(

@@ -27,6 +27,11 @@ export const handler = createHandler({
     const settings = role ? { settings: { credentials: () => assume(sts, role) } } : {};
     return listGateways({ ...listing, ...settings });
   },
+  async *objectLines(place) {
+    const { S3Client } = await import('@aws-sdk/client-s3');
+    const { objectLines } = await import('../access-logs/object-lines.js');
+    yield* objectLines(new S3Client({ maxAttempts: 5 }), place);
+  },
   sleep,
   log: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
 });

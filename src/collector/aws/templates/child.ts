@@ -76,6 +76,20 @@ const wakers: Readonly<Record<string, Waker>> = {
     description: 'What was deleted by hand is made again, and collectors learn of new addresses',
     when: { ScheduleExpression: 'rate(1 minute)' },
   },
+  AccessLogRule: {
+    description: 'Calls that load balancers wrote down are told',
+    when: {
+      EventPattern: {
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
+        detail: {
+          bucket: { name: [ref('AccessLogBucket')] },
+          object: { key: [{ wildcard: sub('${AccessLogPrefix}*/elasticloadbalancing/*.log.gz') }] },
+        },
+      },
+    },
+    condition: 'ReadsBucket',
+  },
   GatewaysRule: {
     description: 'What managed gateways declare is told each hour',
     when: { ScheduleExpression: 'rate(1 hour)' },
@@ -176,6 +190,7 @@ export function childTemplate(statements: readonly PolicyStatement[]): Template 
     },
     Conditions: {
       ListsGateways: { 'Fn::Not': [{ 'Fn::Equals': [ref('GatewayRegions'), 'none'] }] },
+      ReadsBucket: { 'Fn::Not': [{ 'Fn::Equals': [ref('AccessLogBucket'), ''] }] },
       ReadsLogGroup: { 'Fn::Not': [{ 'Fn::Equals': [ref('AccessLogGroup'), ''] }] },
       OtherAccount: { 'Fn::Not': [{ 'Fn::Equals': [ref('RoleArn'), ''] }] },
     },

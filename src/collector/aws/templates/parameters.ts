@@ -166,6 +166,19 @@ export const advanced: Readonly<Record<string, Parameter>> = {
     AllowedPattern: '^$|^(?!/?protectonce/)[A-Za-z0-9_./#-]{1,512}$',
     ConstraintDescription: 'must be the name of a log group, such as /aws/apigateway/shop',
   },
+  AccessLogBucket: {
+    Type: 'String',
+    Default: '',
+    Description:
+      'Bucket in this region with access logs of load balancers whose targets cannot be mirrored; it must tell EventBridge. Empty: none.',
+    AllowedPattern: '^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$',
+  },
+  AccessLogPrefix: {
+    Type: 'String',
+    Default: '',
+    Description: 'What names of those logs begin with in it, before AWSLogs/: empty, or ends with a slash.',
+    AllowedPattern: '^$|^[A-Za-z0-9._/-]{1,200}/$',
+  },
   NetworkLoadBalancerArn: {
     Type: 'String',
     Default: '',

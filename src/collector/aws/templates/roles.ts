@@ -36,13 +36,29 @@ const listing: Json = {
   'Fn::If': ['ListsGateways', policy('listing', gatewaysPolicy), ref('AWS::NoValue')],
 };
 
+/** What it may read besides, where load balancers write down their calls. */
+const reading: Json = {
+  'Fn::If': [
+    'ReadsBucket',
+    policy('reading', [
+      {
+        Sid: 'AccessLogs',
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: 'arn:${AWS::Partition}:s3:::${AccessLogBucket}/${AccessLogPrefix}*',
+      },
+    ]),
+    ref('AWS::NoValue'),
+  ],
+};
+
 export function lambdaRole(statements: readonly PolicyStatement[]): Resource {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Description: 'What the Lambda may do',
       AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
-      Policies: [policy('running', running), policy('mirroring', statements), listing],
+      Policies: [policy('running', running), policy('mirroring', statements), listing, reading],
       Tags: tags('LambdaRole', 'StackName'),
     },
   };

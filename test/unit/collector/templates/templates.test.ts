@@ -93,7 +93,7 @@ test('the Lambda may do what the policy’s data say, write its own log, tell of
 
 test('it may list gateways only where that is wanted, and all it may do fits into what a role holds', () => {
   const { Policies } = child.Resources.LambdaRole!.Properties as unknown as { Policies: Json[] };
-  expect(Policies).toHaveLength(3);
+  expect(Policies).toHaveLength(4);
   expect(Policies[2]).toEqual({
     'Fn::If': [
       'ListsGateways',
@@ -108,6 +108,32 @@ test('it may list gateways only where that is wanted, and all it may do fits int
     expect(child.Resources[name]!.Condition).toBe('ListsGateways');
   // 10,240 characters without blanks, of all policies together.
   expect(JSON.stringify(Policies).length).toBeLessThan(10_240);
+});
+
+test('access logs are read only where that is wanted, of one bucket, and never our own', () => {
+  const { Policies } = child.Resources.LambdaRole!.Properties as unknown as { Policies: Json[] };
+  expect(JSON.stringify(Policies[3])).toMatch(/^\{"Fn::If":\["ReadsBucket",/);
+  expect(JSON.stringify(Policies[3])).toContain(
+    '"arn:${AWS::Partition}:s3:::${AccessLogBucket}/${AccessLogPrefix}*"',
+  );
+  for (const name of ['AccessLogRule', 'AccessLogRulePermission'])
+    expect(child.Resources[name]!.Condition).toBe('ReadsBucket');
+  for (const name of ['AccessLogFilter', 'AccessLogPermission'])
+    expect(child.Resources[name]!.Condition).toBe('ReadsLogGroup');
+  const allowed = new RegExp(parent.Parameters.AccessLogGroup!.AllowedPattern!);
+  expect(allowed.test('/aws/apigateway/shop')).toBe(true);
+  // What the Lambda writes there would wake it, and so for ever.
+  expect(allowed.test('/protectonce/shop/lambda')).toBe(false);
+});
+
+test('a machine that starts or ends, a tag that changes, and each minute wake the Lambda', () => {
+  const rule = (name: string) => child.Resources[name]!.Properties as Record<string, Json>;
+  expect(rule('InstanceRule').EventPattern).toMatchObject({
+    source: ['aws.ec2'],
+    detail: { state: ['running', 'terminated'] },
+  });
+  expect(rule('TagRule').EventPattern).toMatchObject({ source: ['aws.tag'] });
+  expect(rule('ScheduleRule').ScheduleExpression).toBe('rate(1 minute)');
 });
 
 test('the collector may read its own token and what it is to know of the network, and nothing else', () => {
@@ -144,7 +170,7 @@ test('the token can come by a link, the privacy key is hidden', () => {
 
 test('nothing wakes the Lambda before the first run, nor after the last', () => {
   const rules = Object.values(child.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
-  expect(rules).toHaveLength(4);
+  expect(rules).toHaveLength(5);
   for (const rule of rules) expect(rule.DependsOn).toBe('Mirroring');
 });
 
