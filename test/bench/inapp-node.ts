@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createGraphqlClient } from '../../src/cli/graphql-client.js';
 import { installMatrix } from '../kit/matrix.js';
+import { hasOwnCore, stepAside } from './inapp/cores.js';
 import { type Route, routeNames } from './inapp/load.js';
 import { type Conditions, type Framework, measure, type Round } from './inapp/measure.js';
 import type { Variant } from './inapp/variants.js';
@@ -80,6 +81,7 @@ async function run(): Promise<object> {
   sink.listen(0, '127.0.0.1');
   await once(sink, 'listening');
   const platform = await startBenchPlatform();
+  stepAside([platform.pid, platform.databasePid]);
   try {
     const client = createGraphqlClient({ url: platform.url, token: platform.first.apiToken });
     await client.request(
@@ -114,7 +116,7 @@ async function run(): Promise<object> {
     }
     const metrics = await platform.metrics();
     const told = [...metrics].filter(([name]) => /ingest.*events/.test(name)).slice(0, 6);
-    return { requests: rounds * requests, ...result, platform: Object.fromEntries(told) };
+    return { requests: rounds * requests, hasOwnCore, ...result, platform: Object.fromEntries(told) };
   } finally {
     await platform.stop();
     sink.closeAllConnections();

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { matrixManifest } from '../../kit/matrix.js';
+import { onOwnCore } from './cores.js';
 import { load, type Route, routeNames } from './load.js';
 import { startOf, type Variant } from './variants.js';
 
@@ -52,7 +53,8 @@ export async function measure(framework: Framework, variant: Variant, given: Con
   const { execArgv, env } = startOf(variant, given.platform, given.sink);
   const child = fork(join(import.meta.dirname, `${framework}-app.cjs`), {
     env: { ...process.env, NODE_ENV: 'production', MATRIX: matrixManifest, NODE_OPTIONS: '', ...env },
-    execArgv: ['--expose-gc', ...(given.nodeArgs ?? []), ...execArgv],
+    execPath: onOwnCore.execPath,
+    execArgv: [...onOwnCore.execArgv, '--expose-gc', ...(given.nodeArgs ?? []), ...execArgv],
     stdio: ['ignore', 'ignore', process.env.BENCH_DEBUG ? 'inherit' : 'ignore', 'ipc'],
   });
   try {
