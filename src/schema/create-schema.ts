@@ -20,6 +20,7 @@ import { defineEndpointChange } from './nouns/endpoint-change.js';
 import { defineEndpointSchema } from './nouns/endpoint-schema.js';
 import { defineEnrolment } from './nouns/enrolment.js';
 import { defineExplore } from './nouns/explore.js';
+import { defineFlow } from './nouns/flow.js';
 import { defineGateway } from './nouns/gateway.js';
 import { defineNotice } from './nouns/notice.js';
 import { defineOrganization } from './nouns/organization.js';
@@ -63,6 +64,7 @@ export function createSchema(): GraphQLSchema {
   const endpointChange = defineEndpointChange(kit);
   const sensor = defineSensor(kit);
   defineApplication(kit);
+  defineFlow(kit);
   const alert = defineAlert(kit);
   const call = defineCall(kit);
   const actor = defineActor(kit, alert, call);

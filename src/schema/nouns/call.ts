@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../../store/history.js';
 import type { CallPage } from '../../store/services/calls.js';
 import { pageComplexity } from '../kit/connection.js';
 import type { Kit } from '../kit/kit.js';
+import { defineCallPlace } from './call-place.js';
 
 interface CallSignal {
   readonly rule: string;
@@ -15,6 +16,8 @@ interface CallSignal {
 function requestOf({ event }: HistoryEvent) {
   return event.kind === 'api.call' ? event : event.request;
 }
+
+const callIn = ({ event }: HistoryEvent) => (event.kind === 'api.call' ? event : undefined);
 
 function signalsOf({ event }: HistoryEvent): CallSignal[] {
   if (event.kind === 'api.call')
@@ -46,6 +49,7 @@ export function defineCall(kit: Kit) {
       }),
     }),
   });
+  const { MachineRef, CallerRef, ProgramRef, TraceRef } = defineCallPlace(kit);
   const Call = builder.objectRef<HistoryEvent>('Call').implement({
     description:
       'One request as a sensor told it, or an attack that one decided on. It holds no value, only keyed tokens.',
@@ -142,6 +146,34 @@ export function defineCall(kit: Kit) {
         description: 'Whether the sensor refused it.',
         resolve: ({ event }) =>
           event.kind === 'api.call' ? event.blocked === true : event.outcome === 'blocked',
+      }),
+      machine: t.field({
+        type: MachineRef,
+        nullable: true,
+        description: 'The machine that answered, where a collector knows its address.',
+        resolve: (call) => callIn(call)?.machine ?? null,
+      }),
+      caller: t.field({
+        type: CallerRef,
+        nullable: true,
+        description: 'The service of your own that called, where its sensor knows.',
+        resolve: (call) => callIn(call)?.caller ?? null,
+      }),
+      programs: t.field({
+        type: [ProgramRef],
+        description: 'Programs that the answer names in its headers.',
+        complexity: { field: 1, multiplier: 2 },
+        resolve: (call) => [...(callIn(call)?.response.software ?? [])],
+      }),
+      trace: t.field({
+        type: TraceRef,
+        nullable: true,
+        description: 'Its place in a trace, where it bears one.',
+        resolve: (call) => requestOf(call)?.trace ?? null,
+      }),
+      isLogged: t.boolean({
+        description: 'Whether it is known from a log alone, which has neither headers nor bodies.',
+        resolve: (call) => callIn(call)?.logged === true,
       }),
       signals: t.field({
         type: [Signal],

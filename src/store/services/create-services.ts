@@ -17,6 +17,7 @@ import { EndpointKnowledge } from './endpoint-knowledge.js';
 import { Endpoints } from './endpoints.js';
 import { Enrolments } from './enrolments.js';
 import { Explore } from './explore.js';
+import { Flows } from './flows.js';
 import { Gateways } from './gateways.js';
 import { Notices } from './notices.js';
 import { Organizations } from './organizations.js';
@@ -51,6 +52,7 @@ export interface NounServices {
   readonly endpoints: Endpoints;
   readonly enrolments: Enrolments;
   readonly explore: Explore;
+  readonly flows: Flows;
   readonly gateways: Gateways;
   readonly notices: Notices;
   readonly organizations: Organizations;
@@ -85,6 +87,7 @@ export function createServices(scope: ServiceScope, granted: ReadonlySet<ApiScop
     endpoints: new Endpoints(scope),
     enrolments: new Enrolments(scope),
     explore: new Explore(scope),
+    flows: new Flows(scope),
     gateways: new Gateways(scope),
     notices: new Notices(scope),
     organizations: new Organizations(scope),

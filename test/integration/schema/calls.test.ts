@@ -101,6 +101,47 @@ describe('looking back', () => {
     expect(await all({ endpoints: [globalId('Alert', rows.alert.id)] })).toEqual([]);
   });
 
+  test('tells where each was answered, by what, for whom and in which trace; of others null', async () => {
+    const other = await seedOrganisation(database);
+    const { service, endpoint } = await plant(running.prisma.for(other.organisationId), other.organisationId);
+    const trace = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentId: 'c'.repeat(16) };
+    const told: ApiCall = {
+      ...call(1, 1, now - 1000),
+      ...{
+        machine: { eni: 'eni-0a1b', instance: 'i-0c2d' },
+        caller: { service: 'checkout', known: 'address' },
+      },
+      response: {
+        status: 200,
+        software: [{ name: 'nginx', version: '1.18.0', distribution: true }, { name: 'php' }],
+      },
+      trace,
+    };
+    const { trace: _, ...plain } = call(2, 1, now - 2000);
+    const planted = { endpointId: endpoint.id, serviceId: service.id, receivedAt: now };
+    const events = [told, { ...plain, logged: true }];
+    await plantHistory(database.pool, other.organisationId, [{ events, ...planted }]);
+    const { data, errors } = await running.ask(
+      other.apiToken,
+      `{ calls(first: 5) { edges { node { machine { networkInterface instance } caller { name knownBy }
+        programs { name version distribution } trace { traceId spanId parentId } isLogged } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.calls.edges.map(({ node }: { node: object }) => node)).toEqual([
+      {
+        machine: { networkInterface: 'eni-0a1b', instance: 'i-0c2d' },
+        caller: { name: 'checkout', knownBy: 'ADDRESS' },
+        programs: [
+          { name: 'nginx', version: '1.18.0', distribution: true },
+          { name: 'php', version: null, distribution: false },
+        ],
+        trace,
+        isLogged: false,
+      },
+      { machine: null, caller: null, programs: [], trace: null, isLogged: true },
+    ]);
+  });
+
   test('follows an endpoint that was merged into another', async () => {
     const gone = '00000000-0000-4000-8000-00000000dead';
     const one = { ...call(5000, 77, now - 1000) };

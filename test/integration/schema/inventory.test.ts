@@ -678,4 +678,62 @@ describe('an organization', () => {
       },
     });
   });
+
+  test('is told which programs a service is made of, and which services call which, by all that sensors tell', async () => {
+    const { service, sensor } = rows;
+    const organizationId = org.organisationId;
+    const seen = { firstSeenAt: new Date(), lastSeenAt: new Date() };
+    const stock = await prisma().service.create({
+      data: {
+        ...{ id: randomUUID(), organizationId, name: 'stock', kind: 'host', ...seen },
+        coverage: { calls: 9, programs: { 'nginx/1.18.0*': 9, php: 2 }, callers: { [service.name]: 7 } },
+      },
+    });
+    await plantEndpoint({ serviceId: stock.id, host: 'stock.test', template: '/items' });
+    await prisma().sensorApplication.update({
+      where: { sensorId: sensor.id },
+      data: {
+        ...{ serviceId: service.id, updatedAt: new Date() },
+        outgoing: [
+          { method: 'GET', route: '/orders', host: 'stock.test', count: 5 },
+          { method: 'POST', route: '/orders', host: 'stock.test', count: 3 },
+          { method: 'POST', host: 'api.payments.example', count: 2 },
+        ],
+      },
+    });
+    const flow = 'caller { name service { id } } callee { name service { id } } callsSeen callsTold';
+    const { viewer, node } = await ask(
+      `{ viewer: organization { flows { totalCount nodes { ${flow} } } }
+         node(id: "${globalId('Service', stock.id)}") { ... on Service { flows(first: 5) { totalCount nodes { callee { name } } }
+           coverage { programs { name version distribution calls } callers { name calls } } } } }`,
+    );
+    const [caller, callee] = [service, stock].map(({ id, name }) => ({
+      name,
+      service: { id: globalId('Service', id) },
+    }));
+    expect(viewer.flows).toEqual({
+      totalCount: 2,
+      nodes: [
+        { caller, callee, callsSeen: '7', callsTold: '8' },
+        {
+          caller,
+          callee: { name: 'api.payments.example', service: null },
+          ...{ callsSeen: null, callsTold: '2' },
+        },
+      ],
+    });
+    expect(node).toEqual({
+      flows: { totalCount: 1, nodes: [{ callee: { name: 'stock' } }] },
+      coverage: {
+        programs: [
+          { name: 'nginx', version: '1.18.0', distribution: true, calls: '9' },
+          { name: 'php', version: null, distribution: false, calls: '2' },
+        ],
+        callers: [{ name: service.name, calls: '7' }],
+      },
+    });
+    const stranger = await seedOrganisation(database);
+    const theirs = await running.ask(stranger.apiToken, '{ organization { flows { totalCount } } }');
+    expect(theirs.data.organization.flows.totalCount).toBe(0);
+  });
 });
