@@ -22,6 +22,20 @@ describe('what the Lambda answers', () => {
     expect(bench.platform.exchanges).toBe(0);
   });
 
+  test('asked for the plan of a stack that stands it shows what is lacking, and changes nothing', async () => {
+    const bench = new LambdaBench();
+    await bench.custom('Create');
+    expect(await bench.scheduled({ action: 'plan' })).toMatchObject({ steps: [], sources: 25, mirrored: 25 });
+    const [session] = [...bench.account.world.sessions.values()].filter(({ Tags }) =>
+      Tags?.some(({ Value }) => Value === bench.stack),
+    );
+    bench.account.world.sessions.delete(session?.TrafficMirrorSessionId ?? '');
+    const before = changes(bench).length;
+    const plan = (await bench.scheduled({ action: 'plan' })) as { steps: string[] };
+    expect(plan.steps).toEqual([expect.stringMatching(/^createSession: source eni-/)]);
+    expect(changes(bench)).toHaveLength(before);
+  });
+
   test('names properties that are not valid, repeats no value, and can still be deleted', async () => {
     const bench = new LambdaBench();
     const wrong = bench.properties({ VpcId: 'canary-value', SourceTag: '', SourceIds: [] });

@@ -73,6 +73,37 @@ describe('the Lambda between an account of 25 instances in 3 subnets and the pla
     expect(changes).toEqual([]);
   });
 
+  test('adds a collector when sources come that have no place, moves nobody, and takes idle ones away again', async () => {
+    const bench = new LambdaBench();
+    const { world, vpcId, subnetIds } = bench.account;
+    await bench.custom('Create');
+    const placesOf = () =>
+      new Map(
+        ours(world, bench.stack).map((one) => [one.NetworkInterfaceId, one.TrafficMirrorTargetId] as const),
+      );
+    const machines = () =>
+      portraitOf(world, bench.stack).filter((line) => line.startsWith('["POCollector')).length;
+    const before = placesOf();
+    expect(machines()).toBe(3);
+    const came = Array.from({ length: 8 }, () =>
+      plantInstance(world, { vpcId, subnetId: subnetIds[1] ?? '', tags: { app: 'shop' } }),
+    );
+    await bench.scheduled();
+    expect(machines()).toBe(4);
+    const after = placesOf();
+    expect(after.size).toBe(33);
+    for (const [source, target] of before) expect(after.get(source)).toBe(target);
+    const ended = new Set([...came.map(({ instanceId }) => instanceId)]);
+    for (const [id, instance] of world.instances)
+      if (ended.has(id) || instance.SubnetId === subnetIds[0])
+        if (instance.InstanceType === 'm5.large') instance.State = { Name: 'terminated', Code: 48 };
+    await bench.scheduled();
+    expect(placesOf().size).toBe(16);
+    for (const [source, target] of placesOf()) expect(before.get(source)).toBe(target);
+    expect(bench.platform.last('mirroring')).toMatchObject({ state: 'ok', sources: 16, mirrored: 16 });
+    expect(machines()).toBe(new Set(placesOf().values()).size);
+  });
+
   test('mirrors an instance that starts, cleans up after one that ends, heals a session that was deleted', async () => {
     const bench = new LambdaBench();
     const { world, vpcId, subnetIds } = bench.account;

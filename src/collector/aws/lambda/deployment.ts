@@ -88,11 +88,11 @@ export async function keep(
 /** What would be done, without doing any of it. */
 export async function preview(
   runtime: Runtime,
-  stack: string,
+  { stack, parameters }: Pick<Surroundings, 'stack' | 'parameters'>,
   properties: Configuration['properties'],
 ): Promise<Plan> {
   const wanted = wantedOf(properties, stack);
-  const launch = launchDigest(wanted.collector, 0);
+  const launch = launchDigest(wanted.collector, (await parameters.token())?.version ?? 0);
   const goal = { wanted, launch, isStill: async () => true };
   return look(runtime, { stack, organization: properties.Organization }, goal);
 }

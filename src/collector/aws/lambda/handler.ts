@@ -70,7 +70,7 @@ export function createHandler(dependencies: Dependencies) {
     const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
     if (asksFor(event, 'gateways')) return gateways(dependencies, kept.configuration, context.awsRequestId);
     if (asksFor(event, 'plan')) {
-      const plan = await preview(runtime, dependencies.stack, properties);
+      const plan = await preview(runtime, dependencies, properties);
       return { ...plan, steps: plan.steps.map(describeStep) };
     }
     if (properties.DryRun) return { nothing: 'a dry run changes nothing' };
@@ -177,7 +177,7 @@ async function createOrUpdate(
   const properties = readProperties(event.ResourceProperties);
   const runtime = runtimeOf(dependencies, context, event.RequestId, properties);
   if (properties.DryRun) {
-    const plan = await preview(runtime, dependencies.stack, properties);
+    const plan = await preview(runtime, dependencies, properties);
     return { status: 'SUCCESS', data: { Summary: describePlan(plan) } };
   }
   const stackArn = properties.StackArn ?? event.StackId;

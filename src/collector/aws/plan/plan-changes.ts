@@ -38,8 +38,7 @@ export function planChanges(wanted: Wanted, observed: Observed, launch: string):
   const { slots, surplus } = planSlots(wanted, observed, selection.sources, group.id);
   const targets = planTargets(wanted, observed, slots);
   const sessions = planSessions(wanted, observed, selection.sources, slots, targets.of, filter.ref);
-  const idle = slots.slice(slotsNeeded(selection.sources.length, wanted));
-  const leaving = new Set(idle.filter(({ slot }) => !sessions.busy.has(slot)));
+  const leaving = superfluous(slots, sessions.busy, slotsNeeded(selection.sources.length, wanted));
   const staying = slots.filter((slot) => !leaving.has(slot));
   const machines = planMachines(observed, staying, launch);
   const goneInterfaces = [
@@ -105,6 +104,12 @@ export function planRemoval(observed: Observed): Plan {
     collectors: 0,
     inventory: [],
   };
+}
+
+/** Places that nothing is mirrored to, the latest first, as far as there are more places than sources need. */
+function superfluous(slots: readonly Slot[], busy: ReadonlySet<number>, needed: number): ReadonlySet<Slot> {
+  const idle = slots.filter(({ slot }) => !busy.has(slot)).reverse();
+  return new Set(idle.slice(0, Math.max(0, slots.length - needed)));
 }
 
 const refOf = ({ slot, networkInterface }: Slot): Ref =>
