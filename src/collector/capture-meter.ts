@@ -37,10 +37,17 @@ const none = (): Required<Counts> => ({
   opaqueFlows: 0,
   silenced: 0,
 });
-const noTotals = () => ({ packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0 });
+const noTotals = () => ({ packets: 0, bytes: 0, kernelDrops: 0, streamGaps: 0, truncated: 0 });
 /** Statistics are the engine's word: what is no count is passed over. */
 const known = (total: unknown, before: number): number =>
   typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : before;
+
+/** Packets that the mirror cut, of either version of IP; what is no count is none. */
+function truncatedPackets({ decoder }: EveStats, before: number): number {
+  const { ipv4, ipv6 } = decoder?.event ?? {};
+  if (ipv4?.trunc_pkt === undefined && ipv6?.trunc_pkt === undefined) return before;
+  return known(ipv4?.trunc_pkt, 0) + known(ipv6?.trunc_pkt, 0);
+}
 
 /** Counts what the capture saw and missed, and tells it every ten seconds of event time. */
 export class CaptureMeter {
@@ -76,7 +83,8 @@ export class CaptureMeter {
   }
 
   /** Suricata's counters are totals since its start. */
-  stats({ decoder, capture, tcp }: EveStats): void {
+  stats(statistics: EveStats): void {
+    const { decoder, capture, tcp } = statistics;
     const packets = known(decoder?.pkts, this.#totals.packets);
     // Another life of the engine: its counters begin anew.
     const before = packets < this.#totals.packets ? noTotals() : this.#totals;
@@ -85,6 +93,7 @@ export class CaptureMeter {
       bytes: known(decoder?.bytes, before.bytes),
       kernelDrops: known(capture?.kernel_drops, before.kernelDrops),
       streamGaps: known(tcp?.reassembly_gap, before.streamGaps),
+      truncated: truncatedPackets(statistics, before.truncated),
     };
     for (const name of Object.keys(now) as (keyof typeof now)[])
       this.#counts[name] += Math.max(0, now[name] - before[name]);

@@ -32,7 +32,7 @@ export const CaptureMeasured = z.strictObject({
   unreadable: Count,
   /** Requests whose response was never seen, or the other way round. */
   unpaired: Count,
-  /** Bodies cut at the size limit. */
+  /** Bodies cut at the size limit, and packets that came cut: a mirror cuts what is larger than its way. */
   truncated: Count,
   streamGaps: Count.optional(),
   /** Records that the capture engine had to drop, because nobody read them in time. */

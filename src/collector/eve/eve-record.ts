@@ -20,9 +20,19 @@ export interface EveHeader {
 }
 
 export interface EveStats {
-  readonly decoder?: { readonly pkts?: number; readonly bytes?: number };
+  readonly decoder?: {
+    readonly pkts?: number;
+    readonly bytes?: number;
+    /** What was odd about packets, in how many of them. */
+    readonly event?: { readonly ipv4?: EveOddities; readonly ipv6?: EveOddities };
+  };
   readonly capture?: { readonly kernel_packets?: number; readonly kernel_drops?: number };
   readonly tcp?: { readonly reassembly_gap?: number };
+}
+
+interface EveOddities {
+  /** Shorter than their own header says: the mirror cut them. */
+  readonly trunc_pkt?: number;
 }
 
 interface Common {

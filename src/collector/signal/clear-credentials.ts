@@ -17,8 +17,12 @@ const isBehindTls = (headers: HeaderTable): boolean =>
   ENDED_TLS.some(([name, says]) => says.test(firstValue(headers[name]) ?? ''));
 
 type Fields = readonly { readonly classes?: readonly string[] | undefined }[] | undefined;
-const hasPassword = (fields: Fields): boolean =>
-  fields?.some(({ classes }) => classes?.includes('password')) ?? false;
+
+function hasPassword(fields: Fields): boolean {
+  if (fields === undefined) return false;
+  for (const { classes } of fields) if (classes?.includes('password')) return true;
+  return false;
+}
 
 /** Whether a password crossed the wire so that everybody on the way could read it. */
 export function sendsClearCredentials(

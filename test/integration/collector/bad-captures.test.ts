@@ -57,7 +57,7 @@ function collecting() {
     onEvent: (event) => events.push(event),
   });
   const calls = (): ApiCall[] => events.filter((event): event is ApiCall => event.kind === 'api.call');
-  const total = (key: 'packets' | 'unreadable' | 'unpaired'): number =>
+  const total = (key: 'packets' | 'unreadable' | 'unpaired' | 'truncated'): number =>
     events.reduce((sum, event) => sum + (event.kind === 'capture.measured' ? event[key] : 0), 0);
   return { collector, events, calls, total };
 }
@@ -114,6 +114,20 @@ requires('suricata')('a capture that is damaged', () => {
       expect(error).toBe('SOURCE_UNREADABLE');
       expect(calls()).toEqual([]);
     }
+  }, 60_000);
+
+  test('whose mirror cut what is larger than its way, tells how many packets came cut', async () => {
+    const cut = packets.map((packet, index) =>
+      packet.hasData && index % 20 === 0
+        ? { ...packet, bytes: packet.bytes.subarray(0, packet.bytes.length - 9) }
+        : packet,
+    );
+    const { total, calls, error } = await collect(pcap(cut));
+    expect([error, total('truncated')]).toEqual([
+      undefined,
+      cut.filter((packet, index) => packet !== packets[index]).length,
+    ]);
+    expect(calls().length).toBeGreaterThan(CALLS / 2);
   }, 60_000);
 
   test('with bytes that were changed in every tenth packet, gives the calls of the others, and no error', async () => {
