@@ -26,7 +26,7 @@ export interface ThreadLimits {
 }
 
 export const defaultThreadLimits: ThreadLimits = {
-  loadMs: 10_000,
+  loadMs: 30_000,
   callMs: 2000,
   waitMs: 2000,
   memoryMb: 256,
