@@ -5,41 +5,22 @@ import {
   lambdaPolicy,
   mirroringPolicy,
 } from '../../../src/collector/aws/iam/lambda-policy.js';
-import { LambdaBench } from '../../kit/aws-lambda/lambda-bench.js';
 import { portraitOf } from '../../kit/aws-lambda/portrait.js';
+import { collectorRoleArn, otherAccount, twoAccounts } from '../../kit/aws-lambda/two-accounts.js';
 import type { Authorisation } from '../../kit/ec2-double/authorisations.js';
-import { Ec2Double } from '../../kit/ec2-double/ec2-double.js';
-import { type Account, plantAccount } from '../../kit/ec2-double/plant-account.js';
+import type { Ec2Double } from '../../kit/ec2-double/ec2-double.js';
 import { filledIn, fits, unusedOf } from '../../kit/iam-evaluator.js';
 
-const other = '999999999999';
-const RoleArn = `arn:aws:iam::${other}:role/ProtectOnceMirroring`;
-const collectorRole = `arn:aws:iam::${other}:role/ProtectOnceCollector`;
-
-/** A stack of one account, and another account with the VPC that it is to see. */
-function twoAccounts() {
-  const elsewhere: Account = plantAccount(25, 2, other);
-  const { world } = elsewhere;
-  world.instanceProfiles.set(`arn:aws:iam::${other}:instance-profile/ProtectOnceCollector`, collectorRole);
-  const bench = new LambdaBench();
-  bench.other = new Ec2Double({ world });
-  bench.account.world.roles.set(RoleArn, 'org_1');
-  const there = (more: Record<string, unknown> = {}) =>
-    bench.properties({
-      RoleArn,
-      ExternalId: 'org_1',
-      VpcId: elsewhere.vpcId,
-      SubnetIds: elsewhere.subnetIds,
-      ImageId: elsewhere.imageId,
-      ...more,
-    });
-  return { bench, elsewhere, double: bench.other, there };
+function scene() {
+  const { place, ...rest } = twoAccounts();
+  const there = (more: Record<string, unknown> = {}) => rest.bench.properties({ ...place, ...more });
+  return { ...rest, there };
 }
 const changes = ({ calls }: Ec2Double) =>
   calls.filter(({ service, action }) => service === 'ec2' && !action.startsWith('Describe'));
 
 test('all is made where the traffic is, by the role alone, and the collectors find their token there', async () => {
-  const { bench, elsewhere, there } = twoAccounts();
+  const { bench, elsewhere, there } = scene();
   expect(await bench.custom('Create', there())).toMatchObject({
     Status: 'SUCCESS',
     Data: { Summary: '25 of 25 network interfaces are mirrored.' },
@@ -56,7 +37,7 @@ test('all is made where the traffic is, by the role alone, and the collectors fi
 });
 
 test('with another organisation’s external id nothing is seen, made or kept in the other account', async () => {
-  const { bench, elsewhere, double, there } = twoAccounts();
+  const { bench, elsewhere, double, there } = scene();
   const answer = await bench.custom('Create', there({ ExternalId: 'org_2' }));
   expect(String(answer?.Reason)).toContain('ROLE_REFUSED');
   expect(double.calls).toEqual([]);
@@ -65,7 +46,7 @@ test('with another organisation’s external id nothing is seen, made or kept in
 });
 
 test('a stack that turns to another account leaves nothing behind in the one before, also when it is cut off', async () => {
-  const { bench, elsewhere, there } = twoAccounts();
+  const { bench, elsewhere, there } = scene();
   const { world } = bench.account;
   await bench.custom('Create');
   const left = () =>
@@ -94,19 +75,19 @@ test('a stack that turns to another account leaves nothing behind in the one bef
 }, 60_000);
 
 test('the role there and the Lambda’s own allow each call of a whole life, and the role has no action too many', async () => {
-  const { bench, elsewhere, double, there } = twoAccounts();
+  const { bench, elsewhere, double, there } = scene();
   const { world, vpcId, imageId } = elsewhere;
   const values = (account: string) => ({
     'AWS::Partition': 'aws',
     'AWS::Region': world.region,
     'AWS::AccountId': account,
-    'CollectorRole.Arn': collectorRole,
+    'CollectorRole.Arn': collectorRoleArn,
     StackName: bench.stack,
     Organization: 'org_1',
     VpcId: vpcId,
     ImageId: imageId,
   });
-  const role = filledIn([...mirroringPolicy, ...handingPolicy], values(other));
+  const role = filledIn([...mirroringPolicy, ...handingPolicy], values(otherAccount));
   const own = filledIn(lambdaPolicy, values(bench.account.world.account));
   const allowing = (policy: readonly LambdaStatement[]) => (asked: Authorisation) =>
     policy.some((statement) => fits(statement, asked));

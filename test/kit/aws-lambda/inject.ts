@@ -1,6 +1,9 @@
+import type { Ec2Double } from '../ec2-double/ec2-double.js';
 import type { Fault } from '../ec2-double/faults.js';
+import type { World } from '../ec2-double/world.js';
 import { LambdaBench } from './lambda-bench.js';
 import { foreignOf, portraitOf } from './portrait.js';
+import { twoAccounts } from './two-accounts.js';
 
 /** What happens to one call. A kill before a call leaves what a kill after the one before it leaves. */
 export const faults: Readonly<Record<string, Fault>> = {
@@ -16,6 +19,7 @@ export type Phase = (typeof phases)[number];
 
 /** What every end is compared with: a life without a fault. */
 export interface Reference {
+  readonly scene: SceneName;
   readonly portraits: Readonly<Record<Phase, string>>;
   /** The action of each call of each part. */
   readonly actions: Readonly<Record<Phase, readonly string[]>>;
@@ -27,9 +31,30 @@ export interface Verdict {
   readonly foreignTouched: boolean;
 }
 
-async function play(bench: LambdaBench, phase: Phase, requestId?: string): Promise<void> {
-  const larger = bench.properties({ InstanceType: 'm5.large' });
-  if (phase === 'Create') await bench.custom('Create', undefined, requestId);
+/** Between which accounts it is played. */
+export interface Scene {
+  readonly bench: LambdaBench;
+  readonly doubles: readonly Ec2Double[];
+  /** Where the traffic is, and what is made. */
+  readonly world: World;
+  readonly place: Readonly<Record<string, unknown>>;
+}
+export const scenes = {
+  'one account': (): Scene => {
+    const bench = new LambdaBench();
+    return { bench, doubles: [bench.double], world: bench.account.world, place: {} };
+  },
+  'two accounts': (): Scene => {
+    const { bench, elsewhere, double, place } = twoAccounts();
+    return { bench, doubles: [bench.double, double], world: elsewhere.world, place };
+  },
+} as const;
+type SceneName = keyof typeof scenes;
+
+async function play({ bench, place }: Scene, phase: Phase, requestId?: string): Promise<void> {
+  const wanted = bench.properties(place);
+  const larger = bench.properties({ ...place, InstanceType: 'm5.large' });
+  if (phase === 'Create') await bench.custom('Create', wanted, requestId);
   if (phase === 'Update') await bench.custom('Update', larger, requestId);
   // One that fails is called again by AWS: that is the repetition.
   if (phase === 'Heal') await bench.scheduled().catch(() => undefined);
@@ -37,9 +62,8 @@ async function play(bench: LambdaBench, phase: Phase, requestId?: string): Promi
 }
 
 /** What happens in the account before a part: sessions, a rule and a machine are lost to somebody's hand. */
-function disturb(bench: LambdaBench, phase: Phase): void {
+function disturb({ bench, world }: Scene, phase: Phase): void {
   if (phase !== 'Heal') return;
-  const { world } = bench.account;
   const own = [...world.sessions.values()].filter(({ Tags }) =>
     Tags?.some(({ Value }) => Value === bench.stack),
   );
@@ -50,18 +74,23 @@ function disturb(bench: LambdaBench, phase: Phase): void {
 }
 
 /** A whole life without a fault. */
-export async function playReference(): Promise<Reference> {
-  const bench = new LambdaBench();
+export async function playReference(name: SceneName = 'one account'): Promise<Reference> {
+  const scene = scenes[name]();
   const portraits: Partial<Record<Phase, string>> = {};
   const actions: Partial<Record<Phase, readonly string[]>> = {};
   for (const phase of phases) {
-    disturb(bench, phase);
-    const before = bench.double.calls.length;
-    await play(bench, phase);
-    actions[phase] = bench.double.calls.slice(before).map(({ action }) => action);
-    portraits[phase] = stateOf(bench);
+    disturb(scene, phase);
+    const seen: string[] = [];
+    for (const double of scene.doubles)
+      double.fault = ({ action }) => {
+        seen.push(action);
+        return undefined;
+      };
+    await play(scene, phase);
+    actions[phase] = seen;
+    portraits[phase] = stateOf(scene);
   }
-  return { portraits, actions } as Reference;
+  return { scene: name, portraits, actions } as Reference;
 }
 
 /**
@@ -81,40 +110,53 @@ export function representative(actions: readonly string[]): number[] {
   });
 }
 
-const stateOf = (bench: LambdaBench) => portraitOf(bench.account.world, bench.stack).join('\n');
+/** All that is ours, in each of the accounts. */
+const stateOf = ({ bench, doubles }: Scene) =>
+  doubles.map(({ world }) => portraitOf(world, bench.stack).join('\n')).join('\n--\n');
+const foreignTo = ({ bench, doubles }: Scene) =>
+  doubles.map(({ world }) => foreignOf(world, bench.stack)).join('\n');
 
 /** A life in which one call of one part goes wrong, and that part is then repeated. */
 export async function playWithFault(
-  { portraits }: Reference,
+  { scene: name, portraits }: Reference,
   phase: Phase,
   index: number,
   fault: Fault,
 ): Promise<Verdict> {
-  const bench = new LambdaBench();
-  const { world } = bench.account;
-  const foreign = foreignOf(world, bench.stack);
+  const scene = scenes[name]();
+  const { bench, doubles } = scene;
+  const foreign = foreignTo(scene);
   let sameEnd = true;
   for (const current of phases) {
-    disturb(bench, current);
+    disturb(scene, current);
     if (current === phase) {
-      const first = bench.double.calls.length;
-      bench.double.fault = (_, at) => (at === first + index ? fault : undefined);
+      let calls = 0;
+      for (const double of doubles)
+        double.fault = () => {
+          calls += 1;
+          return calls === index + 1 ? fault : undefined;
+        };
       // The first try and its repetition have one id, as when AWS calls a killed Lambda again.
-      await play(bench, current, `request-of-${current}`);
-      bench.double.revive();
-      bench.double.fault = () => undefined;
-      await play(bench, current, `request-of-${current}`);
-      sameEnd &&= stateOf(bench) === portraits[current];
-    } else await play(bench, current);
+      await play(scene, current, `request-of-${current}`);
+      for (const double of doubles) {
+        double.revive();
+        double.fault = () => undefined;
+      }
+      await play(scene, current, `request-of-${current}`);
+      sameEnd &&= stateOf(scene) === portraits[current];
+    } else await play(scene, current);
     if (current === phase && current !== 'Delete') {
       // Later parts are played elsewhere: from here straight to the end.
-      await play(bench, 'Delete');
+      await play(scene, 'Delete');
       break;
     }
   }
   return {
     sameEnd,
-    orphans: portraitOf(world, bench.stack).length + world.volumes.size,
-    foreignTouched: foreignOf(world, bench.stack) !== foreign,
+    orphans: doubles.reduce(
+      (sum, { world }) => sum + portraitOf(world, bench.stack).length + world.volumes.size,
+      0,
+    ),
+    foreignTouched: foreignTo(scene) !== foreign,
   };
 }

@@ -9,6 +9,7 @@ import { createPlatform } from '../../../src/collector/aws/lambda/platform.js';
 import type { ListGateways } from '../../../src/collector/aws/lambda/report-gateways.js';
 import type { createReporter } from '../../../src/sensor/reporter.js';
 import { type DoubleOptions, Ec2Double } from '../ec2-double/ec2-double.js';
+import { ConnectionLost } from '../ec2-double/faults.js';
 import { inProcess } from '../ec2-double/in-process.js';
 import { type Account, plantAccount } from '../ec2-double/plant-account.js';
 import { PlatformDouble } from './platform-double.js';
@@ -38,6 +39,10 @@ export class LambdaBench {
   constructor(options: DoubleOptions & { readonly account?: Account } = {}) {
     this.account = options.account ?? plantAccount();
     this.double = new Ec2Double({ ...options, world: this.account.world });
+  }
+
+  get dead(): boolean {
+    return this.double.dead || (this.other?.dead ?? false);
   }
 
   get stackArn(): string {
@@ -101,7 +106,7 @@ export class LambdaBench {
     try {
       return await this.#handler(sleep)(event, context);
     } catch (error) {
-      if (this.double.dead) return undefined;
+      if (this.dead) return undefined;
       throw error;
     }
   }
@@ -112,6 +117,8 @@ export class LambdaBench {
       const direct = inProcess(double);
       const handle: typeof direct.handle = async (request) => {
         await this.turn(0);
+        // Killed by a call to the one account, it reaches the other no more.
+        if (this.dead) throw new ConnectionLost();
         return direct.handle(request);
       };
       return { ...direct, handle };
@@ -125,7 +132,7 @@ export class LambdaBench {
     };
     // A Lambda that was killed reaches nobody any more.
     const fetch: typeof globalThis.fetch = (...args) => {
-      if (this.double.dead) return Promise.reject(new TypeError('killed'));
+      if (this.dead) return Promise.reject(new TypeError('killed'));
       return this.platform.fetch(...args);
     };
     const sts = new STSClient(config);
