@@ -3,6 +3,7 @@ import { type Detector, type DetectorContext, type Finding, timeOf, type z } fro
 import { type CallerHabits, newCallerHabits } from './caller-habits.js';
 import type { config } from './config.js';
 import { doorOf, unknownDoorOf } from './door.js';
+import { noteBurst, noteFlood, tellEndings } from './endings.js';
 import { type EndpointProfile, newEndpointProfile } from './endpoint-profile.js';
 import { FLOOD, judgeFlood } from './flood.js';
 import { judgeTry } from './guessing.js';
@@ -79,10 +80,14 @@ export class RateAnomaly implements Detector<'api.call', Config> {
         if (found !== undefined) {
           findings.push(...found);
           told = true;
+          const last = found.at(-1);
+          if (habits.on === 'burst' && last !== undefined) noteBurst(context, key, last, at);
         }
         if (told || shared || profile.door !== 'none') return;
         const flood = judgeFlood(call, habits, profile.volume, all, at, context.config);
-        if (flood !== undefined && !isSaid(context, FLOOD, call)) findings.push(...flood);
+        if (flood === undefined || isSaid(context, FLOOD, call)) return;
+        findings.push(...flood);
+        noteFlood(context, endpoint.id, endpoint.serviceId, at);
       };
       who(caller, false);
       // A stranger who comes from many addresses is told by his program.
@@ -91,6 +96,16 @@ export class RateAnomaly implements Detector<'api.call', Config> {
     }
     if (whole !== undefined) keepWhole(context, whole);
     return findings;
+  }
+
+  tick(now: Instant, context: DetectorContext<Config>): Finding[] {
+    const { state } = context;
+    return tellEndings(
+      context,
+      () => state.map<EndpointProfile>('endpoints', ENDPOINTS),
+      () => state.map<CallerHabits>('callers', CALLERS),
+      now,
+    );
   }
 }
 

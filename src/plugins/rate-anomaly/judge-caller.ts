@@ -33,6 +33,8 @@ const STREAK_PAUSE_MS = 120_000;
 /** Calls that are remembered of a sitting, from the so many-th object on, and how long a pause ends it. */
 const SITTING_MIN = 4;
 const SITTING_MAX = 24;
+/** The same of calls within ten seconds. */
+const HURRY_MIN = 4;
 const SITTING_PAUSE_MS = 15 * 60_000;
 /** Of what is strange. */
 const WAITING_MAX = 128;
@@ -103,9 +105,10 @@ export function judgeCaller(
     habits.beats >= 12 ||
     habits.on !== undefined;
   if (!strange) {
-    // Of a sitting that may become strange.
-    if (wide < SITTING_MIN || paused > SITTING_PAUSE_MS) habits.waiting = undefined;
-    if (wide >= SITTING_MIN && !shared) {
+    // Of a sitting, or a hurry, that may become strange.
+    const hurries = habits.recent >= HURRY_MIN;
+    if ((wide < SITTING_MIN && !hurries) || paused > SITTING_PAUSE_MS) habits.waiting = undefined;
+    if ((wide >= SITTING_MIN || hurries) && !shared) {
       habits.waiting ??= [];
       wait(habits.waiting, call.event.id, at, SITTING_MAX);
     }

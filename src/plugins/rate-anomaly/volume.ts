@@ -8,9 +8,12 @@ export interface Volume {
   /** Of the minute: calls, and those of newcomers. */
   calls: number;
   fresh: number;
+  /** Calls of the minute before, and those of newcomers; absent in what was saved before they were counted. */
+  callsBefore?: number;
+  freshBefore?: number;
   /** Hashes of its callers as far as they count, the first of them; made when there is more than usual. */
   who: number[] | undefined;
-  /** Newcomers' calls that no finding has named: event id and time. */
+  /** Newcomers' calls of late that no finding has named: event id and time. */
   waiting: [string, Instant][] | undefined;
   /** The hour under way, and its busiest minute so far. */
   hour: number;
@@ -21,6 +24,8 @@ export interface Volume {
   usual: number;
   on: Instant | undefined;
   last: Instant;
+  /** Of the latest of newcomers' calls that was named in a flood. */
+  named?: Instant;
   /** Since when it is flooded, with rests of less than a day. */
   episode?: Episode;
 }
@@ -63,7 +68,8 @@ function turn(volume: Volume, minute: number, at: Instant): void {
   // What is far more than usual is no measure for later, unless it goes on.
   if (volume.on === undefined || at - volume.on > STEP_MS) {
     volume.peak = Math.max(volume.peak, volume.calls);
-    volume.waiting = undefined;
+    volume.who = undefined;
+    if ((volume.waiting?.at(-1)?.[1] ?? at) < at - MINUTE_MS) volume.waiting = undefined;
   }
   const hour = Math.floor(at / HOUR_MS);
   if (hour > volume.hour) {
@@ -73,10 +79,21 @@ function turn(volume: Volume, minute: number, at: Instant): void {
     volume.peak = 0;
     volume.usual = usualAt(volume.hours, hour);
   }
+  const next = minute === volume.minute + 1;
+  volume.callsBefore = next ? volume.calls : 0;
+  volume.freshBefore = next ? volume.fresh : 0;
   volume.minute = minute;
   volume.calls = 0;
   volume.fresh = 0;
-  volume.who = undefined;
+}
+
+/** Calls of the last sixty seconds, about, and those of newcomers: what goes on over the turn of a minute is one. */
+export function lastMinute(
+  { calls, fresh, callsBefore = 0, freshBefore = 0 }: Volume,
+  at: Instant,
+): { calls: number; fresh: number } {
+  const rest = 1 - (at % MINUTE_MS) / MINUTE_MS;
+  return { calls: calls + rest * callsBefore, fresh: fresh + rest * freshBefore };
 }
 
 function learn(volume: Volume, place: number, peak: number): void {
