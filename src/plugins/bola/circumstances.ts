@@ -18,6 +18,8 @@ const WRITE_WEIGHT = 0.6;
 const DELETE_WEIGHT = 0.5;
 const TOLD_HERE_WEIGHT = 1.2;
 const TOLD_TODAY_WEIGHT = 0.8;
+/** Another account was told of that came by the same tool from the same address. */
+const TOOL_WEIGHT = 1.5;
 const OPEN_WEIGHT = -1.5;
 const STAFF_WEIGHT = -2.5;
 const EARLY_WEIGHT = -3;
@@ -26,6 +28,7 @@ const besidesClasses = [
   Class.given,
   Class.lone,
   Class.used,
+  Class.untold,
   Class.unknown,
   Class.denied,
   Class.missing,
@@ -48,9 +51,10 @@ export function weighCircumstances(
   sum += memory.sql.weight(event);
   if (x.f > 0) sum += TOLD_HERE_WEIGHT;
   else if (caller.at - memory.people.toldAt(caller.short) < DAY_MS) sum += TOLD_TODAY_WEIGHT;
+  if (memory.tools.isOfTold(event, caller.short, caller.at)) sum += TOOL_WEIGHT;
   const open = isOpenTo(habit, of);
   if (success && caller.kind === '@') {
-    if (open || !isForNamed(scene)) sum = UNRIPE;
+    if (isByDesign(scene, of)) sum = UNRIPE;
   } else if (open) sum += OPEN_WEIGHT;
   // Who is let in by right is not refused again and again.
   if (staff) sum = success ? UNRIPE : sum + STAFF_WEIGHT;
@@ -58,6 +62,10 @@ export function weighCircumstances(
   if (isRefused(of) && x.f === 0 && refusedBy(x) < REFUSED_LEAST) return UNRIPE;
   return visit.b === 1 && visit.n === 0 ? sum + EARLY_WEIGHT : sum;
 }
+
+/** What callers without a name are given here is meant for everybody, as far as is known. */
+export const isByDesign = (scene: Scene, of?: Class): boolean =>
+  scene.success && scene.caller.kind === '@' && (isOpenTo(scene.habit, of) || !isForNamed(scene));
 
 /** The nameless came long after those with names, who keep to their own here. */
 function isForNamed({ caller, habit, memory }: Scene): boolean {

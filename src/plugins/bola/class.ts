@@ -20,15 +20,25 @@ export const Class = {
   lone: 8,
   /** Of somebody with whom the caller's kin has objects in common. */
   near: 9,
+  /** Of others that the caller has nothing to do with, after a list of such to him that nobody told. */
+  untold: 10,
 } as const;
 export type Class = (typeof Class)[keyof typeof Class];
-export const CLASSES = 10;
+export const CLASSES = 11;
 
 /** Classes of what belongs to others. */
-export const foreignClasses: readonly Class[] = [Class.given, Class.lone, Class.near, Class.used, Class.kin];
+export const foreignClasses: readonly Class[] = [
+  Class.given,
+  Class.lone,
+  Class.near,
+  Class.used,
+  Class.kin,
+  Class.untold,
+];
 export const isForeign = (of: Class): boolean => foreignClasses.includes(of);
 
 /** Of others that the caller has nothing to do with. */
-export const isOthers = (of: Class): boolean => of === Class.given || of === Class.lone || of === Class.used;
+export const isOthers = (of: Class): boolean =>
+  of === Class.given || of === Class.lone || of === Class.used || of === Class.untold;
 
 export const isRefused = (of: Class): boolean => of === Class.denied || of === Class.missing;

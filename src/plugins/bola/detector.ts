@@ -54,6 +54,10 @@ function take(call: Call, memory: Memory, config: Config, findings: Finding[]): 
   const { status } = event.response;
   const success = (status >= 200 && status < 300) || status === 304;
   if (!named && success) memory.telling.note(call, keys.hash);
+  if (returned === undefined && success && event.method === 'GET' && endpoint !== undefined) {
+    const caller = callerOf(call, keys);
+    memory.untold.hide(caller.keys.list, caller.short, caller.at);
+  }
   if (!named && returned === undefined) return;
   if (!success && status !== 403 && status !== 404 && status !== 401) return;
   const caller = callerOf(call, keys);

@@ -1,8 +1,9 @@
 import type { ObjectReference } from '../../event/index.js';
 import type { Caller } from './caller.js';
+import { Class } from './class.js';
 import { isKey, noteGrants } from './excuses.js';
 import type { Habit } from './habit.js';
-import { isUniqueByForm, nounOfReference, scopeOf } from './object-noun.js';
+import { isUniqueByForm, namesPeople, nounOfReference, scopeOf } from './object-noun.js';
 import { enter } from './own-use.js';
 import { claim, give, isAtPlace, isHolder, isOpen, peopleOf, recordOf, useAgain } from './ownership.js';
 import { hasPart } from './parts.js';
@@ -11,7 +12,6 @@ import { type Stranger, strangerOf, toldOf } from './stranger.js';
 import { OWN_MAX, THIN_USES } from './visit.js';
 import { weigh } from './weigh.js';
 
-const PERSON = /user|member|person|people|profile|customer|client|patient|owner/i;
 const CREDENTIAL = /user|login|mail|phone|account|client|name|handle|member|msisdn/i;
 /** Uses of one principal of which it is counted whom the response names. */
 const MARKS_EACH = 12;
@@ -59,9 +59,13 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
     )
       continue;
     const noun = nounOfReference(reference, event.path);
-    if (isOneself(scene, reference, noun)) continue;
-    if (reference.in === 'path' && leadsToOwn(scene, reference)) continue;
     const scope = scopeOf(noun, type);
+    if (isOneself(scene, reference, noun)) {
+      if (success) give(memory.objects, token, scope, short, caller.place, at);
+      if (success) habit.g++;
+      continue;
+    }
+    if (reference.in === 'path' && leadsToOwn(scene, reference)) continue;
     const records = memory.objects.get(token);
     const record = recordOf(records, scope);
     if (
@@ -76,6 +80,11 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
       if (event.method !== 'GET') noteGrants(event, reference, records, record, memory.objects, at);
       continue;
     }
+    if (memory.bare.gave(records, scope, short, call.serviceId, caller.kind)) {
+      if (success) give(memory.objects, token, scope, short, caller.place, at);
+      if (success) habit.g++;
+      continue;
+    }
     if (success && event.response.status === 201 && record === undefined) {
       give(memory.objects, token, scope, short, caller.place, at);
       memory.people.own(short, noun, at);
@@ -83,8 +92,9 @@ function strangersIn(scene: Scene): Stranger[] | undefined {
     }
     const stranger = strangerOf(scene, { reference, noun, scope, record }, records, ofOwn);
     if (stranger !== undefined) {
+      const owner = whoIs(scene, stranger);
       strangers ??= [];
-      strangers.push(stranger);
+      strangers.push(owner === undefined ? stranger : { ...stranger, of: Class.lone, owner });
     }
   }
   return strangers;
@@ -102,7 +112,13 @@ function leadsToOwn({ call: { event }, caller, memory }: Scene, reference: Objec
 
 /** The id that the API told the caller as his, where people are named. */
 const isOneself = ({ caller, memory }: Scene, { token, type }: ObjectReference, noun: string): boolean =>
-  (isUniqueByForm(type) || PERSON.test(noun)) && memory.people.isSelf(caller, token);
+  (isUniqueByForm(type) || namesPeople(noun)) && memory.people.isSelf(caller, token);
+
+/** Whose own id it is, where people are named, as the API told him alone. */
+const whoIs = ({ caller, success, memory }: Scene, { reference, noun, of }: Stranger): string | undefined =>
+  success && of === Class.unknown && (isUniqueByForm(reference.type) || namesPeople(noun))
+    ? memory.people.whoIs(caller, reference.token)
+    : undefined;
 
 /** Where the response names an owner: what is the caller's is none of a stranger's, and what is another's is more surely so. */
 function asResponseSays(

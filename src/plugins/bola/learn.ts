@@ -2,7 +2,7 @@ import type { ApiCall } from '../../event/index.js';
 import type { Caller } from './caller.js';
 import { newHabit, principalsOf, see } from './habit.js';
 import type { Memory } from './memory.js';
-import { nounOfField, scopeOf } from './object-noun.js';
+import { isBare, nounOfField, scopeOf } from './object-noun.js';
 import { FIRST, give, recordOf } from './ownership.js';
 import { listParts, NAMELESS, partsIn, withPart } from './parts.js';
 import type { Call } from './scene.js';
@@ -35,6 +35,9 @@ export function learn(call: Call, caller: Caller, memory: Memory): void {
   }
   if (event.returned === undefined) return;
   if (caller.kind === '#') noteKey(call, caller, memory);
+  const [first] = event.returned;
+  if (first?.name.includes('[]'))
+    memory.untold.tell(caller.keys.list, nounOfField(first.name, event.path), short, at);
   const hash = hashOfList(event, caller);
   if (!memory.seenLists.has(hash, at) && !receive(call, caller, memory)) memory.seenLists.add(hash, at);
 }
@@ -64,6 +67,8 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
     if (name !== field) {
       field = name;
       noun = nounOfField(name, path);
+      if (!isNamed && call.serviceId !== undefined && isBare(name))
+        memory.bare.note(call.serviceId, noun, at);
     }
     const scope = scopeOf(noun, type);
     const shared = give(memory.objects, token, scope, short, place, at);

@@ -1,4 +1,5 @@
 import type { DetectorState, Feedback, StateMap } from '../sdk/index.js';
+import { BareLists } from './bare-lists.js';
 import { type Habit, newHabit } from './habit.js';
 import { Keys } from './keys.js';
 import { Kinship } from './kinship.js';
@@ -8,6 +9,8 @@ import { SeenLists } from './seen-lists.js';
 import { SqlHabit } from './sql-habit.js';
 import { Staff } from './staff.js';
 import { Telling } from './telling.js';
+import { Tools } from './tools.js';
+import { UntoldLists } from './untold-lists.js';
 import type { Visit } from './visit.js';
 
 const DAY_MS = 86_400_000;
@@ -29,6 +32,9 @@ export class Memory {
   readonly staff: Staff;
   readonly sql: SqlHabit;
   readonly telling: Telling;
+  readonly tools: Tools;
+  readonly untold: UntoldLists;
+  readonly bare: BareLists;
   /** What people said lately. */
   feedback: readonly Feedback[] = [];
   /* What is no state, and spares work alone. */
@@ -46,11 +52,18 @@ export class Memory {
     this.staff = new Staff(state);
     this.sql = new SqlHabit(state);
     this.telling = new Telling(state);
+    this.tools = new Tools(state);
+    this.untold = new UntoldLists(state);
+    this.bare = new BareLists(state, (serviceId, kind, noun) => this.isAsked(serviceId, kind, noun));
   }
 
   /** He is listed what many people have who have nothing to do with each other, as few are. */
   isListed(short: string, noun: string, habit: Habit): boolean {
     return this.staff.isListed(short, noun, habit, (people) => this.kinship.groupsIn(people));
+  }
+
+  private isAsked(serviceId: string, kind: string, noun: string): boolean {
+    return (this.nouns.get(this.keys.noun(serviceId, kind, noun))?.b ?? 0) > 0;
   }
 
   /** A noun's habit over the endpoints of a service; `kind` of caller as in `Caller`. */

@@ -57,6 +57,10 @@ export function scopeOf(noun: string, type: TokenType): string {
 
 export const isUniqueByForm = (type: TokenType): boolean => uniqueByForm.has(type);
 
+const PERSON = /user|member|person|people|profile|customer|client|patient|owner/i;
+
+export const namesPeople = (noun: string): boolean => PERSON.test(noun);
+
 /** `/orders/17` → `order` */
 function nounBefore(path: ApiCall['path'], token: string): string {
   let literal = '';
@@ -82,6 +86,10 @@ export function nounOfField(field: string, path: ApiCall['path']): string {
   }
   return '';
 }
+
+/** The field says nothing of what the id stands for: the noun is that of the path. */
+export const isBare = (field: string): boolean =>
+  nounsOfFields.has(field) ? nounsOfFields.get(field) === undefined : nounIn(field) === undefined;
 
 function nounIn(field: string): string | undefined {
   const parts = field.split('.');

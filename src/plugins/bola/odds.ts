@@ -9,7 +9,7 @@ import { type Suspicion, THIN_USES, tallyOf, type Visit } from './visit.js';
  */
 
 /** By class: how often it might be innocent before anything is known, as a count beside the trials. */
-const doubt: readonly number[] = [1, 1.5, 6.5, 24, 8, 1.5, 6, 0, 1.2, 2];
+const doubt: readonly number[] = [1, 1.5, 6.5, 24, 8, 1.5, 6, 0, 1.2, 2, 2];
 /** Each further object of that kind is so much rarer among the innocent. */
 const FURTHER = 0.75;
 const TRIALS_LEAST = 20;
@@ -43,6 +43,12 @@ const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
     [Class.kin, 0.2],
   ],
   [Class.lone]: [[Class.kin, 0.1]],
+  [Class.untold]: [
+    [Class.given, 1],
+    [Class.lone, 0.5],
+    [Class.near, 0.5],
+    [Class.kin, 0.2],
+  ],
   [Class.given]: [
     [Class.lone, 0.1],
     [Class.kin, 0.03],
@@ -52,7 +58,7 @@ const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
 const THIN_PART = 0.07;
 const nobody: Counted = { count: 0, weight: 0, established: false };
 
-const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near]);
+const nounLends = new Set<Class>([Class.given, Class.used, Class.kin, Class.lone, Class.near, Class.untold]);
 
 /** Who uses his own so often may reach as many more of others'. */
 const OWN_EACH = 8;

@@ -82,10 +82,15 @@ export class People {
     let other: string | undefined;
     for (const { token } of returned ?? []) {
       if (this.isSelf(caller, token)) return caller.short;
-      const people = this.selves.get(caller.kind === '~' ? SESSIONS + token : token);
-      if (people !== undefined && partsIn(people) < NAMES_MAX) other ??= people.slice(0, caller.short.length);
+      other ??= this.whoIs(caller, token);
     }
     return other;
+  }
+
+  /** Somebody whose own id it is, and hardly anybody else's; of a session, the place that he comes from. */
+  whoIs({ kind, short }: Caller, token: string): string | undefined {
+    const people = this.selves.get(kind === '~' ? SESSIONS + token : token);
+    return people !== undefined && partsIn(people) < NAMES_MAX ? people.slice(0, short.length) : undefined;
   }
 
   setStaff(short: string, at: number): void {

@@ -4,7 +4,7 @@ import { Class, foreignClasses, isRefused } from './class.js';
 import { type Crowd, keyOf, type Suspect } from './crowd.js';
 import { isWrite } from './is-write.js';
 import { partsIn } from './parts.js';
-import { reachedOf, type Suspicion, sumOf } from './visit.js';
+import { type Suspicion, sumOf } from './visit.js';
 
 type Call = EventOf<'api.call'>;
 
@@ -146,9 +146,9 @@ function subjectOf(
 export function noteOf(x: Suspicion): string {
   const others = sumOf(x, foreignClasses);
   const [unknown, denied, missing] = [
-    reachedOf(x, Class.unknown),
-    reachedOf(x, Class.denied),
-    reachedOf(x, Class.missing),
+    sumOf(x, [Class.unknown]),
+    sumOf(x, [Class.denied]),
+    sumOf(x, [Class.missing]),
   ];
   const parts = [
     others > 0 ? `${others} objects of ${partsIn(x.w)} others` : '',

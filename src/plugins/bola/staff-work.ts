@@ -4,7 +4,7 @@ import { isOpenTo } from './openness.js';
 import { partsIn } from './parts.js';
 import type { Scene } from './scene.js';
 import type { Stranger } from './stranger.js';
-import { refusedBy, type Suspicion, sumOf, type Visit } from './visit.js';
+import { type Suspicion, sumOf, type Visit } from './visit.js';
 
 /* Whether it is the caller's work to reach what others have. */
 
@@ -25,8 +25,11 @@ const reachedClasses: readonly Class[] = [
   Class.near,
   Class.used,
   Class.kin,
+  Class.untold,
   Class.unknown,
 ];
+
+const refusedClasses: readonly Class[] = [Class.denied, Class.missing];
 
 /** By his role, by what he did before, by what the API lists to him; or he is one of the few with an API key. */
 export function isStaff({ call, caller, habit, memory }: Scene, strangers: readonly Stranger[]): boolean {
@@ -57,11 +60,12 @@ export function isStaffSinceEver(
     visit.b = 1;
   }
   const reached = sumOf(x, reachedClasses);
+  const refused = sumOf(x, refusedClasses);
   const hours = (at - x.t) / HOUR_MS;
   // People do not work so fast, they know the ids of what they work on, and who has something of the kind himself is a customer.
   if (
     reached > STAFF_HOURLY * (1 + hours) ||
-    (refusedBy(x) > 1 && refusedBy(x) > REFUSED_SHARE * reached) ||
+    (refused > 1 && refused > REFUSED_SHARE * reached) ||
     strangers.some(({ noun }) => memory.people.owns(short, noun))
   ) {
     visit.b = 2;

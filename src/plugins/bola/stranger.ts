@@ -87,10 +87,17 @@ export function strangerOf(
     claim(objects, reference.token, scope, short, at);
     return undefined;
   }
+  const toNobody = record.p === '' || !listParts(record.p).some((holder) => !works(holder));
   const others = listParts(record.p + record.r).filter((holder) => !works(holder)).length;
   if (kinship !== 'apart') weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
-  if (record.u < 2) weight += record.p === '' ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
-  const of = wide ? Class.wide : record.p === '' && !kin ? Class.used : byKinship[kinship];
+  if (record.u < 2) weight += toNobody ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
+  const of = wide
+    ? Class.wide
+    : !kin && memory.untold.isUntold(short, noun)
+      ? Class.untold
+      : toNobody && !kin
+        ? Class.used
+        : byKinship[kinship];
   return { ...named, of, weight, keyed };
 }
 

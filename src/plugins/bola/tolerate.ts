@@ -36,7 +36,8 @@ export function tolerate(
   }
   for (const { of, noun, reference, scope } of strangers) {
     const tally = tallyOf(x, of);
-    const { k, c: counted } = tally;
+    const counted = tally.c;
+    const k = tally.k - tally.b;
     if (!staff && x.f === 0 && k > counted) {
       // What is more likely an attack than not is hardly what is usual.
       const weight = logistic(-2 * sure);

@@ -1,5 +1,5 @@
 import { hashText } from '../sdk/index.js';
-import { UNRIPE, weighCircumstances } from './circumstances.js';
+import { isByDesign, UNRIPE, weighCircumstances } from './circumstances.js';
 import { Class, foreignClasses, isForeign } from './class.js';
 import { isForgiven } from './excuses.js';
 import { logistic, oddsOfReach } from './odds.js';
@@ -16,6 +16,7 @@ import {
   reachedOf,
   refusedBy,
   type Suspicion,
+  sinceRest,
   sumOf,
   suspicionAt,
   THIN_USES,
@@ -71,9 +72,9 @@ export function weigh(
   if (confidence < config.confidenceMin || isForgiven(memory.feedback, call, words.rule)) {
     tolerate(scene, strangers, x, { staff, odds: raw, sure: odds, established });
     keep();
-    return { suspicious: suspicious && !staff, thin };
+    return { suspicious: suspicious && !staff && !isByDesign(scene), thin };
   }
-  const before = x.q.filter(
+  const before = sinceRest(x.q, at).filter(
     ([, , of]) =>
       of === worst.of ||
       oddsOfReach(of, reachedOf(x, of), visit, x, habit, undefined, config.violatorsShare) > 0,
@@ -86,6 +87,7 @@ export function weigh(
   x.f += finding.evidence.length;
   x.l = at;
   memory.people.tell(short, at);
+  memory.tools.tell(call.event, short, at);
   keep();
   return { finding, suspicious, thin };
 }
