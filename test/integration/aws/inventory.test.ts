@@ -82,6 +82,24 @@ describe('what the Lambda tells its collectors of the network', () => {
     expect(known(bench)).toEqual(before);
   });
 
+  test('is looked at each minute without waiting for anything, and nothing else is changed or told by that', async () => {
+    const bench = new LambdaBench();
+    const { world, vpcId, subnetIds } = bench.account;
+    await bench.custom('Create');
+    plantInstance(world, { vpcId, subnetId: subnetIds[0] ?? '', tags: { app: 'shop' } });
+    const [session] = world.sessions.keys();
+    world.sessions.delete(session ?? '');
+    const [calls, told] = [bench.double.calls.length, bench.platform.told.length];
+    expect(await bench.scheduled({ action: 'addresses' })).toEqual({ addresses: 28, problems: [] });
+    expect(Object.keys(known(bench))).toHaveLength(28);
+    const changes = bench.double.calls.slice(calls).filter(({ action }) => !/^(Describe|Get)/.test(action));
+    expect(new Set(changes.map(({ action }) => action))).toEqual(new Set(['PutParameter']));
+    expect(bench.platform.told).toHaveLength(told);
+    await bench.custom('Delete');
+    expect(await bench.scheduled({ action: 'addresses' })).toEqual({ nothing: 'no deployment is kept here' });
+    expect(world.parameters.size).toBe(0);
+  });
+
   test('spans parameters where one is too small, drops those that are too many, and tells what finds no room', async () => {
     const bench = new LambdaBench();
     const { world } = bench.account;

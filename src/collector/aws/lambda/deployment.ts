@@ -61,10 +61,7 @@ export async function keep(
   const remark = configuration.privacyKeyMade ? [privacyKeyMade(surroundings.stack)] : [];
   try {
     const launch = launchDigest(wanted.collector, tokenVersion);
-    const isStill = async () => {
-      const now = await surroundings.parameters.configuration();
-      return now?.version === version && now.configuration.stackArn === configuration.stackArn;
-    };
+    const isStill = stillKept(surroundings, { configuration, version });
     const goal = { wanted, launch, isStill };
     const found = await reconcile(runtime, ownerOf(surroundings, configuration), goal);
     const { sources, mirrored, inventory } = found;
@@ -84,6 +81,33 @@ export async function keep(
     throw error;
   }
 }
+
+/** Looks once and tells collectors of addresses, nothing else: load balancers that grow wake nobody, and no run waits. */
+export async function keepAddresses(
+  runtime: Runtime,
+  surroundings: Surroundings,
+  kept: KeptConfiguration,
+): Promise<{ readonly addresses: number; readonly problems: readonly string[] }> {
+  const { configuration } = kept;
+  const wanted = wantedOf(configuration.properties, surroundings.stack);
+  const isStill = stillKept(surroundings, kept);
+  const { inventory } = await look(runtime, ownerOf(surroundings, configuration), {
+    wanted,
+    launch: '',
+    isStill,
+  });
+  const place = whereCollectorsRead(surroundings);
+  const problems = await keepInventory(place, inventory, wanted.organization, isStill);
+  return { addresses: inventory.length, problems: problems.map(({ code }) => code) };
+}
+
+/** Whether what a run began with is what is wanted yet. */
+const stillKept =
+  ({ parameters }: Surroundings, { configuration, version }: KeptConfiguration) =>
+  async () => {
+    const now = await parameters.configuration();
+    return now?.version === version && now.configuration.stackArn === configuration.stackArn;
+  };
 
 /** What would be done, without doing any of it. */
 export async function preview(

@@ -11,6 +11,7 @@ import { type Answer, answer, type CustomResourceEvent } from './answer.js';
 import {
   deploy,
   keep,
+  keepAddresses,
   leaveAccount,
   preview,
   removeAll,
@@ -56,7 +57,7 @@ const answerMs = 30_000;
 
 /**
  * @returns for a schedule or a change of an instance what was found; for `{action: 'plan'}` what would be done, for
- * `{action: 'gateways'}` what was listed
+ * `{action: 'gateways'}` what was listed, for `{action: 'addresses'}` what collectors were told
  */
 export function createHandler(dependencies: Dependencies) {
   return async (event: unknown, context: LambdaContext): Promise<object> => {
@@ -75,8 +76,9 @@ export function createHandler(dependencies: Dependencies) {
     }
     if (properties.DryRun) return { nothing: 'a dry run changes nothing' };
     if (kept.configuration.isMoving) return { nothing: 'all moves to another account' };
-    const stored = await dependencies.parameters.token();
     const surroundings = surroundingsOf(dependencies, context, properties);
+    if (asksFor(event, 'addresses')) return keepAddresses(runtime, surroundings, kept);
+    const stored = await dependencies.parameters.token();
     const found = await keep(runtime, surroundings, kept, stored?.version ?? 0);
     dependencies.log({ ran: 'keep', ...summary(found) });
     return summary(found);
@@ -273,5 +275,5 @@ const summary = ({ done, overtaken, problems, sources, mirrored }: Outcome) => (
 
 const isCustomResource = (event: unknown): event is CustomResourceEvent =>
   typeof event === 'object' && event !== null && 'RequestType' in event && 'ResponseURL' in event;
-const asksFor = (event: unknown, action: 'plan' | 'gateways') =>
+const asksFor = (event: unknown, action: 'plan' | 'gateways' | 'addresses') =>
   typeof event === 'object' && event !== null && 'action' in event && event.action === action;

@@ -72,9 +72,14 @@ const wakers: Readonly<Record<string, Waker>> = {
     },
   },
   ScheduleRule: {
+    description: 'What was deleted by hand is made again',
+    when: { ScheduleExpression: 'rate(5 minutes)' },
+  },
+  AddressesRule: {
     // Load balancers that grow, and containers on machines, wake nobody.
-    description: 'What was deleted by hand is made again, and collectors learn of new addresses',
+    description: 'Collectors learn each minute of addresses that are new',
     when: { ScheduleExpression: 'rate(1 minute)' },
+    input: '{"action":"addresses"}',
   },
   AccessLogRule: {
     description: 'Calls that load balancers wrote down are told',

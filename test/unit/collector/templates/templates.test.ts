@@ -126,14 +126,18 @@ test('access logs are read only where that is wanted, of one bucket, and never o
   expect(allowed.test('/protectonce/shop/lambda')).toBe(false);
 });
 
-test('a machine that starts or ends, a tag that changes, and each minute wake the Lambda', () => {
+test('a machine that starts or ends, a tag that changes, and time wake the Lambda', () => {
   const rule = (name: string) => child.Resources[name]!.Properties as Record<string, Json>;
   expect(rule('InstanceRule').EventPattern).toMatchObject({
     source: ['aws.ec2'],
     detail: { state: ['running', 'terminated'] },
   });
   expect(rule('TagRule').EventPattern).toMatchObject({ source: ['aws.tag'] });
-  expect(rule('ScheduleRule').ScheduleExpression).toBe('rate(1 minute)');
+  expect(rule('ScheduleRule').ScheduleExpression).toBe('rate(5 minutes)');
+  expect(rule('AddressesRule')).toMatchObject({
+    ScheduleExpression: 'rate(1 minute)',
+    Targets: [{ Input: '{"action":"addresses"}' }],
+  });
 });
 
 test('the collector may read its own token and what it is to know of the network, and nothing else', () => {
@@ -170,7 +174,7 @@ test('the token can come by a link, the privacy key is hidden', () => {
 
 test('nothing wakes the Lambda before the first run, nor after the last', () => {
   const rules = Object.values(child.Resources).filter(({ Type }) => Type === 'AWS::Events::Rule');
-  expect(rules).toHaveLength(5);
+  expect(rules).toHaveLength(6);
   for (const rule of rules) expect(rule.DependsOn).toBe('Mirroring');
 });
 
