@@ -1,13 +1,8 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { createReporter } from '../../../sensor/reporter.js';
-import { readAlbLog } from '../access-logs/alb.js';
-import { readApiGatewayLog } from '../access-logs/api-gateway.js';
-import { isOfS3, type StoredLog, storedLog } from '../access-logs/stored-log.js';
-import { type LogRecord, subscribedLog } from '../access-logs/subscribed-log.js';
-import type { Role } from '../ec2/open-ec2.js';
 import { describePlan } from '../plan/describe-plan.js';
 import { describeStep } from '../plan/step.js';
+import { accessLogIn, tellAccessLog } from './access-log-run.js';
 import { type Answer, answer, type CustomResourceEvent } from './answer.js';
+import type { Dependencies } from './dependencies.js';
 import {
   deploy,
   keep,
@@ -18,33 +13,11 @@ import {
   type Surroundings,
   toProblem,
 } from './deployment.js';
-import type { Parameters } from './parameters.js';
-import type { Platform } from './platform.js';
 import { type Configuration, PropertiesError, readProperties } from './properties.js';
 import type { Outcome } from './reconcile.js';
-import { type AccessLog, reportAccessLog } from './report-access-log.js';
-import { type ListGateways, listsGateways, reportGateways, roleOf } from './report-gateways.js';
+import { listsGateways, reportGateways, roleOf } from './report-gateways.js';
 import type { Runtime } from './runtime.js';
 
-/** What the Lambda is given by its entry, or by a test. */
-export interface Dependencies {
-  readonly stack: string;
-  /** Of the Lambda's own account. */
-  readonly parameters: Parameters;
-  readonly platform: Platform;
-  readonly fetch: typeof fetch;
-  /** EC2 as the Lambda's own role, or as one of another account. */
-  ec2(role: Role | undefined): EC2Client;
-  /** The parameter store as a role of another account. */
-  parametersOf(role: Role): Parameters;
-  readonly listGateways: ListGateways;
-  readonly openReporter?: typeof createReporter;
-  /** The lines of a log in S3. */
-  objectLines(place: StoredLog): AsyncIterable<LogRecord>;
-  sleep(ms: number): Promise<void>;
-  /** A line for the log: holds no value. */
-  log(line: object): void;
-}
 /** What AWS gives to each call. */
 export interface LambdaContext {
   readonly awsRequestId: string;
@@ -65,9 +38,8 @@ export function createHandler(dependencies: Dependencies) {
     const kept = await dependencies.parameters.configuration();
     if (!kept) return { nothing: 'no deployment is kept here' };
     const { properties } = kept.configuration;
-    const records = subscribedLog(event);
-    if (records) return accessLog(dependencies, kept.configuration, { ...records, read: readApiGatewayLog });
-    if (isOfS3(event)) return storedAccessLog(dependencies, kept.configuration, event);
+    const logged = accessLogIn(event, dependencies);
+    if (logged) return tellAccessLog(dependencies, kept.configuration, logged);
     const runtime = runtimeOf(dependencies, context, context.awsRequestId, properties);
     if (asksFor(event, 'gateways')) return gateways(dependencies, kept.configuration, context.awsRequestId);
     if (asksFor(event, 'plan')) {
@@ -123,31 +95,6 @@ async function gateways(
     log({ failed: 'gateways', error: error instanceof Error ? error.name : 'unknown' });
     return { nothing: 'listing failed' };
   }
-}
-
-/** @throws Error when not all was taken: AWS tries again, and tells the topic at last. */
-async function accessLog(
-  { parameters, log, openReporter }: Dependencies,
-  configuration: Configuration,
-  records: AccessLog,
-): Promise<object> {
-  if (configuration.properties.DryRun) return { nothing: 'a dry run sends nothing' };
-  const stored = await parameters.token();
-  if (!stored) return { nothing: 'there is no token' };
-  const report = await reportAccessLog(records, configuration, stored, openReporter);
-  log({ ran: 'access-log', ...report });
-  return report;
-}
-
-async function storedAccessLog(
-  dependencies: Dependencies,
-  configuration: Configuration,
-  event: unknown,
-): Promise<object> {
-  const place = storedLog(event);
-  if (!place) return { nothing: 'this is no access log of a load balancer' };
-  const records = dependencies.objectLines(place);
-  return accessLog(dependencies, configuration, { name: place.name, read: readAlbLog, records });
 }
 
 async function carryOut(
