@@ -54,13 +54,13 @@ function take(call: Call, memory: Memory, config: Config, findings: Finding[]): 
   const { status } = event.response;
   const success = (status >= 200 && status < 300) || status === 304;
   if (!named && success) memory.telling.note(call, keys.hash);
-  if (returned === undefined && success && event.method === 'GET' && endpoint !== undefined) {
-    const caller = callerOf(call, keys);
-    memory.untold.hide(caller.keys.list, caller.short, caller.at);
-  }
-  if (!named && returned === undefined) return;
+  // What has not changed (304) hides nothing.
+  const hides =
+    returned === undefined && endpoint !== undefined && event.method === 'GET' && success && status !== 304;
+  if (!named && returned === undefined && !hides) return;
   if (!success && status !== 403 && status !== 404 && status !== 401) return;
   const caller = callerOf(call, keys);
+  if (hides) memory.untold.hide(caller.keys.list, caller.short, caller.at);
   let innocent = true;
   if (named && endpoint !== undefined) innocent = visit(call, caller, success, memory, config, findings);
   if (innocent && success && returned !== undefined) learn(call, caller, memory);
