@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { installMatrix, matrixManifest, matrixTimeoutMs } from '../../kit/matrix.js';
 import { startFakePlatform } from './fake-platform.js';
 import { ask, buildLibrary, killApps, runApp } from './run-app.js';
 
+beforeAll(installMatrix, matrixTimeoutMs);
 beforeAll(buildLibrary);
 afterEach(killApps);
 
@@ -10,7 +12,11 @@ const PARENT = 'b7ad6b7169203331';
 
 async function run(headers: Readonly<Record<string, string>>, how: string) {
   const platform = await startFakePlatform();
-  const app = await runApp({ args: ['-r', 'protectonce', 'sinks/express.cjs'], platform: platform.url });
+  const app = await runApp({
+    args: ['-r', 'protectonce', 'sinks/express.cjs'],
+    platform: platform.url,
+    env: { MATRIX: matrixManifest },
+  });
   const seen = JSON.parse((await ask(app.url, `/next?how=${how}`, { headers })).body) as Record<
     string,
     string
@@ -27,7 +33,7 @@ async function run(headers: Readonly<Record<string, string>>, how: string) {
   };
 }
 
-describe.each(['http', 'fetch'])('a call over %s that a request makes', (how) => {
+describe.each(['http', 'fetch', 'undici', 'undici6'])('a call over %s that a request makes', (how) => {
   test('continues the trace that the request came with, sampled or not, and hands on its state', async () => {
     const { seen, caller, callee } = await run(
       { traceparent: `00-${TRACE}-${PARENT}-00`, tracestate: 'vendor=value' },
@@ -58,6 +64,14 @@ describe.each(['http', 'fetch'])('a call over %s that a request makes', (how) =>
       expect(seen.tracestate).toBeUndefined();
     },
   );
+});
+
+test('a call over http2 that a request makes continues its trace as well', async () => {
+  const { seen, caller } = await run(
+    { traceparent: `00-${TRACE}-${PARENT}-01`, tracestate: 'vendor=value' },
+    'http2',
+  );
+  expect(seen).toEqual({ traceparent: `00-${TRACE}-${caller?.spanId}-01`, tracestate: 'vendor=value' });
 });
 
 test('a trace that a tracing library has put on a call stays, and is the request’s as well', async () => {

@@ -1,3 +1,4 @@
+const http2 = require('node:http2');
 const express = require('express');
 const actions = require('./actions.cjs');
 
@@ -20,6 +21,25 @@ app.get('/warm', async (_request, response) => {
   await actions.network.httpPooled(`http://127.0.0.1:${server.address().port}/inner`);
   response.send('warm');
 });
+/** What a service that speaks HTTP/2 alone is sent. */
+async function overHttp2() {
+  const other = http2.createServer();
+  other.on('stream', (stream, { traceparent, tracestate }) => {
+    stream.respond({ ':status': 200 });
+    stream.end(JSON.stringify({ traceparent, tracestate }));
+  });
+  await new Promise((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const session = http2.connect(`http://127.0.0.1:${other.address().port}`);
+  try {
+    const stream = session.request({ ':path': '/echo' });
+    let text = '';
+    for await (const piece of stream) text += piece;
+    return text;
+  } finally {
+    session.close();
+    other.close();
+  }
+}
 app.get('/echo', (request, response) => response.json(request.headers));
 app.get('/next', async (request, response) => {
   const { port } = server.address();
@@ -30,6 +50,8 @@ app.get('/next', async (request, response) => {
   response.type('json');
   if (how === 'http') response.send(await actions.network.httpGet(url));
   else if (how === 'fetch') response.send(await (await fetch(url)).text());
+  else if (how === 'undici' || how === 'undici6') response.send(await actions.network[how](url));
+  else if (how === 'http2') response.send(await overHttp2());
   else response.send(await (await fetch(url, { headers })).text());
 });
 // The error itself, as an application that shows too much would.
