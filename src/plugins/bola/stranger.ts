@@ -46,6 +46,8 @@ const OTHERS_MAX = 4;
 /** Hardly used yet: one who was given it, or nobody. */
 const FRESH_WEIGHT = -0.2;
 const FRESH_USED_WEIGHT = -1;
+/** Words for those who call, not for what they work on. */
+const ACTOR = /^(?:user|member|person|people|profile)$/;
 const WIDE_LEAST = 8;
 const WIDE_SHARE = 0.25;
 
@@ -63,7 +65,9 @@ export function strangerOf(
   const { objects } = memory;
   const { reference, noun, scope, record } = named;
   const works = workers(call, noun, caller, memory);
-  const known = record !== undefined && hasOwner(record, short, works, memory);
+  const known =
+    record !== undefined &&
+    hasOwner(success && isActor(call, reference, noun) ? { ...record, p: '' } : record, short, works, memory);
   const brings = keyOf(call.event, reference, record, objects);
   if (brings === 'known') return undefined;
   const keyed = brings === 'unknown';
@@ -99,6 +103,15 @@ export function strangerOf(
         ? Class.used
         : byKinship[kinship];
   return { ...named, of, weight, keyed };
+}
+
+/**
+ * It says as whom something is asked for: `/users/7/orders`. People's ids are mentioned everywhere: whoever acts under one has it, not
+ * whoever was shown it.
+ */
+function isActor({ event: { path } }: Call, { in: where, token }: ObjectReference, noun: string): boolean {
+  const last = path[path.length - 1];
+  return where === 'path' && ACTOR.test(noun) && (typeof last === 'string' || last?.token !== token);
 }
 
 const OWNER_WEIGHT = 0.5;

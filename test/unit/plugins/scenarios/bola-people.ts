@@ -64,6 +64,16 @@ const ordersBelow = (id: number): CallOptions => ({
   objects: [{ in: 'path', name: 'id', type: 'int', token: testToken(`int ${id}`) }],
 });
 
+/** The same, where nobody is told his id; that of user 3 is shown to user 4, who looks at something else. */
+function belowUntold(first: number): Story {
+  const story = new Story();
+  for (const user of numbers(USERS))
+    if (user !== 3)
+      for (const _ of numbers(3)) story.call({ ...ordersBelow(7000 + user), by: `user ${user}` });
+  story.call({ on: listTasks, by: 'user 4', returned: returned('tasks[].userId', [7003, 7005]) });
+  return story.call({ ...ordersBelow(first), by: 'user 3' });
+}
+
 /** Tasks of users, of whom each has some; who is listed those of six is staff, unless they are one team. */
 function tasks(team: boolean): Story {
   const story = owners();
@@ -135,4 +145,5 @@ export const bolaPeople: readonly Scenario[] = [
   scenario('visitors-of-a-catalogue-together-are-silent', visitors(new Story())),
   scenario('another-account-by-the-same-tool', twoAccounts('tool', 'tool')),
   scenario('another-account-by-another-tool', twoAccounts('tool', 'browser')),
+  scenario('below-ones-own-id-that-somebody-was-shown-is-silent', belowUntold(7003)),
 ];
