@@ -8,7 +8,7 @@ import { enter } from './own-use.js';
 import { claim, give, isAtPlace, isHolder, isOpen, peopleOf, recordOf, useAgain } from './ownership.js';
 import { hasPart } from './parts.js';
 import type { Scene, Verdict } from './scene.js';
-import { type Stranger, strangerOf, toldOf } from './stranger.js';
+import { isActor, type Stranger, strangerOf, toldOf } from './stranger.js';
 import { OWN_MAX, THIN_USES } from './visit.js';
 import { weigh } from './weigh.js';
 
@@ -115,8 +115,11 @@ const isOneself = ({ caller, memory }: Scene, { token, type }: ObjectReference, 
   (isUniqueByForm(type) || namesPeople(noun)) && memory.people.isSelf(caller, token);
 
 /** Whose own id it is, where people are named, as the API told him alone. */
-const whoIs = ({ caller, success, memory }: Scene, { reference, noun, of }: Stranger): string | undefined =>
-  success && of === Class.unknown && (isUniqueByForm(reference.type) || namesPeople(noun))
+const whoIs = (
+  { call, caller, success, memory }: Scene,
+  { reference, noun, of }: Stranger,
+): string | undefined =>
+  success && of === Class.unknown && isActor(call, reference, noun)
     ? memory.people.whoIs(caller, reference.token)
     : undefined;
 

@@ -109,7 +109,11 @@ export function strangerOf(
  * It says as whom something is asked for: `/users/7/orders`. People's ids are mentioned everywhere: whoever acts under one has it, not
  * whoever was shown it.
  */
-function isActor({ event: { path } }: Call, { in: where, token }: ObjectReference, noun: string): boolean {
+export function isActor(
+  { event: { path } }: Call,
+  { in: where, token }: ObjectReference,
+  noun: string,
+): boolean {
   const last = path[path.length - 1];
   return where === 'path' && ACTOR.test(noun) && (typeof last === 'string' || last?.token !== token);
 }
