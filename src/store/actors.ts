@@ -1,7 +1,7 @@
 import type { Outcome, Severity } from '../event/index.js';
 import type { Stage } from '../plugins/sdk/index.js';
 import type { AnalysisLease } from './analysis-leases.js';
-import type { AlertParties } from './effects.js';
+import type { AlertParties, StageSpans } from './effects.js';
 
 /** What of an alert tells whose it is. Times are Unix milliseconds. */
 export interface AlertFacts {
@@ -10,7 +10,9 @@ export interface AlertFacts {
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: number;
+  /** The furthest. */
   readonly stage: Stage;
+  readonly stages: StageSpans;
   readonly outcome: Outcome | undefined;
   readonly principal: string | undefined;
   readonly address: string | undefined;

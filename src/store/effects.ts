@@ -82,6 +82,15 @@ export interface AlertParties {
 }
 export const PARTIES_MAX = 100;
 
+/** When findings of one stage were made, and how many they count. */
+export interface StageSpan {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
+export type StageSpans = Readonly<Partial<Record<Stage, StageSpan>>>;
+
 export interface AlertDelta {
   readonly id: string;
   readonly detector: string;
@@ -92,7 +101,9 @@ export interface AlertDelta {
   /** How bad that finding was, 0 to 24; of two that are equally bad the greater text (rule, then title, by bytes) names it. */
   rank: number;
   confidence: number;
+  /** The furthest. */
   stage: Stage;
+  stages: StageSpans;
   outcome: Outcome | undefined;
   readonly dedupeKey: string;
   serviceId: string | undefined;

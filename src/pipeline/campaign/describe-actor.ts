@@ -51,14 +51,15 @@ const distinct = (
 
 function stagesOf(alerts: readonly AlertFacts[]): ActorStage[] {
   return stages.flatMap((stage) => {
-    const at = alerts.filter((alert) => alert.stage === stage);
-    if (at.length === 0) return [];
+    const at = alerts.filter((alert) => alert.stages[stage]);
+    const spans = at.flatMap((alert) => alert.stages[stage] ?? []);
+    if (spans.length === 0) return [];
     return {
       stage,
-      firstSeenAt: Math.min(...at.map(({ firstSeenAt }) => firstSeenAt)),
-      lastSeenAt: Math.max(...at.map(({ lastSeenAt }) => lastSeenAt)),
+      firstSeenAt: Math.min(...spans.map(({ first }) => first)),
+      lastSeenAt: Math.max(...spans.map(({ last }) => last)),
       alerts: at.length,
-      events: at.reduce((sum, { count }) => sum + count, 0),
+      events: spans.reduce((sum, { count }) => sum + count, 0),
       detectors: distinct(at, ({ detector }) => [detector]),
     };
   });

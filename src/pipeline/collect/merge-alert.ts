@@ -1,6 +1,6 @@
 import type { Pointer } from '../../plugins/sdk/index.js';
 import { deterministicId } from '../../store/deterministic-id.js';
-import { type AlertDelta, type AlertParties, PARTIES_MAX } from '../../store/effects.js';
+import { type AlertDelta, type AlertParties, PARTIES_MAX, type StageSpan } from '../../store/effects.js';
 import { cleanText } from '../clean-text.js';
 import type { AttributedFinding } from '../plugin-host.js';
 import { furtherOutcome, laterStage, rankOf, worseSeverity } from './ranks.js';
@@ -24,6 +24,7 @@ export function alertOf(id: string, finding: AttributedFinding): AlertDelta {
     rank: rankOf(finding.severity, finding.outcome),
     confidence: finding.confidence,
     stage: finding.stage,
+    stages: { [finding.stage]: spanOf(finding) },
     outcome: finding.outcome,
     dedupeKey: cleanText(finding.dedupeKey, 300),
     serviceId: idOf(subject.serviceId),
@@ -52,6 +53,10 @@ export function mergeAlert(alert: AlertDelta, finding: AttributedFinding): void 
   alert.severity = worseSeverity(alert.severity, finding.severity);
   alert.confidence = Math.max(alert.confidence, finding.confidence);
   alert.stage = laterStage(alert.stage, finding.stage);
+  alert.stages = {
+    ...alert.stages,
+    [finding.stage]: unitedSpan(alert.stages[finding.stage], spanOf(finding)),
+  };
   alert.outcome = furtherOutcome(alert.outcome, finding.outcome);
   alert.count += countOf(finding);
   alert.firstSeenAt = Math.min(alert.firstSeenAt, finding.time);
@@ -101,6 +106,21 @@ function isWorse(one: Naming, other: Naming): boolean {
 }
 
 const isGreater = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0;
+
+const spanOf = (finding: AttributedFinding): StageSpan => ({
+  first: finding.time,
+  last: finding.time,
+  count: countOf(finding),
+});
+
+const unitedSpan = (one: StageSpan | undefined, other: StageSpan): StageSpan =>
+  one
+    ? {
+        first: Math.min(one.first, other.first),
+        last: Math.max(one.last, other.last),
+        count: one.count + other.count,
+      }
+    : other;
 
 const countOf = (finding: AttributedFinding): number => Math.max(1, Math.trunc(finding.count ?? 1));
 const idOf = (id: string | undefined): string | undefined =>

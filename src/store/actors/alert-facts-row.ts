@@ -1,7 +1,7 @@
 import type { AlertFacts } from '../actors.js';
 
 export const factColumns = `
-  id, detector, rule, severity, confidence, stage, outcome, principal, client_address AS address, agent, involved,
+  id, detector, rule, severity, confidence, stage, stages, outcome, principal, client_address AS address, agent, involved,
   endpoint_id AS "endpointId", count, first_seen_at AS first, last_seen_at AS last,
   state NOT IN ('false_positive', 'suppressed') AS counts, revision, actor_id AS "actorId"`;
 

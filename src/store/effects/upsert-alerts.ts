@@ -22,6 +22,14 @@ const unitedOf = (kind: string): string => `
           SELECT jsonb_array_elements_text(coalesce(excluded.involved -> '${kind}', '[]'))) AS every (v)
         ORDER BY v COLLATE "C" LIMIT ${PARTIES_MAX}) AS first)`;
 
+/** Each stage from its first finding to its last: the same as in the pipeline's merge. */
+const unitedStages = `
+      (SELECT jsonb_object_agg(stage, span) FROM (
+        SELECT stage, jsonb_build_object('first', min((part -> 'first')::float8), 'last', max((part -> 'last')::float8),
+          'count', sum((part -> 'count')::bigint)) AS span
+        FROM (SELECT * FROM jsonb_each(a.stages) UNION ALL SELECT * FROM jsonb_each(excluded.stages)) AS every (stage, part)
+        GROUP BY stage) AS each)`;
+
 /** What is suppressed of an alert in which others take part: it says nothing about them. */
 const isPart = `(excluded.suppression_id IS NOT NULL AND NOT excluded.involved @> a.involved)`;
 
@@ -39,15 +47,15 @@ const nextState = `
  * again; a false positive keeps counting in silence. References to what is no longer there are left out.
  */
 const sql = `
-  INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, rank, confidence, stage, outcome, dedupe_key,
+  INSERT INTO alert AS a (id, organization_id, detector, rule, title, severity, rank, confidence, stage, stages, outcome, dedupe_key,
     service_id, endpoint_id, principal, client_address, agent, involved, count, first_seen_at, last_seen_at, evidence, raised_at,
     state, suppression_id)
-  SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.rank, d.confidence, d.stage::stage, d.outcome, d.dedupe,
+  SELECT d.id, $1, d.detector, d.rule, d.title, d.severity::severity, d.rank, d.confidence, d.stage::stage, d.stages, d.outcome, d.dedupe,
     (SELECT s.id FROM service s WHERE s.id = d.service), (SELECT e.id FROM endpoint e WHERE e.id = ${survivor('d.endpoint')}),
     d.principal, d.client, d.agent, d.involved, d.count, ${instant('d.first')}, ${instant('d.last')}, d.evidence,
     ${instant('$3::float8')}, CASE WHEN d.suppression IS NULL THEN 'open'::alert_state ELSE 'suppressed' END, d.suppression
   FROM json_to_recordset($2::json) AS d (id uuid, detector text, rule text, title text, severity text, rank smallint, confidence float8,
-    stage text, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, agent text,
+    stage text, stages jsonb, outcome text, dedupe text, service uuid, endpoint uuid, principal text, client text, agent text,
     involved jsonb, count bigint, suppression uuid, first float8, last float8, evidence jsonb)
   ON CONFLICT (id) DO UPDATE SET
     rule = CASE WHEN ${worse} THEN excluded.rule ELSE a.rule END,
@@ -56,6 +64,7 @@ const sql = `
     severity = greatest(a.severity, excluded.severity),
     confidence = greatest(a.confidence, excluded.confidence),
     stage = greatest(a.stage, excluded.stage),
+    stages = ${unitedStages},
     outcome = CASE WHEN ${outcomeRank('excluded.outcome')} > ${outcomeRank('a.outcome')} THEN excluded.outcome ELSE a.outcome END,
     service_id = coalesce(a.service_id, excluded.service_id),
     endpoint_id = coalesce(a.endpoint_id, excluded.endpoint_id),
@@ -100,6 +109,7 @@ export async function upsertAlerts(writer: Writer, deltas: readonly AlertDelta[]
     rank: d.rank,
     confidence: d.confidence,
     stage: d.stage,
+    stages: d.stages,
     outcome: d.outcome,
     dedupe: d.dedupeKey,
     service: d.serviceId,

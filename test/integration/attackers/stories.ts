@@ -2,7 +2,9 @@ import type { WireEvent } from '../../../src/event/event.js';
 import { correlate } from '../../../src/pipeline/campaign/correlate.js';
 import { describeActor } from '../../../src/pipeline/campaign/describe-actor.js';
 import type { AttributedFinding } from '../../../src/pipeline/plugin-host.js';
+import type { Stage } from '../../../src/plugins/sdk/index.js';
 import type { ActorDraft, AlertFacts, Crowd } from '../../../src/store/actors.js';
+import type { StageSpan } from '../../../src/store/effects.js';
 
 /** Findings as the alerts that they are kept as, one for each of a detector's keys. */
 function alertsOf(findings: readonly AttributedFinding[]): AlertFacts[] {
@@ -26,6 +28,7 @@ function alertsOf(findings: readonly AttributedFinding[]): AlertFacts[] {
       severity: worst.severity,
       confidence: Math.max(...all.map(({ confidence }) => confidence)),
       stage: worst.stage,
+      stages: spansOf(all),
       outcome: worst.outcome,
       principal: subject.principal,
       address: subject.clientAddress,
@@ -40,6 +43,18 @@ function alertsOf(findings: readonly AttributedFinding[]): AlertFacts[] {
       actorId: undefined,
     };
   });
+}
+
+/** From the first to the last finding of each stage. */
+function spansOf(findings: readonly AttributedFinding[]): AlertFacts['stages'] {
+  const spans: Partial<Record<Stage, StageSpan>> = {};
+  for (const { stage, time, count = 1 } of findings) {
+    const known = spans[stage];
+    spans[stage] = known
+      ? { first: Math.min(known.first, time), last: Math.max(known.last, time), count: known.count + count }
+      : { first: time, last: time, count };
+  }
+  return spans;
 }
 
 const stages = ['reconnaissance', 'probing', 'exploitation', 'exfiltration'];

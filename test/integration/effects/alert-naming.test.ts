@@ -18,8 +18,14 @@ afterAll(() => database.drop());
 const findings: Partial<AttributedFinding>[] = [
   { severity: 'high', outcome: 'attempted', title: 'Attempted' },
   { severity: 'medium', outcome: 'blocked', title: 'Blocked, it seems' },
-  { severity: 'high', outcome: 'blocked', title: 'Blocked' },
-  { severity: 'medium', outcome: 'reached-sink', title: 'Reached its sink é' },
+  { severity: 'high', outcome: 'blocked', title: 'Blocked', stage: 'exploitation', time: 3000 },
+  {
+    severity: 'medium',
+    outcome: 'reached-sink',
+    title: 'Reached its sink é',
+    stage: 'exploitation',
+    time: 2000,
+  },
   { severity: 'critical', title: 'Critical, but never seen to arrive' },
 ];
 
@@ -29,7 +35,7 @@ function* permutations<T>(items: readonly T[]): Generator<T[]> {
     for (const rest of permutations(items.filter((_, place) => place !== index))) yield [first, ...rest];
 }
 
-test('neither the order of findings nor how batches cut them decides what an alert is called', async () => {
+test('neither the order of findings nor how batches cut them decides what an alert is called, or when it stood at which stage', async () => {
   const { organisationId } = await seedOrganisation(database);
   const leases = new PostgresPartitionLeases(database.pool);
   const lease = (await leases.acquire({ organisationId, lane: 0 }, 'w', 60_000))!;
@@ -62,10 +68,20 @@ test('neither the order of findings nor how batches cut them decides what an ale
     await committer.commit(lease, `p${index}`, { ...noEffects, alerts }, 1000);
   const { rows } = await withTenant(database.pool, organisationId, (client) =>
     client.query(
-      'SELECT title, severity, outcome, count(*)::int AS alerts, min(count)::int AS least FROM alert GROUP BY 1, 2, 3',
+      'SELECT title, severity, outcome, stages, count(*)::int AS alerts, min(count)::int AS least FROM alert GROUP BY 1, 2, 3, 4',
     ),
   );
   expect(rows).toEqual([
-    { title: 'Reached its sink é', severity: 'critical', outcome: 'reached-sink', alerts: cases, least: 5 },
+    {
+      title: 'Reached its sink é',
+      severity: 'critical',
+      outcome: 'reached-sink',
+      stages: {
+        probing: { first: 1000, last: 1000, count: 3 },
+        exploitation: { first: 2000, last: 3000, count: 2 },
+      },
+      alerts: cases,
+      least: 5,
+    },
   ]);
 });

@@ -21,10 +21,11 @@ export async function measureRounds() {
     const address = `198.51.${random.below(lone ? 200 : 4)}.${random.below(250)}`;
     const agent = pick('agent', random.chance(0.6) ? 12 : 900);
     actors.saw(address, agent, principal, at);
+    const stage = random.pick(['reconnaissance', 'probing', 'exploitation', 'exfiltration'] as const);
     return {
       ...{ id: `alert-${String(n).padStart(5, '0')}`, rule: 'a.rule', severity: 'high', confidence: 0.8 },
       detector: random.pick(['bola', 'bfla', 'rate-anomaly', 'shadow-api', 'injection']),
-      stage: random.pick(['reconnaissance', 'probing', 'exploitation', 'exfiltration']),
+      ...{ stage, stages: { [stage]: { first: at, last: at + HOUR_MS, count: 3 } } },
       ...{ outcome: undefined, principal, address, agent, endpointId: pick('endpoint', 200), count: 3 },
       involved: { principals: [], addresses: [], agents: [] },
       ...{ firstSeenAt: at, lastSeenAt: at + HOUR_MS, counts: true, revision: 1, actorId: undefined },

@@ -141,9 +141,21 @@ const newest = (all: AlertFacts[]) =>
   all.sort((a, b) => b.lastSeenAt - a.lastSeenAt || (a.id < b.id ? 1 : -1));
 
 function factsOf(delta: AlertDelta, before: AlertFacts | undefined): AlertFacts {
-  const { detector, rule, severity, confidence, stage, outcome, principal, agent, involved } = delta;
+  const { detector, rule, severity, confidence, stage, stages, outcome, principal, agent, involved } = delta;
   return {
-    ...{ id: delta.id, detector, rule, severity, confidence, stage, outcome, principal, agent, involved },
+    ...{
+      id: delta.id,
+      detector,
+      rule,
+      severity,
+      confidence,
+      stage,
+      stages,
+      outcome,
+      principal,
+      agent,
+      involved,
+    },
     address: delta.clientAddress,
     endpointId: delta.endpointId,
     count: delta.count,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describeActor } from '../../../../src/pipeline/campaign/describe-actor.js';
 import type { AlertFacts } from '../../../../src/store/actors.js';
 import { token } from '../../../kit/builders.js';
-import { fact } from './facts.js';
+import { fact, HOUR, MINUTE, noon } from './facts.js';
 
 const draft = (...alerts: AlertFacts[]) => describeActor(alerts)!;
 const scan = {
@@ -56,6 +56,16 @@ test('stages tell times, counts and detectors', () => {
   ]);
   expect([eventCount, alertCount]).toEqual([49, 3]);
   expect(title).toBe('An attacker with 1 account and 1 address looked around, probed');
+});
+
+test('one alert that went on from probing to exploitation tells when it did either', () => {
+  const span = (at: number, count: number) => ({ first: at, last: at + MINUTE, count });
+  const stages = { probing: span(noon, 6), exploitation: span(noon + HOUR, 2) };
+  const told = draft({ ...fact({ by: 'eve', count: 8, lasts: 61 }), stages });
+  expect(told.stages.map(({ stage, firstSeenAt, events }) => [stage, firstSeenAt, events])).toEqual([
+    ['probing', noon, 6],
+    ['exploitation', noon + HOUR, 2],
+  ]);
 });
 
 test('a thousand accounts are counted, and a hundred kept', () => {

@@ -21,23 +21,25 @@ let made = 0;
 /** An alert of `bola` in exploitation, of nobody at a time: tell who, from where and when. */
 export function fact(given: Given = {}): AlertFacts {
   const { by, from, with: agent, at = 0, lasts = 0, involved, ...rest } = given;
-  const firstSeenAt = noon + at * MINUTE;
+  const { stage = 'exploitation', count = 1, firstSeenAt = noon + at * MINUTE } = rest;
+  const { lastSeenAt = firstSeenAt + lasts * MINUTE } = rest;
   return {
     id: `alert-${String(++made).padStart(6, '0')}`,
     detector: 'bola',
     rule: 'bola.foreign-object',
     severity: 'high',
     confidence: 0.9,
-    stage: 'exploitation',
+    stage,
+    stages: { [stage]: { first: firstSeenAt, last: lastSeenAt, count } },
     outcome: undefined,
     principal: by === undefined ? undefined : token(by),
     address: from,
     agent: agent === undefined ? undefined : token(agent),
     involved: { principals: [], addresses: [], agents: [], ...involved },
     endpointId: undefined,
-    count: 1,
+    count,
     firstSeenAt,
-    lastSeenAt: firstSeenAt + lasts * MINUTE,
+    lastSeenAt,
     counts: true,
     revision: 1,
     actorId: undefined,
