@@ -100,20 +100,89 @@ describe('modules', () => {
 describe('beside OpenTelemetry', () => {
   const tracing = ['-r', './modules/tracing.cjs'];
   const library = ['-r', 'protectonce'];
-  test.each([
+  const climb = '..%2F..%2F..%2F..%2F..%2F..%2F..%2Fetc%2Fhostname';
+  const quote = encodeURIComponent("x' OR '1'='1");
+  const routes = ['/traced/:id', '/file', '/notes', '/fetch'];
+  const sinkRules = ['path.file-read', 'ssrf.sink-inner', 'sqli.breakout'];
+
+  // OpenTelemetry makes its own `get`, of `request`: the last one that wraps says what is called.
+  const OUTGOING = expect.stringMatching(/^http\.(?:get|request)$/);
+
+  interface Span {
+    readonly name: string;
+    readonly kind: string;
+    readonly route?: string;
+    readonly trace: string;
+  }
+
+  describe.each([
     ['loaded after it', [...tracing, ...library]],
     ['loaded before it', [...library, ...tracing]],
-  ])('%s, both see every request and its route', async (_, loading) => {
-    const app = await start(...loading, 'modules/traced.cjs');
-    await ask(app.url, '/traced/1');
-    // Its spans are kept once it has found out what machine it is on.
-    await eventually(async () =>
-      (await ask(app.url, '/spans')).body.includes('"GET /traced/:id","route":"/traced/:id"'),
-    );
-    await app.stop();
-    expect(new Set(called())).toEqual(new Set(['/traced/:id', '/spans']));
-    expect(errors()).toEqual([]);
-    expect(modules().filter(({ hook }) => hook === 'failed')).toEqual([]);
+  ])('%s', (_, loading) => {
+    const begin = async () => {
+      const app = await start(...loading, 'modules/traced.cjs');
+      const spans = async (): Promise<Span[]> => JSON.parse((await ask(app.url, '/spans')).body);
+      const serverSpans = async () => (await spans()).filter(({ kind }) => kind === 'server');
+      // Its spans are kept once it has found out what machine it is on.
+      await eventually(async () => {
+        await ask(app.url, '/traced/1');
+        return (await serverSpans()).some(({ route }) => route === '/traced/:id');
+      });
+      return { app, spans, serverSpans };
+    };
+    const end = async (app: Awaited<ReturnType<typeof start>>) => {
+      expect(await app.stop()).toEqual({ code: 0, signal: null });
+      expect(errors()).toEqual([]);
+      expect(modules().filter(({ hook }) => hook === 'failed')).toEqual([]);
+    };
+
+    test('both see every request and its route, and a request that the application makes', async () => {
+      const { app, spans, serverSpans } = await begin();
+      expect((await ask(app.url, '/file?name=late.cjs')).body).toMatch(/^\{"length":\d+\}$/);
+      expect((await ask(app.url, '/notes?owner=ann')).body).toBe('[{"text":"hello"}]');
+      expect((await ask(app.url, '/fetch')).body).toBe('{"status":200}');
+      await eventually(async () => {
+        const seen = (await serverSpans()).map(({ route }) => route);
+        return routes.every((route) => seen.includes(route));
+      });
+      const all = await spans();
+      const fetched = all.find(({ kind, route }) => kind === 'server' && route === '/fetch');
+      // One trace: the request that came in, the one that went out, and the one that it arrived as.
+      const kinds = all.filter(({ trace, kind }) => trace === fetched?.trace && kind !== 'internal');
+      expect(kinds.map(({ kind }) => kind).sort()).toEqual(['client', 'server', 'server']);
+      await end(app);
+      expect(new Set(called())).toEqual(new Set([...routes, '/spans']));
+      const told = platform
+        .eventsOf('api.call')
+        .filter(({ route }) => route === '/fetch' || route === '/file');
+      expect(told.map(({ response }) => response.status)).toEqual([200, 200]);
+      expect(platform.eventsOf('attack.seen')).toEqual([]);
+    });
+
+    test('attacks are stopped at sinks of every kind, and the spans of their requests are made', async () => {
+      platform.change({ rules: sinkRules.map((rule) => ({ rule, mode: 'block' })) });
+      const { app, serverSpans } = await begin();
+      const attacks = [
+        [`/file?name=${climb}`, 'path.file-read', 'fs.promises.readFile'],
+        [`/notes?owner=${quote}`, 'sqli.breakout', 'better-sqlite3.prepare'],
+        ['/fetch?from=http%3A%2F%2F127.0.0.1%3A9%2Finner', 'ssrf.sink-inner', OUTGOING],
+      ] as const;
+      const isTaken = () => platform.received.some(({ rawHeaders }) => rawHeaders.includes('"6"'));
+      await eventually(isTaken, { what: 'the policy' });
+      for (const [path] of attacks) expect((await ask(app.url, path)).status).toBe(403);
+      await eventually(async () => {
+        const seen = (await serverSpans()).map(({ route }) => route);
+        return ['/file', '/notes', '/fetch'].every((route) => seen.includes(route));
+      });
+      await end(app);
+      const told = platform
+        .eventsOf('attack.seen')
+        .filter(({ sink }) => sink !== undefined)
+        .map(({ rule, sink, outcome, request }) => [rule, sink?.operation, outcome, request?.route]);
+      expect(told).toEqual(
+        attacks.map(([path, rule, operation]) => [rule, operation, 'blocked', path.split('?')[0]]),
+      );
+    });
   });
 });
 

@@ -12,4 +12,9 @@ new NodeSDK({
   instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()],
 }).start();
 globalThis.spansSeen = () =>
-  exporter.getFinishedSpans().map(({ name, attributes }) => ({ name, route: attributes['http.route'] }));
+  exporter.getFinishedSpans().map((span) => ({
+    name: span.name,
+    kind: ['internal', 'server', 'client'][span.kind],
+    route: span.attributes['http.route'],
+    trace: span.spanContext().traceId,
+  }));
