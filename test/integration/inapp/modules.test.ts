@@ -95,6 +95,18 @@ describe('modules', () => {
     expect(modules()).toContainEqual(expect.objectContaining({ name: 'express', hook: 'failed' }));
     expect(platform.eventsOf('api.call')).toHaveLength(1);
   });
+
+  test('whose hook another library has taken out are told as failed, and those that it wraps are not', async () => {
+    const app = await start('modules/put-back.cjs');
+    const statesOf = (name: string) => modules().flatMap((each) => (each.name === name ? [each.hook] : []));
+    await eventually(() => statesOf('node:fs').length > 0, { what: 'the first heartbeat' });
+    await ask(app.url, '/put-back');
+    await eventually(() => statesOf('node:fs').at(-1) === 'failed', { what: 'the list that has changed' });
+    await app.stop();
+    expect(statesOf('node:fs')[0]).toBe('hooked');
+    expect(new Set(statesOf('node:http'))).toEqual(new Set(['hooked']));
+    expect(errors()).toEqual([]);
+  });
 });
 
 describe('beside OpenTelemetry', () => {

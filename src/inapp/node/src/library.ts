@@ -118,6 +118,7 @@ export class Library {
       ],
       guard,
       requests: () => this.requests,
+      calls: this.sinks,
     });
     this.heartbeat = new Heartbeat({
       facts,

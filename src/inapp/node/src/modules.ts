@@ -3,7 +3,7 @@ import { sawImports } from './hooks/esm-imports.js';
 import type { DeclaredRoute, HookedModule, ModuleHook } from './hooks/hooked-modules.js';
 import { type LoadedModule, ModuleList } from './hooks/module-list.js';
 import { ModuleLoad } from './hooks/module-load.js';
-import { checkBuiltIns } from './self-check.js';
+import { type CountedCalls, SelfCheck } from './self-check.js';
 
 const ROUTE_LENGTH_MAX = 512;
 
@@ -12,23 +12,27 @@ export interface ModulesParts {
   readonly guard: Guard;
   /** Requests so far. */
   readonly requests: () => number;
+  readonly calls: CountedCalls;
 }
 
 /** The application's modules: hooks in those that are known, and a list of all. */
 export class Modules {
   private readonly load: ModuleLoad;
   private readonly list: ModuleList;
-  private builtIns: readonly LoadedModule[] = [];
+  private selfCheck: SelfCheck | undefined;
 
   constructor(private readonly parts: ModulesParts) {
     this.load = new ModuleLoad(parts.hooks, parts.guard, parts.requests);
-    this.list = new ModuleList(this.load, () => this.builtIns);
+    this.list = new ModuleList(
+      this.load,
+      () => parts.guard.run('self-check', () => this.selfCheck?.states()) ?? [],
+    );
   }
 
   /** Once, after the hooks of Node's own modules. */
   start(): void {
-    const { guard } = this.parts;
-    this.builtIns = guard.run('self-check', checkBuiltIns) ?? [];
+    const { guard, calls } = this.parts;
+    this.selfCheck = guard.run('self-check', () => new SelfCheck(calls));
     guard.run('hook-modules', () => this.load.start());
     guard.run('hook-imports', () =>
       sawImports((file, importer) => guard.run('import', () => this.list.sawImport(file, importer))),

@@ -1,6 +1,7 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-const done = (layer: string) => Symbol.for(`protectonce.replaced${layer}`);
+const PREFIX = 'protectonce.replaced';
+const done = (layer: string) => Symbol.for(`${PREFIX}${layer}`);
 
 /**
  * Puts a wrapper in the place of a method, once per layer, with the same name, length and own properties.
@@ -27,7 +28,7 @@ export function replaceMethod(
   // A constructor's instances are those of the original, for `instanceof` too.
   const prototype: unknown = Reflect.get(original, 'prototype');
   if (typeof prototype === 'object') Reflect.set(wrapper, 'prototype', prototype);
-  Object.defineProperty(wrapper, mark, { value: true });
+  Object.defineProperty(wrapper, mark, { value: original });
   const place = Object.getOwnPropertyDescriptor(holder, name);
   Object.defineProperty(holder, name, {
     configurable: true,
@@ -42,4 +43,14 @@ export function replaceMethod(
 export function isReplaced(holder: object, name: string): boolean {
   const method: unknown = Reflect.get(holder, name);
   return typeof method === 'function' && done('') in method;
+}
+
+/** What stood there before us, of every layer: whoever puts one of these back has taken our hook out. */
+export function originalsOf(holder: object, name: string): ReadonlySet<unknown> {
+  const method: unknown = Reflect.get(holder, name);
+  const originals = new Set<unknown>();
+  if (typeof method === 'function')
+    for (const key of Object.getOwnPropertySymbols(method))
+      if (Symbol.keyFor(key)?.startsWith(PREFIX)) originals.add(Reflect.get(method, key));
+  return originals;
 }
