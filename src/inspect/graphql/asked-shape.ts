@@ -64,6 +64,7 @@ class AskedShape {
 
   /** `true` stands for: is asked for. */
   selected(path: string, selection: GraphqlSelection, document: GraphqlDocument, level: number): void {
+    if (this.#steps > STEPS_MAX) return;
     for (const field of fieldsOf(selection, document.fragments)) {
       if (++this.#steps > STEPS_MAX || field.name === '__typename') continue;
       const inner = `${path}.${fieldFacts(field.name).shown}`;

@@ -191,6 +191,7 @@ export function readDocument(text: string): GraphqlDocument | undefined {
   reader.document();
   const { operations, fragments, literals, introspection } = reader;
   if (operations.length === 0) return undefined;
-  const depth = Math.max(...operations.map(({ selection }) => selectionDepth(selection, fragments)));
+  const selections = operations.map(({ selection }) => selection);
+  const depth = selectionDepth(selections, fragments);
   return { operations, fragments, literals, depth, introspection };
 }

@@ -1,30 +1,34 @@
 import type { GraphqlSelection } from './document.js';
 
-type Fragments = ReadonlyMap<string, GraphqlSelection>;
-
 /** Levels that a page of a list takes, and that lead nowhere. */
 const PAGES = new Set(['edges', 'node', 'nodes']);
 const DEPTH_MAX = 64;
-const STEPS_MAX = 5_000;
 
-/** How deep a selection reaches, through its fragments too. One that comes back to itself is as deep as can be. */
-export function selectionDepth(selection: GraphqlSelection, fragments: Fragments): number {
-  let steps = 0;
-  const open = new Set<string>();
-  const depthOf = (each: GraphqlSelection, above: number): number => {
-    if (above >= DEPTH_MAX || ++steps > STEPS_MAX) return above;
-    let deepest = above;
-    for (const { name, selection: inner } of each.fields)
-      if (inner) deepest = Math.max(deepest, depthOf(inner, PAGES.has(name) ? above : above + 1));
-    for (const spread of each.spreads) {
+/**
+ * How deep the deepest of these selections reaches, through its fragments too. One that comes back to itself is as deep as can
+ * be. Each selection is looked at once, however often it is spread: a short document can spread one a billion times.
+ */
+export function selectionDepth(
+  selections: readonly GraphqlSelection[],
+  fragments: ReadonlyMap<string, GraphqlSelection>,
+): number {
+  /** Levels below each selection; while one is being looked at, what comes back to it has no end. */
+  const levels = new Map<GraphqlSelection, number>();
+  const levelsOf = (selection: GraphqlSelection): number => {
+    const known = levels.get(selection);
+    if (known !== undefined) return known;
+    levels.set(selection, Number.POSITIVE_INFINITY);
+    let deepest = 0;
+    for (const { name, selection: inner } of selection.fields)
+      if (inner) deepest = Math.max(deepest, levelsOf(inner) + (PAGES.has(name) ? 0 : 1));
+    for (const spread of selection.spreads) {
       const fragment = fragments.get(spread);
-      if (!fragment) continue;
-      if (open.has(spread)) return DEPTH_MAX;
-      open.add(spread);
-      deepest = Math.max(deepest, depthOf(fragment, above));
-      open.delete(spread);
+      if (fragment) deepest = Math.max(deepest, levelsOf(fragment));
     }
+    levels.set(selection, deepest);
     return deepest;
   };
-  return depthOf(selection, 1);
+  let deepest = 0;
+  for (const selection of selections) deepest = Math.max(deepest, levelsOf(selection));
+  return Math.min(deepest + 1, DEPTH_MAX);
 }
