@@ -41,7 +41,13 @@ export function judgeNosqlCall(
   inputs: readonly Input[],
   { objects = [] }: NosqlSinkOptions = {},
 ): SinkVerdict | undefined {
-  const names = inputs.filter(({ key, text }) => key === true && OPERATOR.test(text));
+  const names = new Map<string, Input[]>();
+  for (const input of inputs) {
+    if (input.key !== true || !OPERATOR.test(input.text)) continue;
+    const same = names.get(input.text);
+    if (same) same.push(input);
+    else names.set(input.text, [input]);
+  }
   const given = new GivenObjects(objects, (object) => operatorIn(object) !== undefined);
   let nodes = 0;
 
@@ -51,7 +57,7 @@ export function judgeNosqlCall(
     const [first] = operators;
     if (first === undefined) return undefined;
     for (const operator of operators) {
-      const input = names.find(({ text, name }) => text === operator && isUnder(name, field));
+      const input = names.get(operator)?.find(({ name }) => isUnder(name, field));
       if (input) return [operator, input];
     }
     const place = given.placeOf(object);
