@@ -6,9 +6,11 @@ import { send, tally } from '../integration/inapp/soak/traffic.js';
 import { installMatrix } from '../kit/matrix.js';
 
 /*
+ * npm run bench -- soak --json --minutes 10
+ *
  * An application under mixed load in block mode for minutes: every id, caller and text is new, every ninth request an
  * attack, and the platform away for the sixth tenth of the time. Prints memory after garbage collection at the end of
- * each tenth.
+ * each tenth, and how it has grown. The parts are those of test/integration/inapp/soak.test.ts.
  *   --snapshots FOLDER (heap snapshots after the second and the last tenth)
  *   --minutes N --bare (without the library, for comparison) --rate N (requests per second, at most)
  */
@@ -64,6 +66,14 @@ const ratio = (of: (memory: Memory) => number) => {
   const [first, last] = [tenths[0], tenths.at(-1)];
   return first && last ? Number((of(last) / of(first)).toFixed(3)) : Number.NaN;
 };
+/** Megabytes per minute, by least squares. The first tenth is left out: code and caches are made then. */
+const slope = (of: (memory: Memory) => number) => {
+  const points = tenths.slice(1).map((memory, at) => [(at * tenthMs) / 60_000, of(memory) / 1e6] as const);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [minute, size] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const spread = mean(points.map(([x]) => (x - minute) ** 2));
+  return Number((mean(points.map(([x, y]) => (x - minute) * (y - size))) / spread).toFixed(3));
+};
 const result = {
   minutes: Number(options.minutes),
   requests: sum.requests,
@@ -74,6 +84,8 @@ const result = {
   rssMb: tenths.map(({ rss }) => megabytes(rss)),
   heapLastToFirst: ratio(({ heap }) => heap),
   rssLastToFirst: ratio(({ rss }) => rss),
+  heapMbPerMinute: slope(({ heap }) => heap),
+  rssMbPerMinute: slope(({ rss }) => rss),
   told: Object.fromEntries(platform.kinds),
   briefCalls: platform.briefCalls,
   dropped: Object.fromEntries(platform.dropped),
