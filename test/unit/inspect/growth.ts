@@ -102,3 +102,9 @@ export async function leastGrowth(max: number, ask: () => Promise<number>): Prom
   for (let round = 0; round < 4 && least > max; round++) least = Math.min(least, await ask());
   return least;
 }
+
+/** From the work on a short text to that on a longer one. Hardly any steps were not counted: as if it grew without end. */
+export async function growthOf(short: () => Promise<number>, long: () => Promise<number>): Promise<number> {
+  const steps = await short();
+  return steps < 200 ? Number.POSITIVE_INFINITY : (await long()) / steps;
+}
