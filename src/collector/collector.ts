@@ -1,6 +1,12 @@
 import type { ApiCall } from '../event/api-call.js';
 import type { CaptureMeasured } from '../event/capture-measured.js';
-import { type CustomClasses, describeCall, parseTarget, type Tokenizer } from '../inspect/index.js';
+import {
+  type CustomClasses,
+  describeCall,
+  oncePerTable,
+  parseTarget,
+  type Tokenizer,
+} from '../inspect/index.js';
 import { CaptureMeter } from './capture-meter.js';
 import { type EveRecord, readEveLine } from './eve/eve-record.js';
 import { Pairing, type PairingLimits } from './eve/pairing.js';
@@ -17,7 +23,6 @@ import { addWireSignals } from './signal/add-wire-signals.js';
 import { type SilenceOptions, Silencer } from './silence/silencer.js';
 import { Conversations } from './stream/conversations.js';
 import { StructureMemory } from './structure-memory.js';
-import { oncePerTable } from './table-facts.js';
 import { toRawCall } from './to-raw-call.js';
 import type { Transaction } from './transaction.js';
 

@@ -2,6 +2,7 @@ import type { Shape } from '../event/shape.js';
 import type { ResponseMark } from '../event/vocabulary.js';
 import type { CustomClasses } from './data-classes/custom-classes.js';
 import { type Headers, headerShape, headerText } from './header-shape.js';
+import { HeaderFact } from './kept-headers.js';
 import { marksOfHeaders, tellsPages } from './marks/header-marks.js';
 import { mediaType } from './media-type.js';
 
@@ -38,18 +39,13 @@ export class AnswerHead {
   }
 }
 
-const kept = new WeakMap<Headers, { head: AnswerHead | undefined }>();
-
-/** Says that many responses will have this very table of headers, and that nobody changes it any more. */
-export function keepAnswerHead(headers: Headers): void {
-  kept.set(headers, { head: undefined });
-}
+const heads = new HeaderFact<AnswerHead>();
 
 /** What these headers say; found out once for a table that is kept. */
 export function answerHead(headers: Headers, customClasses: CustomClasses | undefined): AnswerHead {
-  const place = kept.get(headers);
-  if (!place) return new AnswerHead(headers, customClasses);
-  if (place.head?.customClasses !== customClasses || place.head === undefined)
-    place.head = new AnswerHead(headers, customClasses);
-  return place.head;
+  const known = heads.get(headers);
+  if (known && known.customClasses === customClasses) return known;
+  const head = new AnswerHead(headers, customClasses);
+  heads.set(headers, head);
+  return head;
 }

@@ -1,4 +1,3 @@
-export { keepAnswerHead } from './answer-head.js';
 export { isVocabulary } from './api-vocabulary.js';
 export { readBody } from './body-shape.js';
 export { type BriefCall, BriefCalls } from './brief-call.js';
@@ -10,9 +9,9 @@ export { describeCall } from './describe-call.js';
 export { encodeCall } from './encode-call.js';
 export { inspectRequest } from './injection/inspect-request.js';
 export { inspectValue } from './injection/inspect-value.js';
+export { keepHeaders, oncePerTable } from './kept-headers.js';
 export { namedIn } from './named-accounts.js';
 export type { RawCall } from './raw-call.js';
-export { keepHead } from './request-head.js';
 export { structuralName } from './structural-name.js';
 export { parseTarget } from './target.js';
 export { typeOfValue } from './value-type.js';

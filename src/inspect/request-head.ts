@@ -4,11 +4,14 @@ import type { CallContext } from './call-context.js';
 import { agentOf, clientAt, traceOf } from './client.js';
 import { type Headers, headerShape, headerText } from './header-shape.js';
 import { type InspectedHead, inspectHead } from './injection/inspect-request.js';
+import { HeaderFact } from './kept-headers.js';
 import { mediaType } from './media-type.js';
 import { principalOfHeaders } from './principal.js';
 
 /** What the headers of a request say by themselves. Each is found out when it is first asked for. */
 export class RequestHead {
+  /** Many calls have these headers: what is found out stays. */
+  isKept = false;
   readonly contentType: string | undefined;
   readonly mediaType: string | undefined;
   #agent: { readonly token: string | undefined } | undefined;
@@ -20,8 +23,6 @@ export class RequestHead {
   constructor(
     readonly headers: Headers,
     readonly context: Pick<CallContext, 'tokenizer' | 'customClasses'>,
-    /** Many calls have these headers: what is found out stays. */
-    readonly isKept: boolean,
   ) {
     this.contentType = headerText(headers, 'content-type');
     this.mediaType = mediaType(this.contentType);
@@ -53,25 +54,15 @@ export class RequestHead {
   }
 }
 
-const kept = new WeakMap<Headers, { head: RequestHead | undefined }>();
-
-/** Says that many calls will have this very table of headers, and that nobody changes it any more. */
-export function keepHead(headers: Headers): void {
-  kept.set(headers, { head: undefined });
-}
+const heads = new HeaderFact<RequestHead>();
 
 /** What these headers say; found out once for a table that is kept. */
 export function requestHead(headers: Headers, context: CallContext): RequestHead {
-  const place = kept.get(headers);
-  if (!place) return new RequestHead(headers, context, false);
-  const { head } = place;
-  if (
-    head &&
-    head.context.tokenizer === context.tokenizer &&
-    head.context.customClasses === context.customClasses
-  )
-    return head;
   const { tokenizer, customClasses } = context;
-  place.head = new RequestHead(headers, { tokenizer, customClasses }, true);
-  return place.head;
+  const known = heads.get(headers);
+  if (known && known.context.tokenizer === tokenizer && known.context.customClasses === customClasses)
+    return known;
+  const head = new RequestHead(headers, { tokenizer, customClasses });
+  head.isKept = heads.set(headers, head);
+  return head;
 }

@@ -1,7 +1,6 @@
 import type { Signal } from '../../event/signal.js';
-import { inspectValue } from '../../inspect/index.js';
+import { inspectValue, oncePerTable } from '../../inspect/index.js';
 import type { HeaderTable } from '../header-table.js';
-import { oncePerTable } from '../table-facts.js';
 
 const LOOKUP = /\$\\?\{|jndi/i;
 const NAME = /^[a-z][a-z-]{0,63}$/;
@@ -9,7 +8,7 @@ const SIGNALS_MAX = 4;
 
 const textOf = (value: string | string[]): string => (typeof value === 'string' ? value : value.join(' '));
 
-const mayHoldLookups = oncePerTable((headers) => {
+const mayHoldLookups = oncePerTable((headers: HeaderTable) => {
   for (const name in headers)
     if (LOOKUP.test(textOf(headers[name] as string | string[])) || LOOKUP.test(name)) return true;
   return false;

@@ -1,7 +1,5 @@
-import { keepAnswerHead } from '../../inspect/index.js';
-import { type HeaderTable, parseHeaders } from '../header-table.js';
-import { keepFacts } from '../table-facts.js';
-import { GenerationMap } from './generation-map.js';
+import { firstValue, type HeaderTable, parseHeaders } from '../header-table.js';
+import { KNOWN_LENGTH_MAX, KnownHeaders } from './known-headers.js';
 
 /** What a head of a response says of its fields. */
 export interface ResponseHead {
@@ -22,7 +20,6 @@ const FRESH =
     /\s+/,
   );
 const LENGTH = 'content-length';
-const LENGTH_MAX = 2_048;
 const LOWER = 0x20;
 
 /** By first letter and length, so that a name is compared with two at most. */
@@ -70,25 +67,12 @@ function cutFresh(block: string): Cut | undefined {
   return { key: key + block.slice(kept), length };
 }
 
-const known = new GenerationMap<HeaderTable>();
+const known = new KnownHeaders();
 
 /** The header fields of a response. A server gives the same ones with each answer but for a few values: they are one table. */
 export function responseHeaders(block: string): ResponseHead {
-  const cut = block.length <= LENGTH_MAX ? cutFresh(block) : undefined;
-  if (cut === undefined) return plain(block);
-  let headers = known.get(cut.key);
-  if (headers === undefined) {
-    headers = parseHeaders(cut.key);
-    if (known.set(cut.key, headers)) {
-      keepAnswerHead(headers);
-      keepFacts(headers);
-    }
-  }
-  return { headers, length: cut.length };
-}
-
-function plain(block: string): ResponseHead {
+  const cut = block.length <= KNOWN_LENGTH_MAX ? cutFresh(block) : undefined;
+  if (cut !== undefined) return { headers: known.of(cut.key), length: cut.length };
   const headers = parseHeaders(block);
-  const length = headers[LENGTH];
-  return { headers, length: typeof length === 'object' ? length[0] : length };
+  return { headers, length: firstValue(headers[LENGTH]) };
 }

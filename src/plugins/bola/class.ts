@@ -24,7 +24,7 @@ export const Class = {
   untold: 10,
 } as const;
 export type Class = (typeof Class)[keyof typeof Class];
-export const CLASSES = 11;
+export const CLASSES = Object.keys(Class).length;
 
 /** Classes of what belongs to others. */
 export const foreignClasses: readonly Class[] = [

@@ -1,4 +1,4 @@
-import { Class } from './class.js';
+import { Class, foreignClasses } from './class.js';
 import { type Habit, principalsOf } from './habit.js';
 import { isOpenTo } from './openness.js';
 import { partsIn } from './parts.js';
@@ -19,16 +19,7 @@ const LEARNED_USES = 150;
 /** So long it may take until it is known who does what. */
 export const LEARNED_MS = 36 * HOUR_MS;
 
-const reachedClasses: readonly Class[] = [
-  Class.given,
-  Class.lone,
-  Class.near,
-  Class.used,
-  Class.kin,
-  Class.untold,
-  Class.unknown,
-];
-
+const reachedClasses: readonly Class[] = [...foreignClasses, Class.unknown];
 const refusedClasses: readonly Class[] = [Class.denied, Class.missing];
 
 /** By his role, by what he did before, by what the API lists to him; or he is one of the few with an API key. */

@@ -1,39 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ApiCall, WireEvent } from '../../../src/event/index.js';
 import { createTokenizer } from '../../../src/inspect/index.js';
 import { eventually } from '../../kit/eventually.js';
 import { requires } from '../../kit/requires.js';
 import type { Told } from './wire/exchange.js';
+import { endAll, type Running, run } from './wire/in-namespace.js';
 import { type Mirror, makeMirror, namespaces } from './wire/mirror.js';
 
 const PRIVACY = 'privacy-part-of-the-tests';
 const TOKEN = `po_${'a1'.repeat(16)}_${'S'.repeat(43)}_${PRIVACY}`;
 const path = (name: string): string => new URL(name, import.meta.url).pathname;
 const PROGRAM = path('../../../bin/protectonce');
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-const running: Running[] = [];
-
-function run(namespace: string, ...args: string[]): Running {
-  const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, ...args], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (text: Buffer) => {
-    output += text.toString();
-  });
-  child.stderr.resume();
-  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const started = { child, output: () => output, ended };
-  running.push(started);
-  return started;
-}
 
 /** The events in what a collector has printed, without the line that is not complete yet. */
 const eventsIn = (text: string): WireEvent[] =>
@@ -51,8 +28,7 @@ requires('suricata', namespaces)('live, from packets that are mirrored into VXLA
     mirror = makeMirror();
   });
   afterEach(async () => {
-    for (const { child } of running) child.kill('SIGKILL');
-    await Promise.all(running.splice(0).map(({ ended }) => ended));
+    await endAll();
     mirror.remove();
   });
 

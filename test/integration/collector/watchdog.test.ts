@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,42 +6,18 @@ import { capture } from '../../../src/collector/index.js';
 import { fitSuricata } from '../../../src/collector/suricata/find-suricata.js';
 import { eventually } from '../../kit/eventually.js';
 import { requires } from '../../kit/requires.js';
+import { endAll, run } from './wire/in-namespace.js';
 import { makeMirror, namespaces } from './wire/mirror.js';
+import { pcap as captureOf } from './wire/packets.js';
 
 const path = (name: string): string => new URL(name, import.meta.url).pathname;
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-const running: Running[] = [];
-
-function run(namespace: string, ...args: string[]): Running {
-  const child = spawn('ip', ['netns', 'exec', namespace, process.execPath, ...args], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  let output = '';
-  child.stdout?.on('data', (text: Buffer) => {
-    output += text.toString();
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const started = { child, output: () => output, ended };
-  running.push(started);
-  return started;
-}
 
 /** Suricata runs as the only child of the one that captures. */
 const childOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
 
 requires('suricata', namespaces)('Suricata that stands still', () => {
-  afterEach(async () => {
-    for (const { child } of running) child.kill('SIGKILL');
-    await Promise.all(running.splice(0).map(({ ended }) => ended));
-  });
+  afterEach(endAll);
 
   test('is started again, what it missed is told, and what comes then is captured', async () => {
     const mirror = makeMirror();
@@ -105,15 +80,7 @@ requires('suricata')('the version of Suricata', () => {
       );
       chmodSync(program, 0o755);
       const pcap = join(folder, 'none.pcap');
-      const head = Buffer.alloc(64);
-      head.writeUInt32LE(0xa1b2c3d4, 0);
-      head.writeUInt16LE(2, 4);
-      head.writeUInt16LE(4, 6);
-      head.writeUInt32LE(262_144, 16);
-      head.writeUInt32LE(1, 20);
-      head.writeUInt32LE(24, 32);
-      head.writeUInt32LE(24, 36);
-      writeFileSync(pcap, head);
+      writeFileSync(pcap, captureOf([{ at: 0, bytes: Buffer.alloc(24), hasData: false }]));
       const taken: unknown[] = [];
       const captured = capture({
         source: { pcap },

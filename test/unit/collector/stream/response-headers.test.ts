@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { parseHeaders } from '../../../../src/collector/header-table.js';
 import { softwareOf } from '../../../../src/collector/place/software-of.js';
 import { responseHeaders } from '../../../../src/collector/stream/response-headers.js';
-import { oncePerTable } from '../../../../src/collector/table-facts.js';
-import { createTokenizer, describeCall, type RawCall } from '../../../../src/inspect/index.js';
+import { createTokenizer, describeCall, oncePerTable, type RawCall } from '../../../../src/inspect/index.js';
 
 const context = { tokenizer: createTokenizer('key'), tokenizeClients: false, eventId: () => 'test-0000001' };
 const described = (headers: RawCall['responseHeaders']) =>
