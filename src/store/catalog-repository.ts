@@ -1,5 +1,4 @@
 import type { TemplateSource } from '../inventory/templates/plan-moves.js';
-import type { Correction } from './template-repository.js';
 
 /** What the pipeline needs to know of an organisation's inventory to attribute events. */
 export interface CatalogService {
@@ -28,6 +27,13 @@ export interface CatalogEndpoint {
   readonly operation: string | undefined;
   readonly templateSource: TemplateSource;
   readonly firstSeenAt: number;
+}
+
+/** A template by a user's word; the method `*` stands for all. */
+export interface Correction {
+  readonly host: string;
+  readonly method: string;
+  readonly template: string;
 }
 
 /** What was learned of a host's templates, as the analyst published it. */

@@ -4,11 +4,11 @@ import type {
   CatalogEndpoint,
   CatalogRepository,
   CatalogService,
+  Correction,
   DeclaredOperation,
   PublishedHost,
 } from './catalog-repository.js';
 import { type EndpointRow, endpointOfRow } from './endpoint-row.js';
-import type { Correction } from './template-repository.js';
 import { withTenant } from './tenant.js';
 
 interface ServiceRow {

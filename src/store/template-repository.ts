@@ -1,6 +1,6 @@
 import type { MovePlan, PlacedEndpoint } from '../inventory/templates/plan-moves.js';
 import type { AnalysisLease } from './analysis-leases.js';
-import type { DeclaredOperation } from './catalog-repository.js';
+import type { Correction, DeclaredOperation } from './catalog-repository.js';
 
 /** Paths of one host that a lane has told. */
 export interface EvidenceRow {
@@ -14,13 +14,6 @@ export interface LearnedHost {
   readonly host: string;
   readonly state: unknown;
   readonly published: unknown;
-}
-
-/** A template by a user's word; the method `*` stands for all. */
-export interface Correction {
-  readonly host: string;
-  readonly method: string;
-  readonly template: string;
 }
 
 /** The endpoints of some hosts, and all that is said about their templates. */

@@ -1,17 +1,9 @@
 import { inspectRequest } from '../../inspect/index.js';
 import { DETECT_MIN } from '../../inspect/injection/verdict.js';
+import type { Fired } from './fired.js';
 import { type InspectCase, isSinkCase, type ValueCase } from './inspect-case.js';
 import { judgeSink } from './judge-sink.js';
 import { type JudgedRequest, placePayload } from './place-payload.js';
-
-/** A rule that fired, surest first in a list of them. */
-export interface Fired {
-  readonly rule: string;
-  readonly class: string;
-  readonly confidence: number;
-  readonly location?: string | undefined;
-  readonly fingerprint?: string | undefined;
-}
 
 export interface Judgement {
   /** Surest first. A case is flagged when the first reaches `DETECT_MIN`. */

@@ -4,8 +4,8 @@ import { judgeShellSink } from '../../inspect/sink/shell-sink.js';
 import type { SinkVerdict } from '../../inspect/sink/sink-verdict.js';
 import { judgeSqlCall } from '../../inspect/sink/sql-sink.js';
 import { judgeSsrfSink } from '../../inspect/sink/ssrf-sink.js';
+import type { Fired } from './fired.js';
 import type { SinkCase } from './inspect-case.js';
-import type { Fired } from './judge-case.js';
 
 type SinkJudge = (inspected: SinkCase, inputs: readonly Input[]) => SinkVerdict | undefined;
 

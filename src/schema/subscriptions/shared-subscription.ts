@@ -1,16 +1,23 @@
 import type { Change } from '../../store/change-feed.js';
 import type { ChangeTailer } from './change-tailer.js';
 import type { SharedResult } from './shared-result.js';
-import type { Subscriber } from './subscriber.js';
 
 const QUEUE_MAX = 5000;
 
 /** Makes the result for a change; undefined when the subscription does not concern it. */
 export type ResultMaker = (change: Change, lagged: boolean) => Promise<SharedResult | undefined>;
 
+/** Who asked, as far as the question knows him. */
+export interface Follower {
+  /** In order of position. */
+  offer(result: SharedResult): void;
+  /** What he has not got must come from the table. */
+  fallBehind(): void;
+}
+
 /** Everybody who asked the same question: each change is executed once and offered to all, in order. */
 export class SharedSubscription {
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #followers = new Set<Follower>();
   readonly #queue: Change[] = [];
   readonly #unlisten: () => void;
   #draining = false;
@@ -25,15 +32,15 @@ export class SharedSubscription {
   }
 
   get size(): number {
-    return this.#subscribers.size;
+    return this.#followers.size;
   }
 
-  add(subscriber: Subscriber): void {
-    this.#subscribers.add(subscriber);
+  add(follower: Follower): void {
+    this.#followers.add(follower);
   }
 
-  remove(subscriber: Subscriber): void {
-    this.#subscribers.delete(subscriber);
+  remove(follower: Follower): void {
+    this.#followers.delete(follower);
   }
 
   stop(): void {
@@ -46,7 +53,7 @@ export class SharedSubscription {
     if (this.#queue.length > QUEUE_MAX) {
       // Executing cannot keep up: everybody catches up from the table instead.
       this.#queue.length = 0;
-      for (const subscriber of this.#subscribers) subscriber.fallBehind();
+      for (const follower of this.#followers) follower.fallBehind();
     }
     if (!this.#draining && this.#queue.length > 0) void this.#drain();
   }
@@ -56,11 +63,11 @@ export class SharedSubscription {
     for (let change = this.#queue.shift(); change; change = this.#queue.shift()) {
       try {
         const result = await this.make(change, false);
-        if (result) for (const subscriber of this.#subscribers) subscriber.offer(result);
+        if (result) for (const follower of this.#followers) follower.offer(result);
       } catch (error) {
         this.onError(error);
         // Not skipped: the table still has it.
-        for (const subscriber of this.#subscribers) subscriber.fallBehind();
+        for (const follower of this.#followers) follower.fallBehind();
       }
     }
     this.#draining = false;

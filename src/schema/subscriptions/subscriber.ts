@@ -1,6 +1,6 @@
 import type { Change } from '../../store/change-feed.js';
 import type { SharedResult } from './shared-result.js';
-import type { SharedSubscription } from './shared-subscription.js';
+import type { Follower, SharedSubscription } from './shared-subscription.js';
 
 /** Where a subscriber's results go. */
 export interface Sink {
@@ -28,7 +28,7 @@ const REPLAY_CHUNK = 200;
  * tailer stood when it joined comes by `offer`; everything up to there comes from the table. When its buffer overflows it
  * forgets the buffer and goes back to the table.
  */
-export class Subscriber {
+export class Subscriber implements Follower {
   /** Delivered, or not wanted, up to here. */
   #floor: bigint;
   #buffer: SharedResult[] = [];

@@ -1,19 +1,11 @@
-import type { PoolClient } from 'pg';
 import type { MovePlan } from '../../inventory/templates/plan-moves.js';
-import type { KnowledgeAdder } from '../template-repository.js';
 import { moveAliases } from './move-aliases.js';
 import { moveFindings } from './move-findings.js';
 import { moveKnowledge } from './move-knowledge.js';
-
-/** The transaction that moves are written in. */
-export interface MoveWriter {
-  readonly client: PoolClient;
-  readonly organisationId: string;
-  readonly addKnowledge: KnowledgeAdder;
-}
+import type { MoveWriter } from './move-writer.js';
 
 /** Pairs of a merge as SQL: `$1` the ids that go, `$2` the ids that they go into. */
-export const pairs = 'unnest($1::uuid[], $2::uuid[]) AS m (gone, kept)';
+const pairs = 'unnest($1::uuid[], $2::uuid[]) AS m (gone, kept)';
 
 const joined = (column: string): string => `ARRAY(
   SELECT DISTINCT v FROM (

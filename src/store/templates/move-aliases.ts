@@ -1,6 +1,6 @@
 import type { MovePlan } from '../../inventory/templates/plan-moves.js';
 import { endpointId } from '../endpoint-id.js';
-import type { MoveWriter } from './apply-moves.js';
+import type { MoveWriter } from './move-writer.js';
 
 const aliasSql = `
   INSERT INTO endpoint_alias AS a (organization_id, id, endpoint_id, template)

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { MovePlan, PlacedEndpoint } from '../../inventory/templates/plan-moves.js';
 import { FINDING_SUBJECT_MAX, postureFindingId } from '../posture-finding-id.js';
-import type { MoveWriter } from './apply-moves.js';
+import type { MoveWriter } from './move-writer.js';
 
 interface Row {
   readonly id: string;

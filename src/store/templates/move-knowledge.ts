@@ -1,5 +1,5 @@
 import type { MovePlan } from '../../inventory/templates/plan-moves.js';
-import type { MoveWriter } from './apply-moves.js';
+import type { MoveWriter } from './move-writer.js';
 
 interface Row {
   readonly endpoint_id: string;

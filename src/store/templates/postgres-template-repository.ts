@@ -2,10 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import type { TemplateSource } from '../../inventory/templates/plan-moves.js';
 import { loadStepState, saveStepState, withinAnalysis } from '../analysis/within-analysis.js';
 import type { AnalysisLease } from '../analysis-leases.js';
-import type { DeclaredOperation } from '../catalog-repository.js';
+import type { Correction, DeclaredOperation } from '../catalog-repository.js';
 import { type EndpointRow, endpointOfRow } from '../endpoint-row.js';
 import type {
-  Correction,
   EvidenceRow,
   HostPlaces,
   KnowledgeAdder,
