@@ -16,6 +16,12 @@ describe('a direct call of eval or import', () => {
     ['import(`./${name}.js`)', ['import:`./']],
     ['i++ / 2; eval(abc)', ['eval:abc']],
     ['if (a) { eval(abc) }', ['eval:abc']],
+    ['if (eval(abc)) { go() }', ['eval:abc']],
+    ['(0, eval)(abc)', ['eval:abc']],
+    ['globalThis.eval(abc)', ['eval:abc']],
+    ['eval?.(abc)', ['eval:abc']],
+    ['eval(eval(abc))', ['eval:eva', 'eval:abc']],
+    ['const { default: x } = await import(path, { with: { type: "json" } });', ['import:pat']],
   ])('is found in %j', (source, found) => {
     expect(marked(source)).toEqual(found);
   });
@@ -33,8 +39,13 @@ describe('a direct call of eval or import', () => {
     'retrieval(x)',
     'import x from "y"',
     'import.meta.url',
-    '(0, eval)(x)',
     'function eval(x) {}',
+    'class A { import(path) { return path; } async eval(x) /* of it */ { return x; } }',
+    'const a = { import(path) { return path; } }',
+    'this.#import(path)',
+    'call(0, eval)(x)',
+    'mine.global.eval(x)',
+    'import { a } from "b"; export * from "c"; import.meta.resolve(x)',
   ])('is not seen in %j', (source) => {
     expect(marked(source) ?? []).toEqual([]);
   });

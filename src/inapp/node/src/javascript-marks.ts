@@ -10,8 +10,27 @@ const beforeValue = new Set(
 );
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/uy;
 
+/** Behind the name: the beginning of a call that has an argument. */
+const CALLED = /^\s*(?:\?\.\s*)?\(\s*(?![\s).]|\/[/*])/;
+/** `(0, eval)(`: what stands behind the name and before it. */
+const CALLED_BESIDE = /^\s*\)\s*(?:\?\.\s*)?\(\s*(?![\s).]|\/[/*])/;
+const BESIDE = /(?:^|[^\w$)\]\s])\s*\(\s*\d+\s*,\s*$/;
+const OF_ALL = /(?<![.\w$])(?:globalThis|global)\s*\??\.\s*$/;
+
+/** How far behind a name stands its argument; undefined when it is not called there. */
+function argumentBehind(source: string, start: number, end: number, before: string): number | undefined {
+  const word = source.slice(start, end);
+  if (before === 'function' || before === '*' || before === '#') return undefined;
+  const lead = source.slice(Math.max(0, start - 60), start);
+  if (before === '.' && !(word === 'eval' && OF_ALL.test(lead))) return undefined;
+  const rest = source.slice(end, end + 200);
+  const beside = word === 'eval' && before === ',' && BESIDE.test(lead) ? CALLED_BESIDE.exec(rest) : null;
+  const call = beside?.[0] ?? CALLED.exec(rest)?.[0];
+  return call === undefined ? undefined : end + call.lastIndexOf('(') + 1;
+}
+
 /**
- * Where source text calls `eval` or `import()` directly. Strings, templates, comments and regular expressions are passed over.
+ * Where source text calls `eval` or `import()`. Strings, templates, comments and regular expressions are passed over.
  * Undefined when the text does not read as a whole: then it is to be left alone.
  */
 export function codeMarks(source: string): readonly CodeMark[] | undefined {
@@ -23,6 +42,9 @@ export function codeMarks(source: string): readonly CodeMark[] | undefined {
   const saw = (token: string): void => {
     before = token;
   };
+  /** Marked calls whose parenthesis is open, by how deep, and what the last one that was closed belonged to. */
+  const calls = new Map<number, CodeMark>();
+  let closed: CodeMark | undefined;
   const quoted = (quote: string): boolean => {
     for (at += 1; at < source.length; at++) {
       const char = source[at];
@@ -102,23 +124,22 @@ export function codeMarks(source: string): readonly CodeMark[] | undefined {
       WORD.lastIndex = at;
       const word = WORD.exec(source)?.[0];
       if (word) {
-        at += word.length;
-        if (
-          (word === 'eval' || word === 'import') &&
-          before !== '.' &&
-          before !== 'function' &&
-          before !== '*'
-        ) {
-          const call = /^\s*\(\s*(?![\s).]|\/[/*])/.exec(source.slice(at, at + 200));
-          if (call) {
-            const start = at + source.slice(at).indexOf('(') + 1;
-            marks.push({ at: start, word });
-          }
+        if (word === 'eval' || word === 'import') {
+          const argument = argumentBehind(source, at, at + word.length, before);
+          if (argument !== undefined) marks.push({ at: argument, word });
         }
+        at += word.length;
         saw(word);
       } else {
-        if (char === '(' || char === '[' || char === '{') open.push(char);
-        else if (char === ')' || char === ']' || char === '}') {
+        if (char === '(' || char === '[' || char === '{') {
+          // A method of that name is declared as it is called.
+          if (char === '{' && before === ')' && closed) marks.splice(marks.indexOf(closed), 1);
+          open.push(char);
+          const mark = marks.at(-1);
+          if (mark?.at === at + 1) calls.set(open.length, mark);
+        } else if (char === ')' || char === ']' || char === '}') {
+          closed = calls.get(open.length);
+          calls.delete(open.length);
           const opened = open.pop();
           if (opened === '`' && char === '}') {
             at += 1;

@@ -3,6 +3,7 @@ import vm from 'node:vm';
 import type { BlockedCallError } from '../blocked-call-error.js';
 import type { Guard } from '../guard.js';
 import { codeMarks } from '../javascript-marks.js';
+import { changeImports } from './change-imports.js';
 import { replaceMethod } from './replace-method.js';
 
 export interface DirectCodeChecks {
@@ -14,7 +15,9 @@ export interface DirectCodeChecks {
 const { Script } = vm;
 const NAME = '__protectonce__';
 const SOURCE_MAX = 1_000_000;
-const mayCall = /\b(?:eval|import)\s*\(/;
+const mayCall = /\beval\b|\bimport\s*\(/;
+
+const isOfPackage = (file: string): boolean => /[\\/]node_modules[\\/]/.test(file);
 
 /** `eval(x)` becomes `eval(__protectonce__.code=x)`: still a direct call, of the same text, which a setter has looked at. */
 export function withChecks(source: string): string {
@@ -32,8 +35,8 @@ export function withChecks(source: string): string {
 
 /**
  * A wrapper in the place of `eval` would take its scope away: the language tells a direct call by the function's identity, and
- * `import()` is no function at all. So the application's own CommonJS modules get a check put into the call as they
- * are loaded. What cannot be read, or no longer compiles, is loaded as it is. Not seen: ES modules, `node_modules`, indirect `eval`.
+ * `import()` is no function at all. So the application's own modules get a check put into the call as they are loaded. What
+ * cannot be read, or no longer compiles, is loaded as it is. Not seen: `node_modules`, and `eval` under another name.
  */
 export function hookDirectCode(guard: Guard, checks: DirectCodeChecks): void {
   const place = {};
@@ -52,13 +55,19 @@ export function hookDirectCode(guard: Guard, checks: DirectCodeChecks): void {
     (original) =>
       function compile(this: unknown, ...args: unknown[]): unknown {
         const [source, file, ...rest] = args;
+        const change = rest[0] === 'module' ? withChecks : checkedSource;
         const changed =
-          typeof source === 'string' && typeof file === 'string' && !/[\\/]node_modules[\\/]/.test(file)
-            ? (guard.run('direct-code', () => checkedSource(source)) ?? source)
+          typeof source === 'string' && typeof file === 'string' && !isOfPackage(file)
+            ? (guard.run('direct-code', () => change(source)) ?? source)
             : source;
         return Reflect.apply(original, this, [changed, file, ...rest]);
       },
     '.direct-code',
+  );
+  guard.run('direct-imports', () =>
+    changeImports((source, file) =>
+      isOfPackage(file) ? source : (guard.run('direct-code', () => withChecks(source)) ?? source),
+    ),
   );
 }
 

@@ -1,0 +1,2 @@
+require('protectonce');
+require('./direct.mjs');
