@@ -9,7 +9,7 @@ import type { SinkCase } from './inspect-case.js';
 
 type SinkJudge = (inspected: SinkCase, inputs: readonly Input[]) => SinkVerdict | undefined;
 
-const DIALECTS = ['postgres', 'mysql', 'sqlite', 'mssql'] as const;
+const DIALECTS = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'] as const;
 const SHELLS = ['cmd', 'powershell'] as const;
 
 const judges: Readonly<Record<SinkCase['sink'], SinkJudge>> = {

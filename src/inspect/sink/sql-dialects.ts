@@ -1,4 +1,4 @@
-export type SqlDialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql' | 'generic';
+export type SqlDialect = 'postgres' | 'mysql' | 'sqlite' | 'mssql' | 'oracle' | 'generic';
 
 /** Kinds of tokens that a quote may begin. */
 export const STRING = 1;
@@ -17,6 +17,8 @@ interface Grammar {
   readonly dashSpace: boolean;
   /** A block comment that begins with `!` runs. */
   readonly bang: boolean;
+  /** `q'[it's]'` and `nq'…'`: a string with an end of its own choice. */
+  readonly alternative: boolean;
 }
 
 const ansi: Grammar = {
@@ -29,12 +31,14 @@ const ansi: Grammar = {
   back: 0,
   dashSpace: false,
   bang: false,
+  alternative: false,
 };
 export const grammars: Readonly<Record<SqlDialect, Grammar>> = {
   generic: { ...ansi, back: QUOTED_NAME },
   postgres: { ...ansi, dollar: true, nested: true },
   sqlite: { ...ansi, bracket: true, back: QUOTED_NAME },
   mssql: { ...ansi, bracket: true, nested: true },
+  oracle: { ...ansi, alternative: true },
   mysql: {
     ...ansi,
     backslash: true,

@@ -103,6 +103,24 @@ function blockEnd(text: string, from: number, nested: boolean): number {
   return -1;
 }
 
+/** `q'[…]'`: what opens it, and what stands before the quote that ends it. Blanks open nothing. */
+const ALTERNATIVE = /^n?q$/i;
+const CLOSES: ReadonlyMap<number, number> = new Map([
+  [91, 93],
+  [123, 125],
+  [40, 41],
+  [60, 62],
+]);
+
+/** Index behind a string whose opening sign stands at `from`; -1 when it has no end. */
+function alternativeEnd(text: string, from: number): number {
+  const opens = text.codePointAt(from) ?? 0;
+  if (opens <= 32) return -1;
+  const close = `${String.fromCodePoint(CLOSES.get(opens) ?? opens)}'`;
+  const at = text.indexOf(close, from + close.length - 1);
+  return at < 0 ? -1 : at + close.length;
+}
+
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 
 /** The tokens of a statement, blanks left out, in one pass. */
@@ -133,6 +151,15 @@ export function lexSql(text: string, dialect: SqlDialect): SqlLexemes {
           kind = STRING;
           end = quotedEnd(text, at + 2, 39, grammar.backslash || (letter === 101 && grammar.dollar));
         }
+      }
+      if (
+        grammar.alternative &&
+        end <= at + 2 &&
+        text.charCodeAt(end) === 39 &&
+        ALTERNATIVE.test(text.slice(at, end))
+      ) {
+        kind = STRING;
+        end = alternativeEnd(text, end + 1);
       }
     } else if (begins === 3) {
       kind = NUMBER;

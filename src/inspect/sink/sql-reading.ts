@@ -52,6 +52,7 @@ const caches: Readonly<Record<SqlDialect, (text: string) => SqlReading>> = {
   mysql: cached('mysql'),
   sqlite: cached('sqlite'),
   mssql: cached('mssql'),
+  oracle: cached('oracle'),
   generic: cached('generic'),
 };
 

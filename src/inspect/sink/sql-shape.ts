@@ -92,6 +92,8 @@ class Reader {
     const text = this.#slice(index);
     if (this.kind(index) !== STRING) return text;
     const quote = text.search(/['"$]/);
+    // A literal with quotes of its own choice: its signs stand within the quotes.
+    if (this.#dialect === 'oracle' && /q$/i.test(text.slice(0, quote))) return text.slice(quote + 2, -2);
     const inside = text.slice(quote + 1, -1);
     const undoubled = inside.replaceAll("''", "'");
     return this.#dialect === 'mysql' ? undoubled.replace(/\\(.)/gs, '$1') : undoubled;

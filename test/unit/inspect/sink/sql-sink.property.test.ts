@@ -216,7 +216,7 @@ describe.each([
 });
 
 test('the tokenizer never throws, and its tokens cover the text in order', () => {
-  const dialects = fc.constantFrom('postgres', 'mysql', 'sqlite', 'mssql', 'generic' as const);
+  const dialects = fc.constantFrom('postgres', 'mysql', 'sqlite', 'mssql', 'oracle', 'generic' as const);
   fc.assert(
     fc.property(text, dialects, (sql, dialect) => {
       const lexemes = lexSql(sql, dialect);
@@ -233,8 +233,26 @@ test('the tokenizer never throws, and its tokens cover the text in order', () =>
 });
 
 test('work grows with the text, not faster: each token is looked at once', () => {
-  for (const piece of ["'", '(', '/*', '$a$', '--\n', '[', '1', 'a ', '"', '\\', ';', '/*/', '$', ':', 'e1+'])
-    for (const dialect of ['postgres', 'mysql', 'sqlite', 'mssql'] as const) {
+  for (const piece of [
+    "'",
+    "q'[",
+    "q'",
+    '(',
+    '/*',
+    '$a$',
+    '--\n',
+    '[',
+    '1',
+    'a ',
+    '"',
+    '\\',
+    ';',
+    '/*/',
+    '$',
+    ':',
+    'e1+',
+  ])
+    for (const dialect of ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'] as const) {
       const { count } = lexSql(piece.repeat(100_000), dialect);
       expect(count).toBeLessThanOrEqual(piece.length * 100_000);
     }

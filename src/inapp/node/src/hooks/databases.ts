@@ -4,6 +4,7 @@ import { createBetterSqlite3Hook } from './better-sqlite3.js';
 import type { ModuleHook } from './hooked-modules.js';
 import { createMongodbHook } from './mongodb.js';
 import { createMysqlHooks } from './mysql2.js';
+import { createOracledbHook } from './oracledb.js';
 import { createPgHooks } from './pg.js';
 import { createQueryBuilderHooks } from './query-builders.js';
 import { createSqlite3Hook } from './sqlite3.js';
@@ -15,6 +16,7 @@ export function createDatabaseHooks(calls: DatabaseCalls, guard: Guard): ModuleH
     createBetterSqlite3Hook(calls, guard),
     ...createPgHooks(calls, guard),
     ...createMysqlHooks(calls, guard),
+    createOracledbHook(calls, guard),
     createMongodbHook(calls, guard),
     ...createQueryBuilderHooks(calls, guard),
   ];
