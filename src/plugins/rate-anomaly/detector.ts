@@ -9,7 +9,7 @@ import { FLOOD, judgeFlood } from './flood.js';
 import { judgeTry } from './guessing.js';
 import { habitsForm } from './habits-form.js';
 import { judgeCaller } from './judge-caller.js';
-import { noteProgram, PROGRAMS, type Program } from './programs.js';
+import { isLone, noteProgram, PROGRAMS, type Program } from './programs.js';
 import { isSaid } from './said.js';
 import { followService, serviceOf } from './service-profile.js';
 import { countVolume, newVolume, type Volume } from './volume.js';
@@ -84,7 +84,19 @@ export class RateAnomaly implements Detector<'api.call', Config> {
           if (habits.on === 'burst' && last !== undefined) noteBurst(context, key, last, at);
         }
         if (told || shared || profile.door !== 'none') return;
-        const flood = judgeFlood(call, habits, profile.volume, all, at, context.config);
+        const { agent } = call.event.client;
+        const flood = judgeFlood(
+          call,
+          habits,
+          profile.volume,
+          all,
+          at,
+          context.config,
+          () =>
+            call.principal === undefined &&
+            agent !== undefined &&
+            isLone(context.state.map<Program>('programs', PROGRAMS), agent),
+        );
         if (flood === undefined || isSaid(context, FLOOD, call)) return;
         findings.push(...flood);
         noteFlood(context, endpoint.id, endpoint.serviceId, at);

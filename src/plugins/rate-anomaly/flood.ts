@@ -30,6 +30,7 @@ const ALONE = 3;
 /**
  * Far more calls of one endpoint within a minute than ever at this hour, most of them by many who are new there, none of whom
  * stands out, while the rest of the organisation has no more than usual. Each call of a newcomer since it began is named.
+ * Of an endpoint that is hardly known: far more than the whole organisation has, by programs that do nothing else (`isLone`).
  */
 export function judgeFlood(
   call: Call,
@@ -38,31 +39,36 @@ export function judgeFlood(
   whole: Volume,
   at: Instant,
   config: FloodConfig,
+  isLone: () => boolean,
 ): Finding[] | undefined {
   const isNew = at - habits.since < NEW_MS || (volume.on !== undefined && habits.since >= volume.on - NEW_MS);
   if (!isNew || habits.inWindow > OWN_BURST) return undefined;
+  const known = at - volume.since >= FIRST_MS;
+  // A release is called by those who use the rest as well.
+  if (!known && (at - whole.since < FIRST_MS || !isLone())) return undefined;
   volume.fresh++;
-  if (at - volume.since < FIRST_MS) return undefined;
   const { calls, fresh } = lastMinute(volume, at);
-  const { usual } = volume;
+  // Of few calls no share is sure.
+  const few = fewOf(config);
+  const usual = known ? volume.usual : few;
   gather(volume, call, at, calls > usual ? WAITING_MAX : QUIET_MAX);
   if (calls <= usual) return undefined;
   see(volume, call);
-  // Of few calls no share is sure.
-  const few = fewOf(config);
   const grown = calls / Math.max(few, usual);
-  const rest = (lastMinute(whole, at).calls - calls) / Math.max(few, whole.usual - usual);
+  const rest = (lastMinute(whole, at).calls - calls) / Math.max(few, whole.usual - (known ? usual : 0));
   const isFlood =
     calls >= config.floodCallsMin &&
-    calls > config.floodFactor * usual &&
+    calls > (known ? config.floodFactor * usual : ALONE * whole.usual) &&
     grown > ALONE * rest &&
     fresh > NEW_SHARE * calls;
   if (!isFlood || (volume.who?.length ?? 0) < CALLERS_MIN) return undefined;
-  volume.last = at;
   const begins = volume.on === undefined;
-  volume.on ??= at;
+  for (const each of [volume, whole]) {
+    each.last = at;
+    each.on ??= at;
+  }
   // What steps up for good was told of, and is learned.
-  if (at - volume.on > STEP_MS) return undefined;
+  if (at - (volume.on ?? at) > STEP_MS) return undefined;
   const { waiting = [] } = volume;
   if (!begins && waiting.length < EVIDENCE_MAX / 2) return undefined;
   return name(call.endpoint, volume, onsetOf(waiting, rateOf(volume, config)), at, call.clientAddress);

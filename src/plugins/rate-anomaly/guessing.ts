@@ -1,4 +1,4 @@
-import type { EventOf } from '../../event/index.js';
+import type { EventOf, Instant } from '../../event/index.js';
 import { type DetectorContext, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
 import { type Answers, learnAnswer, tellsApart } from './answer-groups.js';
 import { accountOf, type Door, isRefused } from './door.js';
@@ -21,6 +21,10 @@ const MISTAKES_MAX = 11;
 const ACCOUNTS_MIN = 6;
 const AGENTS_MAX = 24;
 const DOOR_HALF_LIFE_MS = 1_800_000;
+/** Tries within so long that are a hurry, and what share of a door's they have to be. */
+const HURRY_TRIES = 20;
+const HURRY_MS = 600_000;
+const HURRY_SHARE = 0.8;
 /** Tries at a door before what spreads over addresses is judged. */
 const DOOR_TRIES_MIN = 40;
 
@@ -128,7 +132,11 @@ export function judgeTry(
   const outage = profile.goodRefused > 0.5 && profile.tries > 20;
   for (const suspect of suspects) {
     const { one } = suspect;
-    const begins = !one.on && isGuessing(suspect, profile, outage, agentKnown);
+    const begins =
+      !one.on &&
+      isGuessing(suspect, profile, outage, agentKnown, () =>
+        hurries(one, suspects.find(({ who }) => who === 'door')?.one, program, at),
+      );
     if (begins) {
       one.on = true;
       if (suspect.who === 'door') one.tool = toolOf(one);
@@ -167,6 +175,7 @@ function isGuessing(
   profile: EndpointProfile,
   outage: boolean,
   agentKnown: boolean,
+  hurry: () => boolean,
 ): boolean {
   const { weight, refused, accounts, sources } = one;
   if (outage && !(who === 'address' && accounts.length >= 12)) return false;
@@ -179,11 +188,29 @@ function isGuessing(
       return (
         weight > (agentKnown ? 16 : 9) &&
         sources.length >= 3 &&
-        profile.tries >= (agentKnown ? DOOR_TRIES_MIN : DOOR_TRIES_MIN / 2)
+        (profile.tries >= DOOR_TRIES_MIN || (profile.tries >= DOOR_TRIES_MIN / 2 && (!agentKnown || hurry())))
       );
     default:
       return weight > 22 && sources.length >= 10 && profile.tries >= 2 * DOOR_TRIES_MIN;
   }
+}
+
+/**
+ * A door that is hardly known: so many accounts within minutes, none of them twice, all by one program. Where everybody is
+ * refused each tries his own again, and with whatever he has.
+ */
+function hurries(one: Suspicion, door: Suspicion | undefined, program: number, at: Instant): boolean {
+  const { waiting, accounts, sources } = one;
+  const first = waiting[0]?.[1];
+  return (
+    first !== undefined &&
+    waiting.length >= HURRY_TRIES &&
+    at - first < HURRY_MS &&
+    sources.length >= HURRY_TRIES / 2 &&
+    (accounts.length === 0 || accounts.length >= waiting.length) &&
+    door !== undefined &&
+    (countsOf(door.agents).get(program) ?? 0) >= HURRY_SHARE * door.agents.length
+  );
 }
 
 /** When most of a door's refusals come by one program, only that is the attack's. */

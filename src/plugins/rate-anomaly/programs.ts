@@ -42,6 +42,11 @@ export function onlyReads(
   const { breadth, before, reads, since } = habits;
   if (breadth < DIFFERENT * reads || breadth + before < BREADTH_MIN || since - profile.since < FIRST_MS)
     return false;
+  return isLone(programs, agent);
+}
+
+/** A program that signs nobody in and calls hardly anything else. */
+export function isLone(programs: StateMap<Program>, agent: string): boolean {
   const program = programs.get(agent);
   return program !== undefined && !program.signedIn && program.endpoints <= ENDPOINTS_MAX;
 }

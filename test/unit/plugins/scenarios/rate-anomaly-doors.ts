@@ -62,6 +62,20 @@ function forgets(story: Story, ms: (n: number) => number): Story {
   return story;
 }
 
+/** People ask for new passwords at a place that nobody asked at before, each for so many accounts, with a browser that others sign in with. */
+function asksFromEverywhere(story: Story, people: number, accountOf: (n: number) => string): Story {
+  for (const n of numbers(people))
+    story
+      .call({
+        on: forgot,
+        client: { address: `203.0.${n % 25}.9`, agent: testToken('agent browser of 10') },
+        objects: [{ in: 'body', name: 'email', type: 'email', token: testToken(accountOf(n)) }],
+        status: n % 3 ? 404 : 202,
+      })
+      .wait(2000);
+  return story;
+}
+
 export const doorScenarios: readonly Scenario[] = [
   {
     guarantee: 'logins-of-many-accounts-from-one-address',
@@ -153,5 +167,13 @@ export const doorScenarios: readonly Scenario[] = [
   {
     guarantee: 'an-office-that-forgets-its-passwords-is-silent',
     events: forgets(ordinary(new Story(), 30), (n) => 90 + ((n * 37) % 80)).events,
+  },
+  {
+    guarantee: 'which-accounts-exist-is-tried-out-from-everywhere-where-nobody-asked-before',
+    events: asksFromEverywhere(ordinary(new Story(), 60), 32, (n) => `maybe ${n}`).events,
+  },
+  {
+    guarantee: 'a-new-place-that-fails-for-those-who-ask-again-is-silent',
+    events: asksFromEverywhere(ordinary(new Story(), 60), 32, (n) => `user ${n % 14}`).events,
   },
 ];

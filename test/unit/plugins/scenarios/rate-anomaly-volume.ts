@@ -4,6 +4,7 @@ import { inPath, numbers, type Scenario, Story } from './scenario.js';
 const product = buildEndpoint({ template: '/products/{id}' });
 const exportAll = buildEndpoint({ template: '/account/export' });
 const upload = buildEndpoint({ method: 'POST', template: '/upload' });
+const health = buildEndpoint({ template: '/health' });
 const search = buildEndpoint({ template: '/search' });
 const HOUR = 3_600_000;
 
@@ -104,6 +105,15 @@ function rush(story: Story, from: string, more?: (n: number) => void): Story {
     story.call({ on: search, from: `${from}.${n % 50}` }).wait(100);
     more?.(n);
   }
+  return story;
+}
+
+/** Within seconds, at an endpoint that nobody called before, by one program from very many addresses. */
+function rushToNew(story: Story, agent: string): Story {
+  for (const n of numbers(160))
+    story
+      .call({ on: health, client: { address: `203.0.113.${n % 50}`, agent: testToken(agent) } })
+      .wait(-400);
   return story;
 }
 
@@ -270,6 +280,24 @@ export const volumeScenarios: readonly Scenario[] = [
     events: (() => {
       const story = rush(inUse(new Story(), 2), '203.0.113');
       return rush(inUse(story, 24 + 12), '198.51.100').events;
+    })(),
+  },
+  {
+    guarantee: 'a-program-floods-an-endpoint-that-nobody-ever-called',
+    config: floodConfig,
+    events: rushToNew(inUse(new Story(), 30), 'flooder').events,
+  },
+  {
+    guarantee: 'a-new-endpoint-that-the-app-of-a-peak-calls-is-silent',
+    config: floodConfig,
+    events: (() => {
+      const story = inUse(new Story(), 30);
+      story.call({
+        on: search,
+        by: 'a tester',
+        client: { address: '10.0.0.1', agent: testToken('the app') },
+      });
+      return rushToNew(story, 'the app').events;
     })(),
   },
   {
