@@ -1,8 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import dns from 'node:dns';
+import net from 'node:net';
+import { describe, expect, jest, test } from '@jest/globals';
+import { builtIns } from '../../../src/inapp/node/src/built-ins.js';
 import { replaceMethod } from '../../../src/inapp/node/src/hooks/replace-method.js';
+import { Contexts } from '../../../src/inapp/node/src/request-context.js';
 import { type BuiltIn, SelfCheck } from '../../../src/inapp/node/src/self-check.js';
 
-const calls = () => ({ unscopedCalls: 5 });
+const calls = () => ({ unscopedCalls: 5, unscopedConnections: 3 });
 const holderOf = (...methods: string[]): Record<string, () => string> =>
   Object.fromEntries(methods.map((method) => [method, () => method]));
 const hook = (holder: object, method: string, before = () => {}, layer = '') =>
@@ -86,11 +90,68 @@ describe('the self-check', () => {
       dead: 'failed',
       throwing: 'hooked',
     });
-    expect(counted.unscopedCalls).toBe(5);
+    expect(counted).toEqual(calls());
+  });
+
+  test('hears of connections below counted calls, and of hooks that show by what they do', () => {
+    const counted = calls();
+    const [below, shown, broken] = [holderOf('read'), holderOf('read'), holderOf('read')];
+    for (const holder of [below, shown, broken]) hook(holder, 'read');
+    let asked: boolean[] = [];
+    const check = new SelfCheck(counted, [
+      {
+        name: 'below',
+        holder: below,
+        methods: ['read'],
+        harmless: (hasFired) => {
+          asked = [hasFired()];
+          counted.unscopedConnections += 1;
+          asked.push(hasFired());
+        },
+      },
+      { name: 'shown', holder: shown, methods: ['read'], proves: () => true },
+      {
+        name: 'broken',
+        holder: broken,
+        methods: ['read'],
+        proves: () => {
+          throw new Error('not ours');
+        },
+      },
+    ]);
+    expect(statesOf(check)).toEqual({ below: 'hooked', shown: 'hooked', broken: 'failed' });
+    expect(asked).toEqual([false, true]);
+    expect(counted).toEqual(calls());
+  });
+
+  test('opens nothing: whatever is behind a hook never reads where to', () => {
+    const seen: unknown[] = [];
+    const original = net.Socket.prototype.connect;
+    const spied = jest.spyOn(net.Socket.prototype, 'connect').mockImplementation(function connect(
+      this: net.Socket,
+      ...args
+    ) {
+      seen.push(args[0]);
+      counted.unscopedConnections += 1;
+      return Reflect.apply(original, this, args);
+    });
+    const counted = calls();
+    const lookups = jest.spyOn(dns, 'lookup');
+    try {
+      const list = builtIns(new Contexts()).filter(({ name }) => /net|http|fetch/.test(name));
+      const check = new SelfCheck(counted, list);
+      expect(check.states().length).toBeGreaterThan(4);
+      expect(seen).toHaveLength(1);
+      expect(() => Reflect.get(seen[0] as object, 'port')).not.toThrow();
+      expect(lookups).not.toHaveBeenCalled();
+    } finally {
+      spied.mockRestore();
+      lookups.mockRestore();
+    }
   });
 
   test('of Node’s own modules fails for every one of them where nothing is hooked', () => {
-    const states = new SelfCheck(calls()).states();
+    const states = new SelfCheck(calls(), builtIns(new Contexts())).states();
     expect(new Set(states.map(({ hook: state }) => state))).toEqual(new Set(['failed']));
     expect(states.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['node:http', 'node:fs', 'node:child_process', 'node:vm', 'fetch']),

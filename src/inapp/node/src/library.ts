@@ -119,6 +119,7 @@ export class Library {
       guard,
       requests: () => this.requests,
       calls: this.sinks,
+      contexts,
     });
     this.heartbeat = new Heartbeat({
       facts,

@@ -1,8 +1,10 @@
+import { builtIns } from './built-ins.js';
 import type { Guard } from './guard.js';
 import { sawImports } from './hooks/esm-imports.js';
 import type { DeclaredRoute, HookedModule, ModuleHook } from './hooks/hooked-modules.js';
 import { type LoadedModule, ModuleList } from './hooks/module-list.js';
 import { ModuleLoad } from './hooks/module-load.js';
+import type { Contexts } from './request-context.js';
 import { type CountedCalls, SelfCheck } from './self-check.js';
 
 const ROUTE_LENGTH_MAX = 512;
@@ -13,6 +15,7 @@ export interface ModulesParts {
   /** Requests so far. */
   readonly requests: () => number;
   readonly calls: CountedCalls;
+  readonly contexts: Contexts;
 }
 
 /** The application's modules: hooks in those that are known, and a list of all. */
@@ -31,8 +34,8 @@ export class Modules {
 
   /** Once, after the hooks of Node's own modules. */
   start(): void {
-    const { guard, calls } = this.parts;
-    this.selfCheck = guard.run('self-check', () => new SelfCheck(calls));
+    const { guard, calls, contexts } = this.parts;
+    this.selfCheck = guard.run('self-check', () => new SelfCheck(calls, builtIns(contexts)));
     guard.run('hook-modules', () => this.load.start());
     guard.run('hook-imports', () =>
       sawImports((file, importer) => guard.run('import', () => this.list.sawImport(file, importer))),

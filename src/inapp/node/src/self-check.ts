@@ -1,58 +1,24 @@
-import childProcess from 'node:child_process';
-import fs from 'node:fs';
-import http from 'node:http';
-import http2 from 'node:http2';
-import https from 'node:https';
-import net from 'node:net';
-import vm from 'node:vm';
 import type { LoadedModule } from './hooks/module-list.js';
 import { isReplaced, originalsOf } from './hooks/replace-method.js';
 
+/** A module of Node, or a part of one, that is hooked when the library starts. */
 export interface BuiltIn {
   readonly name: string;
   readonly holder: object;
   /** Methods that must be ours. */
   readonly methods: readonly string[];
-  /** A call that comes by our hook and does nothing, or fails by itself. */
-  readonly harmless?: () => unknown;
+  /** A call that comes by our hook and does nothing, or fails by itself. @param hasFired whether it has come by */
+  readonly harmless?: (hasFired: () => boolean) => unknown;
+  /** The same for hooks that count nothing: whether what they do was done. */
+  readonly proves?: () => boolean;
 }
 
 /** Where calls that belong to no request are counted: proof that a hook has fired. */
 export interface CountedCalls {
   unscopedCalls: number;
+  /** Of what lies below a call that counts. */
+  unscopedConnections: number;
 }
-
-/** Modules of Node that are hooked when the library starts. */
-const builtIns = (): readonly BuiltIn[] => [
-  { name: 'node:http', holder: http.Server.prototype, methods: ['emit'] },
-  { name: 'node:http', holder: http.ServerResponse.prototype, methods: ['write', 'end'] },
-  { name: 'node:http', holder: http.IncomingMessage.prototype, methods: ['push'] },
-  { name: 'node:https', holder: https.Server.prototype, methods: ['emit'] },
-  { name: 'node:http', holder: http, methods: ['request', 'get'] },
-  { name: 'node:https', holder: https, methods: ['request', 'get'] },
-  { name: 'node:http2', holder: http2, methods: ['connect'] },
-  { name: 'node:net', holder: net.Socket.prototype, methods: ['connect'] },
-  { name: 'fetch', holder: globalThis, methods: ['fetch'] },
-  {
-    name: 'node:fs',
-    holder: fs,
-    methods: ['readFile', 'readFileSync', 'writeFile', 'createReadStream', 'stat'],
-    harmless: () => fs.readFileSync(''),
-  },
-  { name: 'node:fs', holder: fs.promises, methods: ['readFile', 'writeFile', 'stat'] },
-  {
-    name: 'node:child_process',
-    holder: childProcess,
-    methods: ['spawn', 'exec', 'execFile', 'spawnSync', 'execSync'],
-    harmless: () => childProcess.spawnSync(''),
-  },
-  {
-    name: 'node:vm',
-    holder: vm,
-    methods: ['runInContext', 'runInThisContext', 'compileFunction'],
-    harmless: () => vm.runInThisContext(''),
-  },
-];
 
 interface Place {
   readonly name: string;
@@ -70,10 +36,10 @@ export class SelfCheck {
   private readonly names: ReadonlySet<string>;
   private readonly failed = new Set<string>();
 
-  constructor(calls: CountedCalls, list: readonly BuiltIn[] = builtIns()) {
+  constructor(calls: CountedCalls, list: readonly BuiltIn[]) {
     this.names = new Set(list.map(({ name }) => name));
-    for (const { name, holder, methods, harmless } of list) {
-      if (harmless && !fires(harmless, calls)) this.failed.add(name);
+    for (const { name, holder, methods, harmless, proves } of list) {
+      if ((harmless && !fires(harmless, calls)) || (proves && !isProved(proves))) this.failed.add(name);
       for (const method of methods)
         if (isReplaced(holder, method))
           this.places.push({ name, holder, method, originals: originalsOf(holder, method) });
@@ -92,14 +58,24 @@ export class SelfCheck {
   }
 }
 
-function fires(harmless: () => unknown, calls: CountedCalls): boolean {
-  const before = calls.unscopedCalls;
+function fires(harmless: (hasFired: () => boolean) => unknown, calls: CountedCalls): boolean {
+  const { unscopedCalls, unscopedConnections } = calls;
+  const hasFired = () =>
+    calls.unscopedCalls > unscopedCalls || calls.unscopedConnections > unscopedConnections;
   try {
-    harmless();
+    harmless(hasFired);
   } catch {
     // As it would without us.
   }
-  const isCounted = calls.unscopedCalls > before;
-  calls.unscopedCalls = before;
+  const isCounted = hasFired();
+  Object.assign(calls, { unscopedCalls, unscopedConnections });
   return isCounted;
+}
+
+function isProved(proves: () => boolean): boolean {
+  try {
+    return proves();
+  } catch {
+    return false;
+  }
 }

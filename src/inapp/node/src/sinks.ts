@@ -47,6 +47,8 @@ const SINK_BLOCK_MIN = 0.8;
 export class Sinks {
   /** Calls that belonged to no request, since they were last taken. */
   unscopedCalls = 0;
+  /** Connections that belonged to no request, below calls that were counted or without any. */
+  unscopedConnections = 0;
 
   constructor(private readonly parts: SinksParts) {}
 

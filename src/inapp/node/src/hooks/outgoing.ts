@@ -37,6 +37,7 @@ export class OutgoingGate {
     const context = this.contexts.current.getStore();
     if (!context) {
       if (counts) this.sinks.unscopedCalls += 1;
+      else this.sinks.unscopedConnections += 1;
       this.judges.saw(target);
       return undefined;
     }
