@@ -99,6 +99,8 @@ async function collect(options: CollectOptions, signal: AbortSignal): Promise<vo
   let served: HealthServer | undefined;
   try {
     if (options.health !== undefined) served = await serveHealth(options.health, () => health.report());
+    // Live traffic does not wait: until then its clients are told as tokens.
+    if (options.interface === undefined && !eve?.startsWith(UNIX)) await sink.policyKnown();
     if (eve === undefined)
       await capture({
         source: pcap === undefined ? { interface: where } : { pcap },

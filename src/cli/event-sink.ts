@@ -14,10 +14,16 @@ const PENDING_BYTES_PAUSE = 4_000_000;
 /** What may wait while the platform is away, or a burst is on its way: at 10,000 calls a second the reporter's own bound is reached in one. */
 const PENDING_BYTES_MAX = 64_000_000;
 
+/** How long the first call waits for the policy. */
+const POLICY_WAIT_MS = 5_000;
+
 /** Where events go. */
 export interface Sink {
   readonly report: (event: Parameters<Reporter['report']>[0]) => void;
+  /** As long as nobody has said that clients' addresses may leave, tokens do. */
   readonly tokenizeClients: () => boolean;
+  /** Resolves when the platform has said so, or keeps silent: to be awaited before the first call. */
+  readonly policyKnown: () => Promise<void>;
   readonly customClasses?: () => CustomClasses | undefined;
   /** What waits for the platform, and what was lost on the way so far. */
   readonly waiting: () => { readonly pendingBytes: number; readonly eventsDropped: number };
@@ -74,11 +80,22 @@ function printingSink(): Sink {
   return {
     report: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
     tokenizeClients: () => false,
+    policyKnown: async () => undefined,
     waiting: () => ({ pendingBytes: 0, eventsDropped: 0 }),
     ready: async () => undefined,
     flush: async () => undefined,
     close: async () => undefined,
   };
+}
+
+function policyOf(reporter: Reporter, waitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, waitMs);
+    reporter.onPolicy(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
 }
 
 interface Destination extends Sensor {
@@ -104,7 +121,8 @@ function sendingSink({ url, token, name, instance, patienceSeconds }: Destinatio
       if (event.kind === 'api.call') reporter.reportEncoded(encodeCall(event), laneKey(event) ?? '');
       else reporter.report(event);
     },
-    tokenizeClients: () => reporter.policy?.tokenizeClients ?? false,
+    tokenizeClients: () => reporter.policy?.tokenizeClients ?? true,
+    policyKnown: () => policyOf(reporter, Math.min(patienceSeconds * 1_000, POLICY_WAIT_MS)),
     customClasses: ownClasses(() => reporter.policy),
     waiting: () => {
       const { pendingBytes, eventsDropped } = reporter.stats;

@@ -151,6 +151,7 @@ async function importFiles(files: readonly string[], options: ImportOptions): Pr
     });
     const way = { file, options, sink, privacyKey, tally };
     try {
+      await sink.policyKnown();
       if (options.format === 'har') await importHar(way);
       else if (options.format === 'eve') await importEve(way);
       else await importLog(way, logs[options.format]);

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { Command } from 'commander';
 import { importCommand } from '../../../src/cli/import.js';
 import { type ApiCall, WireEvent } from '../../../src/event/index.js';
+import { eventually } from '../../kit/eventually.js';
+import { startFakePlatform } from '../inapp/fake-platform.js';
 
 const TOKEN = `po_${'a1'.repeat(16)}_${'S'.repeat(43)}_privacy-part-of-the-tests`;
 let folder = '';
@@ -143,5 +145,55 @@ describe('protectonce import', () => {
   test('a file of another format is an error', async () => {
     const path = file('access.log', `${line(1)}\n${line(2)}\n`);
     await expect(imported('--format', 'alb', path)).rejects.toMatchObject({ code: 'NOTHING_IMPORTED' });
+  });
+});
+
+describe('protectonce import into a platform', () => {
+  const send = async (platform: Awaited<ReturnType<typeof startFakePlatform>>) => {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+    importCommand(program);
+    const path = file('access.log', `${line(1)}\n${line(2)}\n`);
+    const ran = program.parseAsync(
+      ['import', '--format', 'access-log', '--token', TOKEN, '--url', platform.url, path],
+      { from: 'user' },
+    );
+    return { ran, clients: () => platform.eventsOf('api.call').map(({ client }) => client.address) };
+  };
+
+  test.each([
+    [true, /^tk_/],
+    [false, /^203\.0\.113\.9$/],
+  ])('tells no client before it knows whether as tokens: %j', async (tokenizeClients, form) => {
+    const platform = await startFakePlatform('late');
+    const { ran, clients } = await send(platform);
+    await eventually(() => platform.received.length > 0, { what: 'the question for the policy' });
+    platform.change({ tokenizeClients });
+    await ran;
+    await platform.stop();
+    expect(clients()).toHaveLength(2);
+    for (const client of clients()) expect(client).toMatch(form);
+  });
+
+  test('of which it never learns it, tells tokens', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance'] });
+    try {
+      const platform = await startFakePlatform('late');
+      const { ran, clients } = await send(platform);
+      let isDone = false;
+      void ran.finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        jest.advanceTimersByTime(100);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      jest.useRealTimers();
+      await ran;
+      await platform.stop();
+      expect(clients()).toHaveLength(2);
+      for (const client of clients()) expect(client).toMatch(/^tk_/);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

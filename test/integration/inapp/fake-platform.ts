@@ -14,8 +14,11 @@ export interface Received {
   readonly text: string;
 }
 
-/** How it treats its sensors: `slow` never answers, `lying` answers everything with what it should not be. */
-export type Manner = 'good' | 'slow' | 'lying' | 'refusing';
+/**
+ * How it treats its sensors: `slow` never answers, `lying` answers everything with what it should not be, `late` keeps its
+ * policy back until it is changed.
+ */
+export type Manner = 'good' | 'slow' | 'lying' | 'refusing' | 'late';
 
 const policy: Policy = {
   version: 5,
@@ -96,7 +99,8 @@ function answer(
     response.writeHead(200, { 'content-type': 'text/html', 'retry-after': '-1' }).end(body);
   } else if (!isPolicy) {
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"accepted":1,"refused":[]}');
-  } else if (request.headers['if-none-match'] !== `"${told.version}"`) tell(response, told);
+  } else if (manner === 'late' && request.headers['if-none-match'] === undefined) held.add(response);
+  else if (request.headers['if-none-match'] !== `"${told.version}"`) tell(response, told);
   // Nothing has changed: hold the request, as the platform does.
   else held.add(response);
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../kit/eventually.js';
 import { startFakePlatform } from './fake-platform.js';
 import { ask, bearer, buildLibrary, killApps, privacyKey, runApp } from './run-app.js';
 
@@ -153,5 +154,62 @@ describe('a file call', () => {
     });
     expect(attack?.frames?.[0]?.file).toMatch(/apps\/express-app\.[cm]js$/);
     expect(platform.eventsOf('api.call').map(({ id }) => id)).toContain(attack?.request?.callId);
+  });
+});
+
+describe('before the platform has said whether clients may be told by their addresses', () => {
+  const begin = async (manner: 'late' | 'good' = 'late', policy = {}) => {
+    const platform = await startFakePlatform(manner, policy);
+    const app = await runApp({ args: ['require-first.cjs'], platform: platform.url });
+    const clients = () => platform.eventsOf('api.call').map(({ client }) => client.address);
+    return { platform, app, clients };
+  };
+  const toldOf = (platform: Awaited<ReturnType<typeof startFakePlatform>>) =>
+    platform
+      .batches()
+      .map((batch) => JSON.stringify(batch))
+      .join();
+
+  test.each([
+    [true, /^tk_/],
+    [false, /^127\.0\.0\.1$/],
+  ])('calls wait for it, and then all are told as it says: tokens %j', async (tokenizeClients, form) => {
+    const { platform, app, clients } = await begin();
+    for (let i = 0; i < 5; i++) await ask(app.url, '/users/17/notes/1');
+    // Its own start it tells at once: that knows no client.
+    await eventually(() => platform.eventsOf('app.started').length > 0, { what: 'the start' });
+    expect(clients()).toEqual([]);
+    platform.change({ tokenizeClients });
+    await eventually(() => clients().length === 5, { what: 'the calls that waited' });
+    await ask(app.url, '/users/17/notes/1');
+    await app.stop();
+    await platform.stop();
+    expect(clients()).toHaveLength(6);
+    for (const client of clients()) expect(client).toMatch(form);
+    if (tokenizeClients) expect(toldOf(platform)).not.toContain('"address":"127');
+    expect(platform.eventsOf('app.heartbeat').flatMap((beat) => beat.errors ?? [])).toEqual([]);
+  });
+
+  test('a process that ends without it tells tokens', async () => {
+    const { platform, app, clients } = await begin();
+    for (let i = 0; i < 3; i++) await ask(app.url, '/users/17/notes/1');
+    await app.stop();
+    await platform.stop();
+    expect(clients()).toHaveLength(3);
+    for (const client of clients()) expect(client).toMatch(/^tk_/);
+    expect(toldOf(platform)).not.toContain('"address":"127');
+  });
+
+  test('and where clients are tokens, controls by address hold all the same', async () => {
+    const { platform, app, clients } = await begin('good', {
+      tokenizeClients: true,
+      controls: [{ id: 'control-1', action: 'block', match: { addresses: ['127.0.0.0/8'] } }],
+    });
+    await eventually(async () => (await ask(app.url, '/users/17/notes/1')).status === 403, {
+      what: 'the control in force',
+    });
+    await app.stop();
+    await platform.stop();
+    for (const client of clients()) expect(client).toMatch(/^tk_/);
   });
 });

@@ -10,6 +10,9 @@ const CALLS_MAX = 2_000;
 const BYTES_MAX = 8_000_000;
 /** Room beyond those for calls in which an attack reached a sink: ordinary calls never take it, attackers cannot fill memory. */
 const RESERVE = 1.25;
+/** Past these nothing is held back any longer. */
+const HELD_MAX = 500;
+const HELD_BYTES_MAX = 2_000_000;
 const SLICE_MS = 2;
 const PAUSE_MS = 6;
 /** At the end of the process there is no later; but the application wants to end as well. */
@@ -19,6 +22,7 @@ export class CallQueue {
   private waiting: RequestContext[] = [];
   private bytes = 0;
   private scheduled = false;
+  private isHeld = false;
 
   constructor(
     private readonly describe: (context: RequestContext) => void,
@@ -34,10 +38,29 @@ export class CallQueue {
     }
     this.waiting.push(context);
     this.bytes += sizeOf(context);
-    if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(() => this.workSafely()).unref();
-    }
+    if (this.waiting.length >= HELD_MAX || this.bytes >= HELD_BYTES_MAX) this.isHeld = false;
+    if (!this.isHeld) this.schedule();
+  }
+
+  /** Whether calls are kept back. */
+  get holds(): boolean {
+    return this.isHeld;
+  }
+
+  /** From now on calls are kept back until `release`, or until there are too many of them. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  release(): void {
+    this.isHeld = false;
+    if (this.waiting.length > 0) this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => this.workSafely()).unref();
   }
 
   /** Describes what waits, now, as far as `DRAIN_MS` goes, and drops the rest: for the end of the process. */

@@ -46,6 +46,9 @@ export interface CallReportsParts {
   ) => void;
 }
 
+/** As long as nobody has said that addresses may leave, tokens do. */
+const tokenizesClients = ({ policy }: Reporter): boolean => policy?.tokenizeClients ?? true;
+
 /** What is told about a request when it is over. */
 export class CallReports {
   private briefCalls = 0;
@@ -108,7 +111,7 @@ export class CallReports {
     const { profile, body } = context;
     const raw = briefCallOf(context, service, settings.trustHop);
     const ids = profile?.namesObjects ? namedIn(body, IDS_MAX) : undefined;
-    const writer = this.brief[reporter.policy?.tokenizeClients ? 1 : 0];
+    const writer = this.brief[tokenizesClients(reporter) ? 1 : 0];
     const isTraced = context.trace !== undefined || raw.requestHeaders.traceparent !== undefined;
     const call = writer.write(raw, isTraced ? traceFactsOf(context) : undefined, ids);
     this.briefCalls += 1;
@@ -140,7 +143,7 @@ export class CallReports {
       eventId: blocked?.control === undefined ? callContext.eventId : () => blocked.incident,
       omit: this.omitted,
       customClasses: this.ownClasses.under(reporter.policy),
-      tokenizeClients: reporter.policy?.tokenizeClients ?? false,
+      tokenizeClients: tokenizesClients(reporter),
     });
     if (blocked?.control !== undefined) call.control = blocked.control;
     call.trace = traceFactsOf(context);
@@ -184,7 +187,7 @@ export class CallReports {
     if (late.length === 0) return;
     const call = describeCall(this.rawCall(context), {
       ...callContext,
-      tokenizeClients: reporter.policy?.tokenizeClients ?? false,
+      tokenizeClients: tokenizesClients(reporter),
     });
     call.trace = traceFactsOf(context);
     for (const hit of late) reporter.report(attackOf(hit, call, context, callContext.eventId));

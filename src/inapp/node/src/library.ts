@@ -41,6 +41,9 @@ export interface LibraryParts {
   readonly onAside: (isAside: boolean) => void;
 }
 
+/** How long calls wait for a policy that was never there. */
+const POLICY_WAIT_MS = 10_000;
+
 /** The library in one process: hooks in front, the reporter behind, and between them nothing that a request waits for. */
 export class Library {
   private readonly guard = new Guard();
@@ -140,6 +143,21 @@ export class Library {
     contexts.wantsContent = (context) => guard.run('plan', () => this.reports.wantsContent(context)) ?? false;
     contexts.isRefusedAt = (context) => guard.run('routed', () => this.protection.routed(context)) ?? false;
     reporter.onPolicy((policy) => guard.run('policy', () => this.protection.obey(policy)));
+    if (reporter.policy === undefined) this.holdCalls();
+  }
+
+  /** Until the platform has told whether clients' addresses may leave; when it does not, they leave as tokens. */
+  private holdCalls(): void {
+    const { queue } = this;
+    queue.hold();
+    this.outside.runInAsyncScope(() => {
+      const late = setTimeout(() => queue.release(), POLICY_WAIT_MS).unref();
+      const stop = this.parts.reporter.onPolicy(() => {
+        stop();
+        clearTimeout(late);
+        queue.release();
+      });
+    });
   }
 
   /** Made when the first request asks: it stands on what a start does not need. */
@@ -226,7 +244,7 @@ export class Library {
       this.reports.count(context);
       return;
     }
-    const brief = this.reports.tellBriefly(context);
+    const brief = this.queue.holds ? undefined : this.reports.tellBriefly(context);
     if (brief) {
       this.tray.add(brief);
       return;
