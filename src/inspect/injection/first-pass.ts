@@ -14,16 +14,19 @@ function table(charactersOf: (judge: (typeof judges)[number]) => string): Int32A
 }
 
 /** Above the bits of the judges: their words are to be asked whatever else the text holds, and how the character counts in marks. */
+const POINT_CODE = 46;
+const SLASH = 1 << 22;
 const POINT = 1 << 23;
 const ASK = 1 << 24;
 const VALUE_AT = 25;
 const looks = table(({ characters }) => characters).map(
   (bits, code) =>
     bits |
-    (code === BEYOND || code === 10 ? ASK : code === 46 ? POINT : 0) |
+    (code === BEYOND || code === 10 ? ASK : code === POINT_CODE ? POINT : 0) |
+    ('/\\%'.includes(String.fromCharCode(code)) ? SLASH : 0) |
     ((markValues[code] as number) << VALUE_AT),
 );
-const WANTED = POINT - 1;
+const WANTED = SLASH - 1;
 /** Of a text that is encoded: those who want it decoded only. */
 export const decodedOnly = judges.reduce(
   (mask, judge, index) => (judge.decodedOnly ? mask | (1 << index) : mask),
@@ -44,7 +47,15 @@ const forms = judges.flatMap(({ words }, index) =>
   })),
 );
 const ALL = -1;
-const prefixed = forms.reduce((mask, form, index) => (form.prefixed ? mask | (1 << index) : mask), 0);
+/** By first character: the forms that are asked for it; 0 for letters and digits. The second of those for which a slash has to follow. */
+const byPrefix = new Int32Array(2 * BEYOND);
+for (let code = 0; code < BEYOND; code++)
+  for (const [index, { prefixes, withSlash }] of forms.entries()) {
+    const character = String.fromCharCode(code);
+    if (!prefixes?.test(character) || /[a-z\d]/i.test(character)) continue;
+    const at = 2 * code + (withSlash ? 1 : 0);
+    byPrefix[at] = (byPrefix[at] as number) | (1 << index);
+  }
 const marked = new NumberSet();
 /** By the number of a mark: the forms that it may stand for. */
 const markedFor = new Map<number, number>();
@@ -53,14 +64,22 @@ for (const [index, { marks }] of forms.entries())
     marked.add(number);
     markedFor.set(number, (markedFor.get(number) ?? 0) | (1 << index));
   }
+const { bits } = marked;
 const ofHosts = forms.reduce((mask, form, index) => (form.isHost ? mask | (1 << index) : mask), 0);
+
+/** How many characters stand between the last point before `end` and it; 11 for more than ten. */
+function sincePoint(text: string, end: number): number {
+  let length = 0;
+  while (length <= 10 && length < end && text.charCodeAt(end - length - 1) !== POINT_CODE) length++;
+  return length;
+}
 
 /** It ends in two names of two to ten characters, each behind a point. */
 function endsAsHost(text: string): boolean {
-  const last = text.lastIndexOf('.');
-  const names = text.length - last - 1;
-  if (last < 1 || names < 2 || names > 10) return false;
-  const between = last - text.lastIndexOf('.', last - 1) - 1;
+  const name = sincePoint(text, text.length);
+  if (name < 2 || name > 10) return false;
+  const last = text.length - name - 1;
+  const between = sincePoint(text, last);
   return between >= 2 && between <= 10 && between < last;
 }
 
@@ -93,9 +112,6 @@ function byExact(text: string): number {
   return known ? (exact.get(text.toLowerCase()) ?? 0) : 0;
 }
 
-const beginsAsWord = (text: string): boolean =>
-  (markValues[Math.min(text.charCodeAt(0), BEYOND)] as number) < 28;
-
 /** Which judges a text is for, a bit for each in the order of the table; 0 for most texts. One look at each character. */
 export function firstPass(text: string): number {
   let seen = 0;
@@ -106,12 +122,16 @@ export function firstPass(text: string): number {
     const look = looks[code < BEYOND ? code : BEYOND] as number;
     seen |= look;
     mark = nextMark(mark, look >>> VALUE_AT);
-    if (marked.has(mark)) asked |= markedFor.get(mark) as number;
+    if ((((bits[mark >> 5] as number) >> (mark & 31)) & 1) !== 0) asked |= markedFor.get(mark) as number;
   }
   let wanted = seen & WANTED;
   if (wanted === 0 && text.length <= EXACT_LENGTH_MAX) wanted = byExact(text);
   if ((seen & ASK) !== 0) asked = ALL;
-  else if (!beginsAsWord(text)) asked |= prefixed;
+  else if (text !== '') {
+    const at = 2 * text.charCodeAt(0);
+    asked |= byPrefix[at] as number;
+    if ((seen & SLASH) !== 0) asked |= byPrefix[at + 1] as number;
+  }
   if ((seen & POINT) !== 0 && endsAsHost(text)) asked |= ofHosts;
   return asked === 0 ? wanted : byWords(text, asked, wanted);
 }

@@ -26,8 +26,10 @@ export interface WordForm {
   readonly marks: readonly string[];
   /** No text that matches is without two names of two to ten characters at its end, each behind a point. */
   readonly isHost?: true;
-  /** Asked, besides, about every text that begins neither with a letter nor with a digit. */
-  readonly prefixed?: true;
+  /** Asked, besides, about every text that begins with one of these, neither letters nor digits. */
+  readonly prefixes?: RegExp;
+  /** About those with `/`, `\\` or `%` alone: the form has nothing else behind such a beginning. */
+  readonly withSlash?: true;
 }
 
 /**
@@ -105,7 +107,7 @@ export const judges: readonly Judge[] = [
             'uby',
             'php',
           ],
-          prefixed: true,
+          prefixes: /[\s'"/]/,
         },
         {
           match: /^[\s'"]{0,3}[a-z]\w{0,11}(?:\.exe)?["']{0,2}\s+["']?[-/~.%\d*\\@]/,
@@ -125,7 +127,7 @@ export const judges: readonly Judge[] = [
         {
           match: /^[a-z]:|^\.(?:env|git|svn|ht|ssh|aws|bash|npmrc|netrc|profile|pass|ds_)/,
           marks: ['^[a-z]:'],
-          prefixed: true,
+          prefixes: /\./,
         },
         { match: /\.\.|::\$|0x[25]|web-inf|etcpasswd/, marks: ['..', '::', '0x0', 'b-i', 'cpa'] },
       ],
@@ -144,8 +146,9 @@ export const judges: readonly Judge[] = [
       forms: [
         {
           match: /^\W{0,4}[/\\]{2}|^(?:169\.254\.|100\.100\.100|192\.0\.0\.192|metadata\.google)/,
-          marks: ['00.', 'a.g'],
-          prefixed: true,
+          marks: ['^00', 'a.g'],
+          prefixes: /\W/,
+          withSlash: true,
         },
         {
           match:
@@ -162,7 +165,7 @@ export const judges: readonly Judge[] = [
     characters: ':\\\u3002',
     words: {
       among: '/\\%',
-      forms: [{ match: /^\W{0,4}(?:[/\\]|%|https?)/, marks: ['^ht'], prefixed: true }],
+      forms: [{ match: /^\W{0,4}(?:[/\\]|%|https?)/, marks: ['^ht'], prefixes: /\W/, withSlash: true }],
     },
   },
   {
@@ -218,7 +221,7 @@ export const judges: readonly Judge[] = [
           match:
             /^(?:\W{0,8}ac[ ,:]?ed|ro0ab|aaeaaad|ga[i-x]|ba[dgh]|tzo|qzo|yto|y[0-3]|k[cefgh][a-z]|fxe|xxe|\/w|\([a-z()\]}]|[}\]]q)/,
           marks: ['^ac', '^ro', 'aae', '^ga', '^ba', 'tzo', 'qzo', 'yto', '^y0', '^k[cefgh]', 'fxe', 'xxe'],
-          prefixed: true,
+          prefixes: /\W/,
         },
         {
           match:
@@ -283,7 +286,7 @@ export const judges: readonly Judge[] = [
             '^se',
             'igr',
           ],
-          prefixed: true,
+          prefixes: /\s/,
         },
         { match: /^\s{0,4}\S.{0,80}allow filtering/, marks: ['w f'] },
         { match: /\$\w|\\n/, marks: ['$[a-z0_]', '\\n'] },

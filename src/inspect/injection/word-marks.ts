@@ -60,13 +60,13 @@ export function numbersOf(mark: string): number[] {
 
 /** Numbers of marks, a bit for each. */
 export class NumberSet {
-  readonly #bits = new Int32Array(1 << (BITS - 5));
+  readonly bits = new Int32Array(1 << (BITS - 5));
 
   add(number: number): void {
-    this.#bits[number >> 5] = (this.#bits[number >> 5] as number) | (1 << (number & 31));
+    this.bits[number >> 5] = (this.bits[number >> 5] as number) | (1 << (number & 31));
   }
 
   has(number: number): boolean {
-    return (((this.#bits[number >> 5] as number) >> (number & 31)) & 1) !== 0;
+    return (((this.bits[number >> 5] as number) >> (number & 31)) & 1) !== 0;
   }
 }
