@@ -1,5 +1,5 @@
 import { exposure, type FunctionRecord } from './function-record.js';
-import { ANONYMOUS, includes, type Organisation, OTHERS } from './organisation.js';
+import { ANONYMOUS, includes, type Organisation, OTHERS, rolesOf } from './organisation.js';
 
 /**
  * How strange it is that somebody of a group calls a function, by the groups of those who do: how many visits of the group
@@ -25,6 +25,8 @@ export function strangeness(
     if (callers[0] >= 2 || callers[1] >= 3) {
       if (includes(group, key)) return -1;
     }
+    // What a machine's key is used for is no privilege, unless its words say so: people have other things to do.
+    if (record.sensitivity === 0 && rolesOf(key) === undefined) continue;
     visits += callers[1];
     exposed += exposure(record, organisation, key);
     above += parent?.by[key]?.[1] ?? 0;

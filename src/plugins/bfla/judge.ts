@@ -1,4 +1,5 @@
 import { circleOf } from './circle.js';
+import { deserved } from './deserved.js';
 import { strangeness } from './entitlement.js';
 import type { FunctionRecord } from './function-record.js';
 import type { Memory } from './memory.js';
@@ -43,8 +44,7 @@ export function judge(
   const factor = young ? (sensitivity === 2 ? 2 : 4) : 1;
   const strange = strangeness(record, person.group, organisation, memory.visitsMin, memory.parentOf(record));
   const needed = ROLES[sensitivity] * factor;
-  if (strange >= needed)
-    return { confidence: strange >= 4 * needed || sensitivity === 2 ? 0.97 : 0.9, early: false };
+  if (strange >= needed) return { confidence: deserved.roles, early: false };
   // Where roles tell nothing, or everybody has the same.
   const informed = strange < 0 && (record.by[person.group]?.[0] ?? 0) === 0;
   const members = organisation.groups[person.group]?.people ?? 0;
@@ -59,5 +59,5 @@ export function judge(
   const close = circle.functions >= CIRCLE[sensitivity] && circle.newcomers <= NEWCOMERS[sensitivity];
   const lone = sensitivity === 2 && record.visits >= 8 && circle.newcomers <= 0.25;
   if (!close && !lone) return INNOCENT;
-  return { confidence: sensitivity === 0 ? 0.8 : 0.9, early: person.own.length < 3 && person.visits < 3 };
+  return { confidence: deserved.circle, early: person.own.length < 3 && person.visits < 3 };
 }

@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'bfla',
-  version: '1.2.0',
+  version: '1.2.1',
   sdk: 1,
   title: 'Broken function level authorisation',
   description:

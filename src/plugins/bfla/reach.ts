@@ -1,5 +1,6 @@
 import type { EndpointFacet } from '../../event/index.js';
 import { addRecent, type Finding, type Pointer, type StateMap } from '../sdk/index.js';
+import { deserved } from './deserved.js';
 import { findingOf } from './findings.js';
 import { count, type FunctionRecord, newFunctionRecord } from './function-record.js';
 import { INNOCENT, judge } from './judge.js';
@@ -53,7 +54,7 @@ export function reach(
     learn(f, record, caller, person, memory, endpoint);
     // He turned out to be an ordinary caller, who had been somewhere before that he does not belong.
     if (person.held?.some(({ odd }) => odd !== true) === true && person.own.length >= 4)
-      strike(caller, person, undefined, 0.8, memory, findings);
+      strike(caller, person, undefined, deserved.wake, memory, findings);
     return;
   }
   if (verdict.early && !bad) {
@@ -132,7 +133,7 @@ function pointerOf({ call, at }: Caller): Pointer {
 function stillBad(record: FunctionRecord, person: Person, organisation: Organisation): number {
   const [people] = record.by[person.group] ?? [0];
   const members = organisation.groups[person.group]?.people ?? 1;
-  return record.sensitivity === 0 || (people >= 5 && people > 0.05 * members) ? 0 : 0.8;
+  return record.sensitivity === 0 || (people >= 5 && people > 0.05 * members) ? 0 : deserved.wake;
 }
 
 const DAY = 86_400_000;
@@ -173,7 +174,7 @@ function tamper(
   person.bad ??= [];
   addRecent(person.bad, f, FUNCTIONS_MAX);
   noteDay(person, at);
-  strike(caller, person, pointer, 0.8, memory, findings, record.sensitivity);
+  strike(caller, person, pointer, deserved.wake, memory, findings, record.sensitivity);
 }
 
 function newRecord(caller: Caller, endpoint: EndpointFacet, memory: Memory): FunctionRecord {

@@ -1,5 +1,6 @@
 import type { EndpointFacet } from '../../event/index.js';
 import { addRecent, type Finding } from '../sdk/index.js';
+import { deserved } from './deserved.js';
 import { findingOf } from './findings.js';
 import { judge } from './judge.js';
 import type { Caller, Memory, Prober } from './memory.js';
@@ -65,7 +66,6 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
   const prober = memory.probers.get(key);
   if (prober === undefined || prober.refused.length === 0) return;
   const evidence = prober.refused.map(({ id, at: time }) => ({ eventId: id, time }));
-  const different = new Set(prober.refused.map((one) => one.f)).size;
   prober.functions ??= [];
   for (const { f } of prober.refused) {
     forget(f, caller, memory);
@@ -77,7 +77,7 @@ export function tellOfRefused(caller: Caller, memory: Memory, findings: Finding[
       key,
       {
         rule: 'bfla.probing',
-        confidence: different >= 4 || prober.told !== at ? 0.9 : 0.85,
+        confidence: deserved.probing,
         sensitivity: 0,
         evidence,
       },

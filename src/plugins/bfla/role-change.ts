@@ -1,5 +1,6 @@
 import type { EndpointFacet } from '../../event/index.js';
 import type { Pointer } from '../sdk/index.js';
+import { deserved } from './deserved.js';
 import { strangeness } from './entitlement.js';
 import type { Claim } from './findings.js';
 import type { FunctionRecord } from './function-record.js';
@@ -89,5 +90,10 @@ export function raisedClaim(
     evidence.push({ eventId: person.grant.id, time: person.grant.at, note: 'changed privileges himself' });
     delete person.grant;
   }
-  return { rule: 'bfla.role-change', confidence: 0.9, sensitivity: record.sensitivity, evidence };
+  return {
+    rule: 'bfla.role-change',
+    confidence: deserved.roleChange,
+    sensitivity: record.sensitivity,
+    evidence,
+  };
 }

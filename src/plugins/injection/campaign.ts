@@ -12,6 +12,8 @@ export interface Campaign {
   kinds: number[];
   rules: number[];
   places: number[];
+  /** All of it came in bodies that were taken as they are. */
+  isText?: boolean;
   endpoints: number[];
   classes: AttackClass[];
   /** Suspicious requests that the server failed at, though it seldom fails. */
@@ -45,6 +47,8 @@ export interface Signalled {
   readonly place: string;
   readonly endpoint: string;
   readonly note: string;
+  /** It came in a body that was taken as it is, as somebody's text would be. */
+  readonly isText?: boolean;
 }
 
 /** However many fields hold an apostrophe, together they are no attack: weak signals alone never add up to more than this. */
@@ -76,6 +80,7 @@ export function newCampaign(key: string, subject: Subject, at: number): Campaign
     rules: [],
     places: [],
     endpoints: [],
+    isText: true,
     classes: [],
     failures: 0,
     waits: 0,
@@ -104,6 +109,7 @@ export function addSignal(campaign: Campaign, signal: Signalled): void {
   addOnce(campaign.rules, hashText(signal.rule));
   addOnce(campaign.places, hashText(signal.place));
   addOnce(campaign.endpoints, hashText(signal.endpoint));
+  campaign.isText = campaign.isText === true && signal.isText === true;
   if (!campaign.classes.includes(signal.class)) campaign.classes.push(signal.class);
   if (addOnce(campaign.kinds, hashText(signal.identity))) {
     campaign.strongest = Math.max(campaign.strongest, signal.confidence);

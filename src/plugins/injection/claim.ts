@@ -41,6 +41,11 @@ const ways: Readonly<Record<string, string>> = {
 /** As many forms of input at no more places than this: somebody who tries what will get past. */
 const EVASION_KINDS_MIN = 6;
 const CLASSES_TOLD = 3;
+/**
+ * What one try that was taken as somebody's text has proved to be worth, however sure its signal is: of 161 such alerts over 43
+ * worlds with labels half were an attack's, the others people's who write about code; the lower end of the 95 % interval (Wilson).
+ */
+const ONE_TEXT = 0.42;
 
 /** What the campaign amounts to by now, and all that was not told of it. Clears that. */
 export function report(campaign: Campaign, at: number): Finding {
@@ -48,11 +53,16 @@ export function report(campaign: Campaign, at: number): Finding {
   const isTentative = outcome === 'attempted' && campaign.strongest < WEAK_BELOW;
   const { rule, severity, stage, did } = isTentative ? probing : claims[outcome];
   const sure = isFurther(outcome, 'blocked');
-  const confidence = sure ? Math.max(campaign.confidence, 0.95) : campaign.confidence;
+  const one = outcome === 'attempted' && campaign.isText === true && campaign.kinds.length === 1;
+  const confidence = sure
+    ? Math.max(campaign.confidence, 0.95)
+    : one
+      ? Math.min(campaign.confidence, ONE_TEXT)
+      : campaign.confidence;
   const finding: Finding = {
     rule,
     title: `Injection ${did}: ${whatOf(campaign)}${(because && ways[because]) ?? ''}`,
-    severity: severityOf(campaign, severity),
+    severity: severityOf(campaign, confidence, severity),
     confidence: Math.min(0.99, Math.round(confidence * 100) / 100),
     stage,
     outcome,
@@ -75,7 +85,11 @@ export function report(campaign: Campaign, at: number): Finding {
   return finding;
 }
 
-function severityOf({ outcome, because, confidence, failures }: Campaign, severity: Severity): Severity {
+function severityOf(
+  { outcome, because, failures }: Campaign,
+  confidence: number,
+  severity: Severity,
+): Severity {
   if (outcome === 'attempted') return confidence >= 0.95 || failures > 0 ? 'high' : severity;
   return because === 'error' ? 'high' : severity;
 }

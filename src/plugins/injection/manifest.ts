@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'injection',
-  version: '2.0.0',
+  version: '2.0.1',
   sdk: 1,
   title: 'Injection',
   description:

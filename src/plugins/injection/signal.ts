@@ -18,7 +18,7 @@ function placeOf(frame: StackFrame | undefined): string {
 /** A signal of a call, weighed as `confidence`. */
 export function callSignal(
   { rule, class: kind, location, name = '', fingerprint = '' }: Signal,
-  { response }: ApiCall,
+  { response: { status } }: ApiCall,
   endpoint: string,
   confidence: number,
 ): Signalled {
@@ -30,7 +30,8 @@ export function callSignal(
     identity: `${rule} ${location} ${name} ${fingerprint}`,
     place: `${endpoint} ${location} ${name}`,
     endpoint,
-    note: `${kind} in ${location}${parameter} (${rule}), answered ${response.status}`,
+    note: `${kind} in ${location}${parameter} (${rule}), answered ${status}`,
+    isText: location === 'body' && status < 400,
   };
 }
 

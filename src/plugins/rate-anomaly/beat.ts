@@ -1,5 +1,6 @@
 import type { Instant } from '../../event/index.js';
 import type { CallerHabits } from './caller-habits.js';
+import { deserved } from './deserved.js';
 import { type EndpointProfile, FIRST_MS } from './endpoint-profile.js';
 import type { GoingOn } from './tell.js';
 
@@ -25,7 +26,7 @@ export function beatOf(
     rule: 'rate-anomaly.automation',
     title: 'Calls at a beat that no person keeps',
     severity: 'low',
-    confidence: 0.7,
+    confidence: deserved.beat,
     stage: 'reconnaissance',
     note: `${habits.beats} calls, each ${(habits.gap / 1000).toFixed(1)} s after the one before`,
   };

@@ -1,6 +1,7 @@
 import type { Instant } from '../../event/index.js';
 import { bucketOf, quantileOf } from '../sdk/index.js';
 import type { CallerHabits } from './caller-habits.js';
+import { deserved } from './deserved.js';
 import { type EndpointProfile, FIRST_MS } from './endpoint-profile.js';
 import type { GoingOn } from './tell.js';
 
@@ -68,7 +69,7 @@ export function breadthClaim(
       ? 'One caller reads far more different objects than anybody else'
       : 'One caller takes far more objects of his reach than he and others ever did',
     severity: open ? 'medium' : 'high',
-    confidence: 0.85,
+    confidence: open ? deserved.breadth.scraping : deserved.breadth.exfiltration,
     stage: 'exfiltration',
     note: `${Math.round(wide)} different objects within a day, ${streak} without a pause; nearly all others reach at most ${usual} and ${usualStreak}`,
   };

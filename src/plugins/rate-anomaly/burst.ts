@@ -2,6 +2,7 @@ import { bucketOf, quantileOf, type z } from '../sdk/index.js';
 import type { CallerHabits } from './caller-habits.js';
 import { usualOf } from './caller-rate.js';
 import type { config as settings } from './config.js';
+import { deserved } from './deserved.js';
 import type { EndpointProfile } from './endpoint-profile.js';
 import type { GoingOn } from './tell.js';
 
@@ -37,7 +38,7 @@ export function burstOf(
     rule: 'rate-anomaly.burst',
     title: 'One caller far above the usual rate of an endpoint',
     severity: learned && recent > 50 * usual ? 'high' : 'medium',
-    confidence: learned ? 0.85 : 0.7,
+    confidence: learned ? deserved.burst.learned : deserved.burst.absolute,
     stage: 'probing',
     note: `${recent} calls within 10 s; ${learned ? 'nearly all callers' : 'most callers'} make ${usual}`,
   };

@@ -2,6 +2,7 @@ import type { EventOf, Instant } from '../../event/index.js';
 import { addRecent, episodeAt, episodeKey, type Finding, hashText } from '../sdk/index.js';
 import type { CallerHabits } from './caller-habits.js';
 import { denseUntil, onsetOf, type Waiting } from './dense.js';
+import { deserved } from './deserved.js';
 import { FIRST_MS } from './endpoint-profile.js';
 import { lastMinute, STEP_MS, type Volume } from './volume.js';
 
@@ -139,7 +140,7 @@ function findingOf(
     rule: FLOOD,
     title: 'Many new callers at once, far more than an endpoint has at this hour',
     severity: 'medium',
-    confidence: 0.8,
+    confidence: deserved.flood,
     stage: 'probing',
     outcome: 'attempted',
     subject: { ...(endpoint && { endpointId: endpoint.id, serviceId: endpoint.serviceId }) },

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../event/index.js';
 import { episodeAt, episodeKey, type Finding, hashText, type Pointer, timeOf } from '../sdk/index.js';
+import { deserved } from './deserved.js';
 import type { Door } from './door.js';
 import type { Suspicion } from './suspicion.js';
 
@@ -54,7 +55,7 @@ export function findingOf(
     rule,
     title: titles[rule] ?? rule,
     severity: succeeded ? 'critical' : door === 'login' ? 'high' : 'medium',
-    confidence: who === 'door' ? 0.8 : who === 'agent' ? 0.9 : 0.95,
+    confidence: deserved.guessing[who],
     stage: succeeded ? 'exploitation' : door === 'login' ? 'probing' : 'reconnaissance',
     outcome: succeeded ? 'succeeded' : 'attempted',
     subject: {

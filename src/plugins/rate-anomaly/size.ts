@@ -1,6 +1,7 @@
 import type { EventOf, Instant } from '../../event/index.js';
 import { hashText, quantileOf, type StateMap } from '../sdk/index.js';
 import { type CallerHabits, wait } from './caller-habits.js';
+import { deserved } from './deserved.js';
 import { type EndpointProfile, excessOf, FIRST_MS, type Learns, type Size } from './endpoint-profile.js';
 import { type HeavyCalls, heavyClaims, kindOf, newHeavyCalls } from './heavy-calls.js';
 import { isIncident, type ServiceProfile } from './service-profile.js';
@@ -136,7 +137,7 @@ export function judgeSize(
     `answer ${times1(answer)}, request ${times1(upload)}, duration ${times1(time)} what nearly none ${
       cold ? 'of the service' : ''
     } exceeds`.replace('  ', ' ');
-  const confidence = cold ? 0.75 : 0.9;
+  const confidence = cold ? deserved.size.cold : deserved.size.known;
   const kind = (going ? heavy.on : undefined) ?? kindOf(heavy, { costly, taking: heavyUpload || huge });
   heavy.on = kind;
   return { ...heavyClaims[kind], confidence, note, waiting };

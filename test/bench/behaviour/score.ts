@@ -44,12 +44,24 @@ const f1Of = (precision: number | null, recall: number | null) =>
     ? null
     : Number(((2 * precision * recall) / (precision + recall)).toFixed(4));
 
+/** Lower end of the 95 % interval of a share (Wilson). */
+function lowerEnd(part: number, whole: number): number {
+  const z = 1.96;
+  const p = part / whole;
+  const spread = z * Math.sqrt((p * (1 - p) + (z * z) / (4 * whole)) / whole);
+  return Number(((p + (z * z) / (2 * whole) - spread) / (1 + (z * z) / whole)).toFixed(3));
+}
+
 /** Compares what is found with what is true, over any number of worlds. */
 export class Score {
   private readonly tallies = new Map<Kind, Tally>();
   private readonly requests = new Map<Kind, number[]>();
   private readonly unflagged = new Map<Kind, number>();
   private readonly bins = new Map<string, Map<number, { right: number; all: number }>>();
+  private readonly alerts = new Map<
+    string,
+    { rule: string; confidence: number; right: number; wrong: number }
+  >();
   private readonly unknownRules = new Map<string, number>();
   private events = new Map<string, Known>();
   private courses = new Map<string, Course>();
@@ -129,7 +141,10 @@ export class Score {
         });
       }
     }
-    if (right + wrong > 0) this.calibrate(claim, wrong === 0);
+    if (right + wrong > 0) {
+      this.calibrate(claim, wrong === 0);
+      this.rely(claim, wrong === 0);
+    }
   }
 
   /** Counts the world that has just been played. */
@@ -208,6 +223,7 @@ export class Score {
           ),
         ]),
       ),
+      reliability: this.reliability(),
       ...(this.unknownRules.size ? { rulesOfNoKind: Object.fromEntries(this.unknownRules) } : {}),
     };
   }
@@ -220,6 +236,33 @@ export class Score {
     bins.set(at, bin);
     bin.all++;
     if (right) bin.right++;
+  }
+
+  private rely({ rule, dedupeKey, confidence }: Claim, isRight: boolean): void {
+    const key = `${this.seed} ${rule} ${dedupeKey}`;
+    const one = this.alerts.get(key) ?? { rule, confidence, right: 0, wrong: 0 };
+    this.alerts.set(key, one);
+    one.confidence = Math.max(one.confidence, confidence);
+    if (isRight) one.right++;
+    else one.wrong++;
+  }
+
+  /** What an alert of a rule that is told with so much confidence is worth: `atLeast` is what may be told. */
+  private reliability(): Record<string, { alerts: number; right: number | null; atLeast: number }> {
+    const kinds = new Map<string, [right: number, all: number]>();
+    for (const { rule, confidence, right, wrong } of this.alerts.values()) {
+      const key = `${rule} ${confidence.toFixed(2)}`;
+      const [rights, all] = kinds.get(key) ?? [0, 0];
+      kinds.set(key, [rights + (right > wrong ? 1 : 0), all + 1]);
+    }
+    return Object.fromEntries(
+      [...kinds]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, [right, all]]) => [
+          key,
+          { alerts: all, right: share(right, all), atLeast: lowerEnd(right, all) },
+        ]),
+    );
   }
 
   private tally(kind: Kind): Tally {

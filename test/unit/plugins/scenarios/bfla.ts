@@ -1,4 +1,4 @@
-import { buildEndpoint } from '../../../../src/plugins/sdk/testing/index.js';
+import { buildEndpoint, testToken } from '../../../../src/plugins/sdk/testing/index.js';
 import { getOrder, inPath, listOrders, numbers, type Scenario, Story } from './scenario.js';
 
 const adminUsers = buildEndpoint({ template: '/admin/users' });
@@ -181,6 +181,18 @@ export const bflaScenarios: readonly Scenario[] = [
   {
     guarantee: 'what-eight-long-known-users-took-up-is-told-of-no-more',
     events: opened(2).events,
+  },
+  {
+    guarantee: 'what-a-machine-fetches-each-hour-is-silent-when-a-person-opens-it',
+    events: (() => {
+      const story = ordinary(false, 2);
+      for (const n of numbers(60))
+        story
+          .call({ on: listOrders, ...user(n % 30, false) })
+          .call({ on: reports, principal: { token: testToken('robot'), kind: 'api-key' } })
+          .wait(HOUR);
+      return story.call({ on: reports, ...user(3, false) }).call({ on: reports, ...user(9, false) }).events;
+    })(),
   },
   {
     guarantee: 'first-days-in-which-nothing-is-known-are-silent',
