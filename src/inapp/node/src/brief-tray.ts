@@ -1,45 +1,50 @@
-import type { BriefCall } from '../../../inspect/index.js';
+import type { RequestContext } from './request-context.js';
 
 const WAIT_MS = 20;
-const CALLS_MAX = 5_000;
+/** More would outlive a collection of the young garbage too often, and be copied by it. */
+const AT_ONCE = 16;
 
 export interface BriefTrayParts {
-  readonly report: (text: string, laneKey: string) => void;
-  readonly drop: () => void;
+  /** Tells of one call. Never throws. */
+  readonly tell: (context: RequestContext) => void;
   /** Runs something in no request's context: what is begun there never counts as a request's. */
   readonly outside: (action: () => void) => void;
-  readonly onError: () => void;
 }
 
-/** Brief calls on their way to the reporter: entering and leaving a request's context for each would cost more than they do. */
+/**
+ * Calls that ended, on their way to be told, some at a time: what tells of a call is much code that is used once in each, and
+ * by then has left the processor's caches; of the second of two calls in a row it is there already. To enter and leave a
+ * request's context for each would cost as much as they do.
+ */
 export class BriefTray {
-  private calls: BriefCall[] = [];
+  private ended: RequestContext[] = [];
   private isScheduled = false;
+  private readonly emptyNow = (): void => this.empty();
 
   constructor(private readonly parts: BriefTrayParts) {}
 
-  add(call: BriefCall): void {
-    if (this.calls.length >= CALLS_MAX) {
-      this.parts.drop();
-      return;
-    }
-    this.calls.push(call);
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    this.parts.outside(() => {
-      setTimeout(() => this.empty(), WAIT_MS).unref();
-    });
+  get isEmpty(): boolean {
+    return this.ended.length === 0;
   }
 
-  /** Hands on all that there is. Never throws. */
-  empty(): void {
-    const { calls } = this;
-    this.calls = [];
-    this.isScheduled = false;
-    try {
-      for (const { text, laneKey } of calls) this.parts.report(text, laneKey);
-    } catch {
-      this.parts.onError();
+  add(context: RequestContext): void {
+    this.ended.push(context);
+    if (this.ended.length >= AT_ONCE) this.parts.outside(this.emptyNow);
+    else if (!this.isScheduled) {
+      this.isScheduled = true;
+      this.parts.outside(() => {
+        setTimeout(() => {
+          this.isScheduled = false;
+          this.empty();
+        }, WAIT_MS).unref();
+      });
     }
+  }
+
+  /** Tells of all that there are. */
+  empty(): void {
+    const { ended } = this;
+    this.ended = [];
+    for (const context of ended) this.parts.tell(context);
   }
 }

@@ -1,13 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { ApiCall } from '../../../event/api-call.js';
 import type { Policy } from '../../../event/policy.js';
-import {
-  type BriefCall,
-  BriefCalls,
-  type CallContext,
-  describeCall,
-  namedIn,
-} from '../../../inspect/index.js';
+import { BriefCalls, type CallContext, describeCall, namedIn } from '../../../inspect/index.js';
 import type { Reporter } from '../../../sensor/reporter.js';
 import { attackOf } from './attack-of.js';
 import type { Budget } from './budget.js';
@@ -102,11 +96,11 @@ export class CallReports {
 
   /**
    * A call of which the content is known, or for which there is no time: who called what, and what came of it.
-   * @returns undefined when it has to be told in full: an attack was found in it, or nothing could be read.
+   * @returns false when it has to be told in full: an attack was found in it, or nothing could be read.
    */
-  tellBriefly(context: RequestContext): BriefCall | undefined {
-    if (this.plan(context) || isOfNote(context) || !isRead(context)) return undefined;
-    const startedAt = nowOf(context);
+  tellBriefly(context: RequestContext): boolean {
+    if (this.plan(context) || this.isOwedInFull(context)) return false;
+    const startedAt = performance.now();
     const { settings, service, reporter, statistics, onTold } = this.parts;
     const { profile, body } = context;
     const raw = briefCallOf(context, service, settings.trustHop);
@@ -120,8 +114,14 @@ export class CallReports {
     const { method } = context;
     statistics.add(method, raw.route, raw.status, context.durationMs, context.overheadMs);
     onTold(method, raw.route, context, true);
+    reporter.reportEncoded(call.text, call.laneKey);
     this.spend(context, context.overheadMs + performance.now() - startedAt, startedAt);
-    return call;
+    return true;
+  }
+
+  /** What has to be told in full for itself, whatever its kind and the time that there is. */
+  isOwedInFull(context: RequestContext): boolean {
+    return context.isFull === true || isOfNote(context) || !isRead(context);
   }
 
   describe(context: RequestContext): void {

@@ -95,10 +95,8 @@ export class Library {
       () => guard.count('call-queue'),
     );
     this.tray = new BriefTray({
-      report: (text, laneKey) => reporter.reportEncoded(text, laneKey),
-      drop: () => reporter.drop('queue-full'),
+      tell: (context) => this.tell(context),
       outside: (action) => this.outside.runInAsyncScope(action),
-      onError: () => guard.count('brief-calls'),
     });
     this.sinks = new Sinks({
       contexts,
@@ -224,8 +222,8 @@ export class Library {
   }
 
   private async flushNow(): Promise<void> {
-    this.guard.run('drain', () => this.queue.drain());
     this.tray.empty();
+    this.guard.run('drain', () => this.queue.drain());
     await this.heartbeat.beat();
     const { reporter, settings } = this.parts;
     if (reporter.stats.pendingBytes > 0) await reporter.flush(settings.flushMs);
@@ -240,17 +238,25 @@ export class Library {
     this.isUnflushed = true;
     this.requests += 1;
     if (this.requests === 1) this.guard.run('keep-classes', () => this.keepClasses());
-    if (!context.hits && !this.budget.runs('description')) {
-      this.reports.count(context);
-      return;
-    }
-    const brief = this.queue.holds ? undefined : this.reports.tellBriefly(context);
-    if (brief) {
-      this.tray.add(brief);
-      return;
-    }
+    // Calls are told in their order, as far as they are told alike.
+    if (!this.tray.isEmpty || !this.reports.isOwedInFull(context)) this.tray.add(context);
     // Outside of the request's own async context, so that our timers and sockets never count as the request's.
-    this.outside.runInAsyncScope(() => this.queue.add(context));
+    else if (this.isDescribed(context)) this.outside.runInAsyncScope(() => this.queue.add(context));
+    else this.reports.count(context);
+  }
+
+  /** Of a call that ended, and is not known to have to be told in full. */
+  private tell(context: RequestContext): void {
+    try {
+      if (!this.isDescribed(context)) this.reports.count(context);
+      else if (this.queue.holds || !this.reports.tellBriefly(context)) this.queue.add(context);
+    } catch {
+      this.guard.count('brief-calls');
+    }
+  }
+
+  private isDescribed(context: RequestContext): boolean {
+    return context.hits !== undefined || this.budget.runs('description');
   }
 
   /** The classes of what is made in a context: with the first request, as contexts make every promise dearer from then on. */

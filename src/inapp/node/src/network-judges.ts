@@ -23,15 +23,15 @@ const namesTarget = ({ text, location, name }: Input): boolean =>
   !(location === 'header' && NAMES_NO_TARGET.test(name)) &&
   (text.includes('//') || !/\s/.test(text.trim()));
 
-const candidates = new WeakMap<readonly Input[], readonly Input[]>();
-/** Inputs are read once for all calls of a request. */
-function candidatesOf(inputs: readonly Input[]): readonly Input[] {
-  let own = candidates.get(inputs);
-  if (!own) {
-    own = inputs.filter(namesTarget);
-    candidates.set(inputs, own);
-  }
-  return own;
+const CANDIDATES = Symbol('candidates');
+/** What was found out about a list stays with it: inputs are read once for all calls of a request. */
+interface KnownList extends ReadonlyArray<Input> {
+  [CANDIDATES]?: readonly Input[];
+}
+
+function candidatesOf(inputs: KnownList): readonly Input[] {
+  inputs[CANDIDATES] ??= inputs.filter(namesTarget);
+  return inputs[CANDIDATES];
 }
 
 /** Written so that its letters do not show the host: encoded, in other letters, base64. */
