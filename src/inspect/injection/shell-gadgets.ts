@@ -107,7 +107,7 @@ export const GADGETS: readonly Gadget[] = [
   {
     rule: 'variable',
     confidence: 0.84,
-    form: /^\W{0,4}\$\{?(?:PATH|HOME|USER|SHELL|PWD|HOSTNAME|LD_PRELOAD)\}?\W{0,2}$|(?:^|[;&|])\s{0,2}[a-z_]\w{0,12}=[^\s;&|]{1,60}(?:;|&&)\s{0,2}\$\{?[a-z_]|[;|&]\$[a-z]\w{0,12}(?:\$[a-z]\w{0,12})*$/i,
+    form: /^\W{0,4}\$\{?(?:PATH|HOME|USER|SHELL|PWD|HOSTNAME|LD_PRELOAD)\}?\W{0,2}$|(?:^|[;&|])\s{0,2}[a-z_]\w{0,12}=[^\s;&|]{1,60}(?:;|&&)\s{0,2}\$\{?[a-z_]|[;|&]\$[a-z]\w{0,12}(?:\$[a-z]\w{0,12})*$|[;|&]\s{0,2}\$\{?(?:SHELL|BASH|0)\}?\s+-c\b/i,
   },
   {
     rule: 'argument',

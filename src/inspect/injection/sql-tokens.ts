@@ -42,6 +42,8 @@ const VARIABLE = /@{1,2}[\w$.]*/y;
 /** A line break that was escaped once too often. */
 const ESCAPED_BLANK = /^\\[nrt](?![A-Za-z])/;
 const TOKENS_MAX = 160;
+/** Of a literal: `N'…'`, `q'[…]'`. */
+const PREFIX = /^(?:[nexbqu]|nq)$/i;
 
 /** Index behind the quote that ends a string begun before `from`, or -1. A doubled or escaped quote does not end it. */
 function stringEnd(text: string, from: number, quote: string): number {
@@ -164,7 +166,7 @@ export function sqlTokens(text: string, quote: SqlQuote): SqlReading | undefined
     } else if (char === '*' && text[at + 1] === '/') at += 2;
     else if (isWordCode(code) && !isDigit(code)) {
       const word = text.slice(at, wordEnd(text, at));
-      if (/^[nexbqu]$/i.test(word) && text[at + 1] === "'") at += 1;
+      if (PREFIX.test(word) && text[at + word.length] === "'") at += word.length;
       else take(word.length > 32 ? 'w' : (KEYWORDS.get(word.toLowerCase()) ?? 'w'), word.length);
     } else if (isDigit(code) || char === '.') {
       const number = matchAt(NUMBER, text, at);

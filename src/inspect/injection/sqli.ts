@@ -141,12 +141,19 @@ const RULES: readonly Rule[] = [
   rule('tautology', 0.9, /^(?:n\)*|\)*)l!*[eRy]\)*(?:c|l)/),
   rule('tautology', 0.85, /^w\)*l!*r/),
   rule('tautology', 0.85, /^n\)*l!*e$/),
+  rule(
+    'tautology',
+    0.85,
+    /^nl!*n$/,
+    ({ tokens }) => !/^\d/.test(tokens[0]?.text ?? '') || !/^(?:true|false)$/.test(tokens.at(-1)?.text ?? ''),
+  ),
   rule('tautology', 0.9, /^(?:[nsvw]\)*|\)*)l!*n\)*(?:c|Y)/, wordy),
   rule('function', 0.95, `${OPEN}[lmdoOI,;]+!*G`),
   rule('function', 0.9, `${OPEN}m?[ld]!*[gqh]`),
   rule('function', 0.85, /^(?:n|s|\)+)\)*[mdO,](?:[gq]|r)/),
   rule('function', 0.9, /^w\)*[lmdoOI,;]+!*[Gq]/),
   rule('function', 0.85, /^(?:[^wxB]|w(?!w)){0,4}G\)*(?:$|[cldoI,mr;A])/),
+  rule('function', 0.9, /^ww,[Ggq]/, ({ tokens }) => !/^(?:asc|desc)$/.test(tokens[1]?.text ?? '')),
   rule('function', 0.85, /^g\)*c/, ({ commented }) => commented > 4),
   rule('function', 0.85, /^[ghG]S/),
   rule('clause', 0.85, /^(?:n\)*|\)+|)(?:Yn(?:c|,|$)|Y[Ggq]|Yw+H[itrzG]|H[itrzG]|W[itrG]|AwW[itrG])/),
@@ -203,6 +210,8 @@ const SENTENCE = /^['"`](?: [a-z]{2,}(?:'[a-z])?,?){2,}(?:[.?!]|$| [a-z])/;
 function judgeReading(text: string, quote: SqlQuote): Verdict | undefined {
   const reading = sqlTokens(text, quote);
   if (reading === undefined || reading.tokens.length < 2) return undefined;
+  // What they quote in a database is the name of something: behind words stands code in prose.
+  if (quote === '`' && words(reading.prefix) > 2) return undefined;
   const kinds = foldSql(reading.tokens);
   const { gate, rules } = quote === '' ? IN_THE_OPEN : quote === '`' ? IN_BACKQUOTES : IN_QUOTES;
   if (!gate.test(kinds)) return undefined;

@@ -6,11 +6,14 @@ import { addText, addValue } from './value-inputs.js';
 /** `{{7*7}}` and `{$where` begin like a document and are none. */
 const NO_DOCUMENT = /^\s*\{\s*[^\s\w.#,]/;
 
+/** Fragments that hold nothing but each other ask for no field, and are a document all the same. */
+const FRAGMENT = /\bfragment\s{1,9}\w{1,99}\s{1,9}on\s/;
+
 /** The literals of a document; false when the text is no document. */
 export function addGraphqlText(list: InputList, text: string, count: number): boolean {
   if (!isGraphqlText(text) || NO_DOCUMENT.test(text)) return false;
   const reading = readGraphql(text);
-  if (!reading || reading.fields.length === 0) return false;
+  if (!reading || (reading.fields.length === 0 && !FRAGMENT.test(text))) return false;
   list.addDocument({ kind: 'graphql', text, count });
   for (const { name, value } of reading.literals) {
     const shown = name.split('.').map((part) => (part === '' ? '' : nameFacts(part).shown));

@@ -15,6 +15,7 @@ const SCHEME = /^([a-z0-9][a-z0-9+.-]{0,30}):(?=[/\\\w[%\u0080-\uffff])/i;
 const NETWORK = /^[/\\]{2,}/;
 /** Schemes that need no slashes before their host. */
 const SPECIAL = new Set(['http', 'https', 'ws', 'wss', 'ftp']);
+const OTHERS_MAX = 4;
 const WRAPPED = /^(?:jar|view-source|feed|url|zip|unsafe):(?=[a-z]{2,10}:)/i;
 
 function splitHost(text: string): { host: string; port: string | undefined } {
@@ -56,7 +57,9 @@ export function parseLooseUrl(raw: string): LooseUrl | undefined {
     const found = splitHost(part.replace(/[\s/?#\\].*$/s, '')).host;
     if (found !== '' && found !== host) otherHosts.push(found);
   };
-  if (at > 0) other(authority.slice(0, at).replace(/[@\s].*$/s, ''));
+  // `a@b@c`: clients do not agree on which of them is the host.
+  if (at > 0)
+    for (const part of authority.slice(0, at).split('@', OTHERS_MAX)) other(part.replace(/\s.*$/s, ''));
   if (/^[\\#?]/.test(rest) && rest.includes('@')) other(rest.slice(rest.lastIndexOf('@') + 1));
   if (/^(?:[^%]*)%(?:00|0d|0a|23|2f|5c|40)/i.test(authority)) other(authority.replace(/%.*$/s, ''));
   if (/[\s\0]/.test(host)) other(host);

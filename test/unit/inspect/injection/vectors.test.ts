@@ -28,6 +28,14 @@ describe('inspection of a request', () => {
     expect(quiet(body).filter(({ confidence }) => confidence >= BELIEVED)).toEqual([]);
   });
 
+  test('tells fragments that hold nothing but each other, and no fragment that holds a field', () => {
+    const asked = (query: string) => quiet(JSON.stringify({ query })).map(({ rule }) => rule);
+    expect(asked('query { ...A } fragment A on Q { ...B } fragment B on Q { ...A }')).toEqual([
+      'graphql.circle',
+    ]);
+    expect(asked('query { ...A } fragment A on Q { ...B } fragment B on Q { id }')).toEqual([]);
+  });
+
   test('looks at path, query, body, cookies and the headers that applications use', () => {
     const attack = "x' OR 1=1 -- ";
     const found = inspectRequest({

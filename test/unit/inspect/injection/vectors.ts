@@ -4,6 +4,14 @@ export const vectors: Readonly<
 > = {
   sqli: {
     attacks: [
+      '1 or true',
+      '0 or not false',
+      '1 OR 1 IS NOT NULL',
+      '1e0union select 1,2',
+      'id desc,(select sleep(3))',
+      "1 or nq'[x]'=nq'[x]'",
+      "' or q'!a!'=q'!a!' --",
+      'name` WHERE 1=1 -- ',
       "x' OR 1=1 -- ",
       "x' or 'a'='a",
       "x') OR ('1'='1",
@@ -32,6 +40,14 @@ export const vectors: Readonly<
       ')) and 0=benchmark(3000000,MD5(1)) --',
     ],
     nearMisses: [
+      'true or false',
+      '1 or none',
+      '3 or more',
+      'name desc, (second) asc',
+      "faq'[x]' and q'[y]",
+      'reunion selects',
+      '1=1 is always true, so `WHERE 1=1` does nothing',
+      'See line 12:\n```\nSELECT count(*) FROM logs GROUP BY day HAVING count(*) > 5\n```\nlooks fine',
       "O'Brien",
       "D'Angelo & Sons",
       'select a date from the list',
@@ -105,6 +121,8 @@ export const vectors: Readonly<
   },
   cmdi: {
     attacks: [
+      'a;$SHELL -c id',
+      '-oProxyCommand=id x',
       '8.8.8.8; cat /etc/passwd',
       '127.0.0.1 | id',
       'x; whoami',
@@ -122,6 +140,8 @@ export const vectors: Readonly<
       'x || /bin/sh -i',
     ],
     nearMisses: [
+      'set $SHELL; -c is an option',
+      'proxycommand = what ssh has',
       'rock & roll; ls',
       'name | id | status',
       '| id | name |',
@@ -208,6 +228,18 @@ export const vectors: Readonly<
       '{{ price | currency }}',
       '#{id}',
     ],
+  },
+  ssrf: {
+    attacks: ['http://foo@127.0.0.1@example.com/', 'http://a@b@169.254.169.254@c.example/'],
+    nearMisses: ['https://user:p%40ss@example.com/', 'https://a@b@example.com/'],
+  },
+  xpath: {
+    attacks: ["' or true() or '", '1] | //* | a[1', '//user[1]/password'],
+    nearMisses: ['//book[price>35]/title is the XPath from the tutorial', 'a[1] | b[2]', "'a' or true"],
+  },
+  ldap: {
+    attacks: ['(&(objectClass=user)(cn=*))', '(|(uid=admin)(uid=*))'],
+    nearMisses: ["(&(objectClass=user)(cn=*)) doesn't return groups -- why?"],
   },
   nosqli: {
     attacks: [
