@@ -96,17 +96,23 @@ const candidatesIn = remembered((input: Input): readonly Candidate[] => {
   return found;
 });
 
-function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
+const CANDIDATES = Symbol('candidates');
+/** What was found out about a list stays with it: inputs are read once for all calls of a request. */
+interface KnownList extends ReadonlyArray<Input> {
+  [CANDIDATES]?: readonly Candidate[];
+}
+
+function candidatesOf(inputs: KnownList): readonly Candidate[] {
+  const known = inputs[CANDIDATES];
+  if (known) return known;
   const found: Candidate[] = [];
   for (const input of inputs) {
     if (found.length >= CANDIDATES_MAX) break;
     for (const candidate of candidatesIn(input)) found.push(candidate);
   }
+  inputs[CANDIDATES] = found;
   return found;
 }
-
-/** Inputs are read once for all calls of a request. */
-const candidates = new WeakMap<readonly Input[], readonly Candidate[]>();
 
 /** Ends in it, with an extension put after it, or cut off by a limit on length. */
 function endsIn(path: string, tail: string): boolean {
@@ -177,11 +183,7 @@ export function judgePathSink(
   inputs: readonly Input[],
   { base, isFamiliar = false, isWindows = false }: PathSinkOptions = {},
 ): SinkVerdict | undefined {
-  let own = candidates.get(inputs);
-  if (!own) {
-    own = candidatesOf(inputs);
-    candidates.set(inputs, own);
-  }
+  const own = candidatesOf(inputs);
   if (own.length === 0) return undefined;
   const name = call.length > CALL_MAX ? call.slice(0, CALL_MAX) : call;
   const asked = isWindows ? plain(name) : name.toLowerCase();

@@ -79,8 +79,34 @@ const candidatesIn = remembered((input: Input): readonly Candidate[] => {
 });
 const NONE: readonly Candidate[] = [];
 
-/** Of a text without any sign: what may be there besides words. */
-const BLANK = /\s/;
+/* What a text holds, found in one look at each character: several expressions would each take as long. */
+/** Of `STRUCTURE`. */
+const HAS_SIGN = 1;
+/** Of `RISKY`, by itself and beside others. */
+const ENDS = 2;
+const MAY_END = 4;
+/** Of `MAY_DIFFER`. */
+const ESCAPES = 8;
+const MAY_BE_BLANK = 16;
+const SEEN = new Uint8Array(129);
+for (let code = 0; code < 128; code++) {
+  const character = String.fromCharCode(code);
+  const isBlank = /\s/.test(character);
+  SEEN[code] =
+    (STRUCTURE.test(character) ? HAS_SIGN : 0) |
+    (RISKY.test(character) ? ENDS : 0) |
+    (isBlank || '-/'.includes(character) ? MAY_END : 0) |
+    ('%\\&'.includes(character) ? ESCAPES : 0) |
+    (isBlank ? MAY_BE_BLANK : 0);
+}
+SEEN[128] = MAY_END | MAY_BE_BLANK;
+
+function signsOf(text: string): number {
+  let seen = 0;
+  for (let at = 0; at < text.length; at++) seen |= SEEN[Math.min(text.charCodeAt(at), 128)] as number;
+  return seen;
+}
+
 const SEVERAL_BLANKS = /\s\s/;
 const NUMBER_START = /^[-+.\d]/;
 /** It may stand in a statement in another form than its own. */
@@ -94,6 +120,8 @@ export interface Probe {
    * be cut to. 0, which every text has, where that cannot be told.
    */
   readonly hashes: readonly number[];
+  /** Its forms. Made when a statement may hold one. */
+  candidates: readonly Candidate[] | undefined;
 }
 const ANY: readonly number[] = [0, 0];
 
@@ -113,13 +141,13 @@ function hashFrom(text: string, at: number, step: 1 | -1): number {
 }
 
 /** The hashes of all forms of a text, none of which is made. */
-function hashesOf(text: string): readonly number[] {
+function hashesOf(text: string, seen: number): readonly number[] {
   let from = 0;
   while (text.charCodeAt(from) === 32) from++;
   const head = hashFrom(text, from, 1);
   const behind = hashFrom(text, from + 2, 1);
-  if (!RISKY.test(text)) return [head, behind];
-  if (SEVERAL_BLANKS.test(text)) return ANY;
+  if ((seen & ENDS) === 0 && ((seen & MAY_END) === 0 || !RISKY.test(text))) return [head, behind];
+  if ((seen & MAY_BE_BLANK) !== 0 && SEVERAL_BLANKS.test(text)) return ANY;
   let to = text.length;
   while (to > from && text.charCodeAt(to - 1) === 32) to--;
   const hashes = [head, behind, hashFrom(text, to - 1, -1), hashFrom(text, to - 3, -1)];
@@ -127,55 +155,84 @@ function hashesOf(text: string): readonly number[] {
   return hashes;
 }
 
+/** How many visible characters there are from here on or, `step` being -1, backwards; `most` at most. */
+function runOf(text: string, at: number, step: 1 | -1, most: number): number {
+  let length = 0;
+  while (length < most && lowerCode(text, at + step * length) !== 0) length++;
+  return length;
+}
+
+/** What `hashes` say of a statement in lower case, asked of the statement itself. */
+export function mayStandIn(lower: string, { input: { text }, hashes }: Probe): boolean {
+  if (hashes === ANY) return true;
+  let from = 0;
+  while (text.charCodeAt(from) === 32) from++;
+  if (lower.includes(text.slice(from, from + runOf(text, from, 1, HEAD)).toLowerCase())) return true;
+  if (hashes.length === 2) return false;
+  let to = text.length;
+  while (to > from && text.charCodeAt(to - 1) === 32) to--;
+  const end = text.slice(to - runOf(text, to - 1, -1, TAIL), to).toLowerCase();
+  return (to - from > TAIL_FROM && lower.includes(end)) || lower.includes(reversed(end.slice(-HEAD)));
+}
+
+function reversed(text: string): string {
+  let turned = '';
+  for (let at = text.length - 1; at >= 0; at--) turned += text[at];
+  return turned;
+}
+
 const probeOf = remembered((input: Input): Probe | null => {
   const { text } = input;
   if (text.length < LENGTH_MIN || text.length > LENGTH_MAX) return null;
-  if (mayBeWrapped(text) && unwrapped(text) !== undefined) return { input, hashes: ANY };
-  if (!STRUCTURE.test(text)) {
+  if (mayBeWrapped(text) && unwrapped(text) !== undefined)
+    return { input, hashes: ANY, candidates: undefined };
+  const seen = signsOf(text);
+  if ((seen & HAS_SIGN) === 0) {
     // Words and numbers, and lists of them.
-    if (!BLANK.test(text) || !KEYWORD.test(`${text.trim()} `) || HARMLESS.test(text)) return null;
+    if ((seen & MAY_BE_BLANK) === 0 || !KEYWORD.test(`${text.trim()} `) || HARMLESS.test(text)) return null;
     // Of texts with a sign in them only numbers are.
   } else if (NUMBER_START.test(text) && HARMLESS.test(text)) return null;
-  return { input, hashes: MAY_DIFFER.test(text) ? ANY : hashesOf(text) };
+  const hashes = (seen & ESCAPES) !== 0 && MAY_DIFFER.test(text) ? ANY : hashesOf(text, seen);
+  return { input, hashes, candidates: undefined };
 });
 
-const probes = new WeakMap<readonly Input[], readonly Probe[]>();
+const PROBES = Symbol('probes');
+const CANDIDATES = Symbol('candidates');
+
+/** What was found out about a list stays with it: a table of weak references costs more than to look. */
+interface KnownList extends ReadonlyArray<Input> {
+  [PROBES]?: readonly Probe[];
+  [CANDIDATES]?: readonly Candidate[];
+}
 
 /** The inputs that are to be looked for in the statements of a request; made once for a list of inputs. */
-export function probesOf(inputs: readonly Input[]): readonly Probe[] {
-  const known = probes.get(inputs);
+export function probesOf(inputs: KnownList): readonly Probe[] {
+  const known = inputs[PROBES];
   if (known) return known;
   const found: Probe[] = [];
   for (const input of inputs) {
     const probe = probeOf(input);
     if (probe) found.push(probe);
   }
-  probes.set(inputs, found);
+  inputs[PROBES] = found;
   return found;
 }
 
-const lazily = new WeakMap<Probe, readonly Candidate[]>();
-
-/** The forms of one of them. Made when a statement may hold it. */
+/** The forms of one of them. */
 export function candidatesBehind(probe: Probe): readonly Candidate[] {
-  const known = lazily.get(probe);
-  if (known) return known;
-  const made = candidatesIn(probe.input);
-  lazily.set(probe, made);
-  return made;
+  probe.candidates ??= candidatesIn(probe.input);
+  return probe.candidates;
 }
 
-const prepared = new WeakMap<readonly Input[], readonly Candidate[]>();
-
 /** The forms that are looked for in every statement of a request; made once for a list of inputs. */
-export function candidatesOf(inputs: readonly Input[]): readonly Candidate[] {
-  const known = prepared.get(inputs);
+export function candidatesOf(inputs: KnownList): readonly Candidate[] {
+  const known = inputs[CANDIDATES];
   if (known) return known;
   const candidates: Candidate[] = [];
   for (const probe of probesOf(inputs)) {
     if (candidates.length >= CANDIDATES_MAX) break;
     for (const one of candidatesBehind(probe)) candidates.push(one);
   }
-  prepared.set(inputs, candidates);
+  inputs[CANDIDATES] = candidates;
   return candidates;
 }

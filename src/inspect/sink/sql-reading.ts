@@ -23,13 +23,21 @@ export class SqlReading {
     this.lower = lower.length === text.length ? lower : text;
   }
 
+  /** Whether it is known by now which characters the text holds, as it is when it was asked for often enough. */
+  get isKnown(): boolean {
+    if (this.#triplets === undefined && ++this.#asked >= ASKED_MIN) this.know();
+    return this.#triplets !== undefined;
+  }
+
+  know(): void {
+    if (this.#triplets === undefined) this.#triplets = tripletsOf(this.lower) ?? null;
+  }
+
   /** False when three characters of this hash do not stand in the text. */
   mayHold(hash: number): boolean {
-    if (this.#triplets === undefined) {
-      if (++this.#asked < ASKED_MIN) return true;
-      this.#triplets = tripletsOf(this.lower) ?? null;
-    }
-    return this.#triplets === null || hasTriplet(this.#triplets, hash);
+    if (!this.isKnown) return true;
+    const triplets = this.#triplets;
+    return !triplets || hasTriplet(triplets, hash);
   }
 
   /** One set of tokens; two where the dialect is unknown: with and without backslash escapes. */

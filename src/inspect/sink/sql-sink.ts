@@ -1,6 +1,6 @@
 import type { Input } from '../inputs/input.js';
 import type { SinkVerdict } from './sink-verdict.js';
-import { type Candidate, candidatesBehind, type Probe, probesOf } from './sql-candidates.js';
+import { type Candidate, candidatesBehind, mayStandIn, type Probe, probesOf } from './sql-candidates.js';
 import {
   COMMENT,
   NUMBER,
@@ -219,10 +219,10 @@ function judgePlaces(reading: SqlReading, places: readonly Occurrence[]): Found 
 
 const CANDIDATES_MAX = 200;
 const NOBODY: readonly Candidate[] = [];
-/** For fewer, to look for them costs less than to ask whether to. */
-const PROBES_MIN = 3;
+/** For fewer, to look for the characters themselves costs less than to find out all that the statement holds. */
+const PROBES_MANY = 6;
 
-function mayHoldOne(reading: SqlReading, hashes: readonly number[]): boolean {
+function mayHoldOne(reading: SqlReading, { hashes }: Probe): boolean {
   for (let at = 0; at < hashes.length; at += 2)
     if (reading.mayHold(hashes[at] as number) && reading.mayHold(hashes[at + 1] as number)) return true;
   return false;
@@ -231,9 +231,12 @@ function mayHoldOne(reading: SqlReading, hashes: readonly number[]): boolean {
 /** The forms of the inputs that the statement may hold: mostly none, and then none is made. */
 function heldIn(reading: SqlReading, probes: readonly Probe[]): readonly Candidate[] {
   let found: Candidate[] | undefined;
-  const isWorthAsking = probes.length >= PROBES_MIN;
+  if (probes.length >= PROBES_MANY) reading.know();
   for (const probe of probes) {
-    if (isWorthAsking && !mayHoldOne(reading, probe.hashes)) continue;
+    if (
+      reading.isKnown ? !mayHoldOne(reading, probe) : !probe.candidates && !mayStandIn(reading.lower, probe)
+    )
+      continue;
     found ??= [];
     for (const candidate of candidatesBehind(probe)) found.push(candidate);
     if (found.length >= CANDIDATES_MAX) break;
