@@ -26,6 +26,9 @@ export interface Habit {
   /** Uses of his own in which the response named the caller as the owner, and another. */
   m: number;
   o: number;
+  /** Of a noun: objects that a response gave to somebody first, and to somebody after others. */
+  i: number;
+  j: number;
   /** Principals that are established: who used their own a few times. */
   k: number;
   /** By slot (`slotOf`): principals by how many such objects they reached, in buckets of `bucketOf`. */
@@ -36,6 +39,8 @@ export interface Habit {
   z?: Crowd;
 }
 
+/** Before so many were given, little is known of who else has them. */
+const SHARED_DOUBT = 20;
 const WORDS = 8;
 const BITS = WORDS * 32;
 /** With more bits than these the estimate is poor: a new epoch begins. */
@@ -54,6 +59,8 @@ export function newHabit(at: number): Habit {
     u: 0,
     m: 0,
     o: 0,
+    i: 0,
+    j: 0,
     k: 0,
     h: Array.from({ length: 2 * CLASSES }, () => []),
     w: new Array<number>(CLASSES).fill(0),
@@ -82,6 +89,8 @@ function beginEpoch(habit: Habit, at: number): void {
   habit.u /= 2;
   habit.m /= 2;
   habit.o /= 2;
+  habit.i /= 2;
+  habit.j /= 2;
   habit.k /= 2;
   for (const counts of habit.h.slice(CLASSES)) halve(counts);
   halve(habit.w);
@@ -129,6 +138,9 @@ export function move(
   while (counts.length <= to) counts.push(0);
   counts[to] = (counts[to] ?? 0) + is;
 }
+
+/** Of the objects of a noun that people are given, the part that others have too. */
+export const sharedPart = ({ i, j }: Habit): number => j / (i + j + SHARED_DOUBT);
 
 /** Principals that reached as many objects of a class or more, but for the one in question, who is counted with `own`. */
 export function asMany(habit: Habit, slot: number, count: number, own: number, weight: number): number {

@@ -12,7 +12,7 @@ const TIES_SHARE = 0.3;
 const ALIKE_SHARE = 0.5;
 
 /** `apart`: he has such objects in common with a group, and none with these. */
-export type Kind = 'kin' | 'near' | 'apart' | 'none' | 'lone';
+export type Kind = 'kin' | 'near' | 'apart' | 'none';
 
 /** Ends the key of each object of a noun. */
 export const markOf = (noun: string): string => `|${hashText(noun).toString(36)}`;
@@ -59,7 +59,7 @@ export class Kinship {
     }
     if (ties > 0 || (near > 0 && near >= TIES_SHARE * asked)) return 'near';
     if (mine.ofNoun && isGroup(mine.people)) return 'apart';
-    return mine.people.length === 0 ? 'lone' : 'none';
+    return 'none';
   }
 
   /** Of people, how many groups there are that have nothing in common with each other. */

@@ -4,7 +4,7 @@ import { newHabit, principalsOf, see } from './habit.js';
 import type { Memory } from './memory.js';
 import { isBare, nounOfField, scopeOf } from './object-noun.js';
 import { FIRST, give, recordOf } from './ownership.js';
-import { listParts, NAMELESS, partsIn, withPart } from './parts.js';
+import { listParts, NAMELESS, partsIn, shortOf, withPart } from './parts.js';
 import type { Call } from './scene.js';
 import { hashOfList } from './seen-lists.js';
 import { KEYS_MAX } from './staff-work.js';
@@ -59,6 +59,7 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
   let isNew = false;
   // What comes along with an object that was asked for by name is no list: whoever counts through others' is no staff.
   const isNamed = objects !== undefined && objects.length > 0;
+  const within = isNamed ? placeOf(call.event) : undefined;
   let field: string | undefined;
   let noun = '';
   let owned: string | undefined;
@@ -71,16 +72,25 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
         memory.bare.note(call.serviceId, noun, at);
     }
     const scope = scopeOf(noun, type);
-    const shared = give(memory.objects, token, scope, short, place, at);
+    const shared = give(memory.objects, token, scope, short, place, at, within);
     if (shared === undefined) continue;
     isNew = true;
     if (short.startsWith(NAMELESS)) continue;
+    if (call.serviceId !== undefined) {
+      const habit = memory.noun(call.serviceId, kind, noun, at);
+      if (shared === FIRST) habit.i++;
+      else habit.j++;
+      memory.keepNoun(call.serviceId, kind, noun, habit, at);
+    }
     if (shared === FIRST) {
       if (noun !== owned) memory.people.own(short, noun, at);
       owned = noun;
       continue;
     }
     memory.people.share(short, token, scope, noun, at);
+    // The first did not know it yet.
+    if (partsIn(shared.p) === 2 && !memory.people.isStaff(short))
+      memory.people.share(shared.p.slice(0, 10), token, scope, noun, at, true);
     // It was another's alone until now: `p` holds him and the caller.
     if (isNamed || partsIn(shared.p) !== 2 || call.serviceId === undefined) continue;
     const habit = memory.noun(call.serviceId, kind, noun, at);
@@ -88,6 +98,13 @@ function receive(call: Call, caller: Caller, memory: Memory): boolean {
       memory.keepNoun(call.serviceId, kind, noun, habit, at);
   }
   return isNew;
+}
+
+/** What a list below something tells, or what is made there, lies in it. */
+function placeOf({ path }: ApiCall): string | undefined {
+  if (typeof path[path.length - 1] !== 'string') return undefined;
+  const above = path[path.length - 2];
+  return above === undefined || typeof above === 'string' ? undefined : shortOf(above.token);
 }
 
 /** A list that few of a service's principals ask for is a list for those who work on it. */

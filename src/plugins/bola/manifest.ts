@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'bola',
-  version: '2.3.0',
+  version: '2.4.0',
   sdk: 1,
   title: 'Broken object level authorization',
   description:

@@ -1,5 +1,5 @@
 import { Class, isOthers } from './class.js';
-import { asMany, type Habit, principalsOf, slotOf } from './habit.js';
+import { asMany, type Habit, principalsOf, sharedPart, slotOf } from './habit.js';
 import { type Suspicion, THIN_USES, tallyOf, type Visit } from './visit.js';
 
 /*
@@ -43,6 +43,7 @@ const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
     [Class.kin, 0.2],
   ],
   [Class.lone]: [[Class.kin, 0.1]],
+  [Class.unknown]: [[Class.lone, 0.5]],
   [Class.untold]: [
     [Class.given, 1],
     [Class.lone, 0.5],
@@ -54,6 +55,8 @@ const spills: Partial<Record<Class, readonly (readonly [Class, number])[]>> = {
     [Class.kin, 0.03],
   ],
 };
+/** Whoever comes with ids from before opens what nobody is known to have; where things are had in common, others were seen with some. */
+const ofMemory: readonly Class[] = [Class.lone, Class.near];
 /** What newcomers do those who are established may do, too, now and then. */
 const THIN_PART = 0.07;
 const nobody: Counted = { count: 0, weight: 0, established: false };
@@ -93,32 +96,58 @@ function oddsOf(
 ): number {
   // Who is hardly known is compared with everybody.
   const people = established ? at.k : principalsOf(at);
-  const seen = tailOf(at, of, count, established, counted) + (at.w[of] ?? 0);
+  const remembered = noun !== undefined && ofMemory.includes(of) ? sharedPart(noun) : 0;
+  const seen = tailOf(at, of, count, established, counted, remembered) + (at.w[of] ?? 0);
   let share = seen / Math.max(people, 3);
   let trials = trialsOf(at, of, people);
   if (noun !== undefined && nounLends.has(of)) {
     const among = established || (owns && noun.k >= PRINCIPALS_LENT);
     const others = among ? noun.k : principalsOf(noun);
-    const elsewhere = (tailOf(noun, of, count, among, counted) + (noun.w[of] ?? 0)) / Math.max(others, 3);
-    share = (seen + PRINCIPALS_LENT * elsewhere) / (Math.max(people, 1) + PRINCIPALS_LENT);
-    trials += ELSEWHERE * Math.max(0, trialsOf(noun, of, others) - trials);
+    const elsewhere =
+      (tailOf(noun, of, count, among, counted, remembered) + (noun.w[of] ?? 0)) / Math.max(others, 3);
+    const alike = toldPart(at);
+    const lent = PRINCIPALS_LENT * alike;
+    share = (seen + lent * elsewhere) / (Math.max(people, 1) + lent);
+    trials += ELSEWHERE * alike * Math.max(0, trialsOf(noun, of, others) - trials);
   }
   const unsure = ((doubt[of] ?? 8) * FURTHER ** (count - 1)) / (TRIALS_LEAST + trials);
   return Math.log(violatorsShare / Math.min(1, Math.max(SHARE_LEAST, share + unsure)));
 }
 
+/** Of the principals at an endpoint, the part that is not known for having reached what nobody was given. */
+function toldPart(at: Habit): number {
+  const people = principalsOf(at);
+  const untold = asMany(at, Class.unknown, 1, 0, 0) + asMany(at, slotOf(Class.unknown, true), 1, 0, 0);
+  return Math.max(0, people - untold + 1) / (people + 1);
+}
+
 /** What people do has long tails: where many reach some, a few reach many more. */
-function tailOf(habit: Habit, of: Class, count: number, established: boolean, counted: Counted): number {
+function tailOf(
+  habit: Habit,
+  of: Class,
+  count: number,
+  established: boolean,
+  counted: Counted,
+  remembered: number,
+): number {
   let most = 0;
   let factor = 1;
   for (let k = count; k >= 1; k = Math.floor(k / 2)) {
     let reached = reachedBy(habit, of, k, established, counted);
     for (const [other, part] of spills[of] ?? [])
       reached += part * reachedBy(habit, other, k, established, nobody);
+    if (of === Class.given) reached += beyondKin(habit, k, established);
+    if (remembered > 0) reached += remembered * reachedBy(habit, Class.unknown, k, established, nobody);
     most = Math.max(most, factor * reached);
     factor *= HALF_AGAIN;
   }
   return most;
+}
+
+/** As those who reach what their kin's kin has are to those who reach what their kin has, so are those beyond to them. */
+function beyondKin(habit: Habit, k: number, established: boolean): number {
+  const near = reachedBy(habit, Class.near, k, established, nobody);
+  return near === 0 ? 0 : near ** 2 / (near + reachedBy(habit, Class.kin, k, established, nobody));
 }
 
 function reachedBy(habit: Habit, of: Class, k: number, established: boolean, counted: Counted): number {

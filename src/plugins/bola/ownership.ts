@@ -13,6 +13,8 @@ export interface ObjectRecord {
   r: string;
   /** How often its holders used it, up to `USES_MAX`. */
   u: number;
+  /** What it lies in, where it was listed or made below something, as a part. */
+  d?: string;
   /** Tokens of people (or groups) that its holders named in writes upon it. */
   g?: string[];
   /** When the record was last set: it is renewed only now and then. */
@@ -65,18 +67,23 @@ export function give(
   short: string,
   place: string | undefined,
   at: number,
+  within?: string,
 ): ObjectRecord | typeof FIRST | undefined {
   const records = objects.get(token);
   const record = recordOf(records, scope);
   if (record === undefined) {
-    keep(objects, token, records, { n: scope, p: short, a: place ?? '', r: '', u: 0, at }, at);
+    const made: ObjectRecord = { n: scope, p: short, a: place ?? '', r: '', u: 0, at };
+    if (within !== undefined) made.d = within;
+    keep(objects, token, records, made, at);
     return FIRST;
   }
   const knows = hasPart(record.p, short);
   const p = knows ? record.p : withPart(record.p, short, PEOPLE_MAX);
   const a = place === undefined ? record.a : withPart(record.a, place, PEOPLE_MAX);
   const shared = !knows && (partsIn(record.p) > 0 || partsIn(record.r) > 0);
-  if (p !== record.p || a !== record.a || at - record.at > RENEW_MS) {
+  const moves = within !== undefined && record.d !== within;
+  if (p !== record.p || a !== record.a || moves || at - record.at > RENEW_MS) {
+    if (moves) record.d = within;
     record.p = p;
     record.a = a;
     keep(objects, token, records, record, at);

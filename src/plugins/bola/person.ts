@@ -120,6 +120,15 @@ export class People {
     return this.map.get(short)?.n?.includes(hashText(noun)) ?? false;
   }
 
+  /** A response gave him something of that noun, his alone or not. */
+  has(short: string, noun: string): boolean {
+    const person = this.map.get(short);
+    if (person === undefined) return false;
+    if (person.n?.includes(hashText(noun))) return true;
+    const mark = markOf(noun);
+    return person.c.some((key) => key.endsWith(mark));
+  }
+
   /** The principal used something of his own. */
   use(short: string, home: string | undefined, at: number): void {
     const person = this.of(short);
@@ -143,7 +152,7 @@ export class People {
   }
 
   /** The principal has an object that others have. */
-  share(short: string, token: string, scope: string, noun: string, at: number): void {
+  share(short: string, token: string, scope: string, noun: string, at: number, spare = false): void {
     const person = this.of(short);
     const mark = markOf(noun);
     const key = keyInCommon(token, scope, noun);
@@ -155,6 +164,7 @@ export class People {
         ofNoun++;
         oldest = i;
       }
+    if (spare && (ofNoun >= 2 || person.c.length >= COMMON_MAX)) return;
     if (ofNoun >= COMMON_OF_NOUN) person.c.splice(oldest, 1);
     else if (person.c.length >= COMMON_MAX) person.c.shift();
     person.c.push(key);

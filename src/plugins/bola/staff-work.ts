@@ -13,6 +13,8 @@ const HOUR_MS = 3_600_000;
 export const KEYS_MAX = 8;
 const STAFF_OWNERS = 6;
 const STAFF_HOURLY = 15;
+/** People rest: whoever goes on for so long is none of those who work. */
+const AWAKE_MS = 14 * HOUR_MS;
 const REFUSED_SHARE = 0.15;
 const LEARNING_USES = 30;
 const LEARNED_USES = 150;
@@ -56,6 +58,7 @@ export function isStaffSinceEver(
   // People do not work so fast, they know the ids of what they work on, and who has something of the kind himself is a customer.
   if (
     reached > STAFF_HOURLY * (1 + hours) ||
+    at - x.z > AWAKE_MS ||
     (refused > 1 && refused > REFUSED_SHARE * reached) ||
     strangers.some(({ noun }) => memory.people.owns(short, noun))
   ) {

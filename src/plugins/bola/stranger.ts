@@ -5,8 +5,9 @@ import { isGranted, keyOf } from './excuses.js';
 import { principalsOf } from './habit.js';
 import type { Kind } from './kinship.js';
 import type { Memory } from './memory.js';
-import { claim, type ObjectRecord, PEOPLE_MAX, peopleOf } from './ownership.js';
-import { listParts, NAMELESS } from './parts.js';
+import { nounOfReference, scopeOf } from './object-noun.js';
+import { claim, type ObjectRecord, PEOPLE_MAX, peopleOf, recordOf } from './ownership.js';
+import { hasPart, listParts, NAMELESS, shortOf } from './parts.js';
 import type { Call, Scene } from './scene.js';
 
 /** An object that is not the caller's by anything known. */
@@ -35,7 +36,6 @@ const byKinship: Readonly<Record<Kind, Class>> = {
   near: Class.near,
   apart: Class.given,
   none: Class.given,
-  lone: Class.lone,
 };
 const KEYED_WEIGHT = -2.2;
 /** Numbers of parts begin anew in each whole. */
@@ -77,7 +77,9 @@ export function strangerOf(
     if (success) claim(objects, reference.token, scope, short, at);
     return undefined;
   }
-  const kinship = memory.kinship.of(short, record, noun, works);
+  const kinship = liesInHis(call, caller, record, memory)
+    ? 'kin'
+    : memory.kinship.of(short, record, noun, works);
   const kin = kinship === 'kin';
   const holders = peopleOf(record);
   // What a group has is nothing to who is of another; whether those of whom the first alone are known are one, nobody can tell.
@@ -93,7 +95,7 @@ export function strangerOf(
   }
   const toNobody = record.p === '' || !listParts(record.p).some((holder) => !works(holder));
   const others = listParts(record.p + record.r).filter((holder) => !works(holder)).length;
-  if (kinship !== 'apart') weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
+  if (kinship !== 'apart' || keyed) weight += OTHERS_WEIGHT * Math.min(OTHERS_MAX, Math.max(0, others - 1));
   if (record.u < 2) weight += toNobody ? FRESH_USED_WEIGHT : FRESH_WEIGHT;
   const of = wide
     ? Class.wide
@@ -101,8 +103,27 @@ export function strangerOf(
       ? Class.untold
       : toNobody && !kin
         ? Class.used
-        : byKinship[kinship];
+        : kinship === 'none' && !memory.people.has(short, noun)
+          ? Class.lone
+          : byKinship[kinship];
   return { ...named, of, weight, keyed };
+}
+
+/** The path leads to it through what a response gave to the caller, as to others that are not everybody, and it is known to lie there. */
+function liesInHis(
+  { event: { objects = [], path } }: Call,
+  { short }: Caller,
+  { d }: ObjectRecord,
+  { objects: all }: Memory,
+): boolean {
+  if (d === undefined) return false;
+  const above = objects.find(({ in: where, token }) => where === 'path' && shortOf(token) === d);
+  if (above === undefined) return false;
+  const noun = nounOfReference(above, path);
+  // Whoever is shown a person's id is not let in there.
+  if (ACTOR.test(noun)) return false;
+  const record = recordOf(all.get(above.token), scopeOf(noun, above.type));
+  return record !== undefined && hasPart(record.p, short) && peopleOf(record) < PEOPLE_MAX;
 }
 
 /**

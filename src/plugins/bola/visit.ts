@@ -14,6 +14,8 @@ export interface Suspicion {
   /** Event time at which the window began, and of the latest call that named such. */
   t: number;
   a: number;
+  /** When the present spell began: after the latest rest. */
+  z: number;
   /** Of each class that came. */
   s: Tally[];
   /** Whether he counts among the established. */
@@ -50,7 +52,7 @@ const REST_MS = 3 * 3_600_000;
 const REST_TIMES = 6;
 
 export function newSuspicion(at: number): Suspicion {
-  return { t: at, a: at, s: [], e: false, o: [], w: '', q: [], f: 0, l: 0 };
+  return { t: at, a: at, z: at, s: [], e: false, o: [], w: '', q: [], f: 0, l: 0 };
 }
 
 export function tallyOf(x: Suspicion, of: Class): Tally {
@@ -73,9 +75,13 @@ export function reachedOf(x: Suspicion, of: Class): number {
 export function suspicionAt(visit: Visit, at: number, windowMs: number): Suspicion {
   let x = visit.x;
   if (x === undefined || at - x.t >= windowMs) {
-    x = { ...newSuspicion(at), ...(x !== undefined && { f: x.f, l: x.l }) };
+    const { z, a } = x ?? { z: at, a: at };
+    x = { ...newSuspicion(at), z: at - a > REST_MS ? at : z, ...(x !== undefined && { f: x.f, l: x.l }) };
     visit.x = x;
-  } else if (at - x.a > REST_MS) for (const tally of x.s) tally.b = tally.k;
+  } else if (at - x.a > REST_MS) {
+    for (const tally of x.s) tally.b = tally.k;
+    x.z = at;
+  }
   x.a = Math.max(x.a, at);
   return x;
 }

@@ -52,9 +52,11 @@ export function weigh(
   const visit = present ?? memory.refusals.get(key) ?? { n: 0 };
   const x = suspicionAt(visit, at, config.windowHours * HOUR_MS);
   const established = visit.n >= THIN_USES;
-  const staff = isStaff(scene, strangers) || (success && isStaffSinceEver(scene, strangers, visit, x));
+  const known = isStaff(scene, strangers);
+  const staff = known || (success && isStaffSinceEver(scene, strangers, visit, x));
   if (staff) {
-    memory.people.setStaff(short, at);
+    // Whether it is somebody who rests is not known in his first spell.
+    if (known || x.z > x.t) memory.people.setStaff(short, at);
     takeBack(scene, strangers, x);
   }
   const { worst, odds, raw, suspicious } = worstOf(scene, strangers, visit, x, established);
