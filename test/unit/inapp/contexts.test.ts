@@ -19,6 +19,19 @@ describe('the context of a message', () => {
     expect(contexts.of({})).toBeUndefined();
   });
 
+  test('is found by a response that does not name its request', () => {
+    const contexts = new Contexts();
+    const request = { headers: {}, url: '/' } as unknown as IncomingMessage;
+    const one = new RequestContext(request, { req: {} } as unknown as ServerResponse, 0, 0);
+    contexts.add(one);
+    contexts.add(exchange());
+    expect([contexts.of(one.request), contexts.of(one.response)]).toEqual([one, one]);
+    // One that only says so is another's.
+    expect(contexts.of({ req: request })).toBeUndefined();
+    contexts.remove(one);
+    expect([contexts.of(one.request), contexts.of(one.response)]).toEqual([undefined, undefined]);
+  });
+
   test('is let go when its request is over, and only that one', () => {
     const contexts = new Contexts();
     const [first, second] = [exchange(), exchange()];

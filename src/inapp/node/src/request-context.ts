@@ -50,6 +50,8 @@ export class RequestContext {
   readonly httpVersion: string;
   readonly peer: string | undefined;
   readonly tls: boolean;
+  /** As Node's do. Asked before a framework has changed the response's class. */
+  readonly isNamedByResponse: boolean;
   readonly requestCopy = new BoundedCopy(BODY_BYTES_MAX);
   readonly responseCopy = new BoundedCopy(BODY_BYTES_MAX);
   /** Asked when the response has ended: what the framework knows by then. Each part is found out when it is asked for. */
@@ -126,6 +128,7 @@ export class RequestContext {
     this.headers = request.headers;
     this.httpVersion = request.httpVersion;
     this.peer = request.socket?.remoteAddress;
+    this.isNamedByResponse = response.req === request;
     this.tls =
       request.socket !== undefined && 'encrypted' in request.socket && request.socket.encrypted === true;
   }
@@ -164,13 +167,13 @@ export class Contexts {
       if (context.blocked) this.keep(context);
     } else if (!context.blocked) {
       this.open.delete(context.request);
-      this.open.delete(context.response);
+      if (!context.isNamedByResponse) this.open.delete(context.response);
     }
   }
 
   private keep(context: RequestContext): void {
     this.open.set(context.request, context);
-    this.open.set(context.response, context);
+    if (!context.isNamedByResponse) this.open.set(context.response, context);
   }
 
   /** @param message request or response */
@@ -180,6 +183,10 @@ export class Contexts {
     const current = this.current.getStore();
     if (current && (current.request === message || current.response === message)) return current;
     if (typeof message !== 'object' || message === null) return undefined;
-    return this.open.get(message);
+    const found = this.open.get(message);
+    if (found) return found;
+    // One entry less for each request; few ask for a response outside of its context.
+    const ofResponse = 'req' in message ? this.open.get(message.req as object) : undefined;
+    return ofResponse?.response === message ? ofResponse : undefined;
   }
 }
