@@ -10,6 +10,7 @@ import { acceptFindings } from './accept-findings.js';
 import { type ConductOptions, DetectorConduct } from './detector-conduct.js';
 import type { BuiltDetector } from './detector-registry.js';
 import type { Stopwatch } from './plugin-budget.js';
+import type { TimedSegment } from './timed-segment.js';
 
 /** How an organisation has set one detector. */
 export interface DetectorSetting {
@@ -27,6 +28,9 @@ export interface RunnerOptions extends ConductOptions {
 
 const none: readonly Feedback[] = [];
 
+/** Takes what one call found, and which it was. */
+export type Tell = (findings: readonly Finding[], call: number) => void;
+
 type Answer = readonly Finding[] | Promise<readonly Finding[]>;
 
 /** One detector for one organisation and lane: its memory, its settings, and the wall around it. */
@@ -36,6 +40,7 @@ export class DetectorRunner {
   private handle: StateHandle;
   private context: DetectorContext;
   private enabled: boolean;
+  private now: Instant;
   private reported = { forgotten: 0, unsaved: 0 };
 
   constructor(
@@ -44,9 +49,11 @@ export class DetectorRunner {
     saved: readonly SavedEntry[],
     private readonly options: RunnerOptions,
   ) {
-    this.conduct = new DetectorConduct(detector, options);
+    this.now = options.now();
+    const now = () => this.now;
+    this.conduct = new DetectorConduct(detector, { ...options, now });
     this.conduct.setting(setting.version ?? 0);
-    this.memory = new DetectorMemory(saved, options.now);
+    this.memory = new DetectorMemory(saved, now);
     this.handle = this.memory.handle();
     this.enabled = setting.enabled;
     this.context = this.contextWith(setting);
@@ -59,8 +66,31 @@ export class DetectorRunner {
       this.context = this.contextWith(setting);
   }
 
-  /** Calls `detect`. Undefined when there is nothing to wait for and nothing found. Never throws, never rejects. */
-  detect(events: readonly EnrichedEvent[]): readonly Finding[] | Promise<readonly Finding[]> | undefined {
+  /**
+   * Takes segments, whose events are those that it consumes, one after the other. `tell` is given what was found and which call found
+   * it: the n-th segment's tick is 2n, its events 2n + 1. Answers with a promise only where the detector does. Never throws, never rejects.
+   */
+  run(segments: readonly TimedSegment[], tell: Tell, from = 0): void | Promise<void> {
+    for (let i = from; i < segments.length; i++) {
+      const { now, tickAt, events } = segments[i] as TimedSegment;
+      this.now = now;
+      const ticked = tickAt === undefined ? undefined : this.tick(tickAt);
+      if (ticked !== undefined) tell(ticked, 2 * i);
+      const found = this.detect(events);
+      if (found === undefined) continue;
+      if (found instanceof Promise)
+        return found.then((findings) => {
+          tell(findings, 2 * i + 1);
+          return this.run(segments, tell, i + 1);
+        });
+      tell(found, 2 * i + 1);
+    }
+  }
+
+  /** Undefined when there is nothing to wait for and nothing found. */
+  private detect(
+    events: readonly EnrichedEvent[],
+  ): readonly Finding[] | Promise<readonly Finding[]> | undefined {
     if (events.length === 0 || !this.isOn()) return undefined;
     const { metrics, instance } = this.detector;
     metrics.batches++;
@@ -69,7 +99,7 @@ export class DetectorRunner {
     return this.guarded(events.length, () => instance.detect(events, this.context));
   }
 
-  tick(now: Instant): readonly Finding[] | undefined {
+  private tick(now: Instant): readonly Finding[] | undefined {
     const { instance, metrics } = this.detector;
     if (instance.tick === undefined || !this.isOn()) return undefined;
     metrics.ticks++;

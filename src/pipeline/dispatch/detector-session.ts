@@ -1,6 +1,6 @@
 import type { EnrichedEvent, Instant } from '../../event/index.js';
 import type { Finding } from '../../plugins/sdk/index.js';
-import { EventSeconds, type SavedEntry, type Segment } from '../../plugins/sdk/runtime/index.js';
+import { EventSeconds, type SavedEntry } from '../../plugins/sdk/runtime/index.js';
 import { CLOCK_KEY, HEALTH_KEY, HOST, NEVER, type SavedHealth } from '../../store/detector-health.js';
 import type { StateRow } from '../../store/detector-state-repository.js';
 import type { AttributedFinding, HostSession, StateChanges } from '../plugin-host.js';
@@ -8,7 +8,8 @@ import type { BuiltDetector, LoadedDetector, ThreadedDetector } from './detector
 import { DetectorRunner, type DetectorSetting, type RunnerOptions } from './detector-runner.js';
 import type { DetectorFare, PluginHealth } from './plugin-health.js';
 import { SavedVersions } from './saved-versions.js';
-import { ThreadRunner, type TimedSegment } from './threads/thread-runner.js';
+import { ThreadRunner } from './threads/thread-runner.js';
+import type { TimedSegment } from './timed-segment.js';
 
 /** Event time for which a partition may be silent before the host forgets where its clock stood. */
 const KEEP_MS = 90 * 86_400_000;
@@ -87,24 +88,19 @@ export class DetectorSession implements HostSession {
       for (const runner of this.all) runner.configure(this.settingOf(runner.detector));
       this.settingOf = undefined;
     }
-    const found: AttributedFinding[] = [];
-    // The threads work while the others do.
-    const answers = await this.askThreads((seconds, visit) => seconds.walk(events, visit));
-    await this.seconds.walk(events, (segment) => this.deliver(segment, found));
-    await this.takeAnswers(answers, found);
-    return found;
+    const segments: TimedSegment[] = [];
+    await this.seconds.walk(events, ({ events, tickAt }) => {
+      segments.push({ now: this.seconds.now, tickAt, events });
+    });
+    return this.take(segments);
   }
 
   async advance(now: Instant): Promise<readonly AttributedFinding[]> {
-    const found: AttributedFinding[] = [];
-    const answers = await this.askThreads((seconds, visit) =>
-      seconds.advance(now, (tickAt) => visit({ events: [], tickAt })),
-    );
+    const segments: TimedSegment[] = [];
     await this.seconds.advance(now, (tickAt) => {
-      for (const runner of this.runners) attribute(runner.tick(tickAt), runner, found);
+      segments.push({ now: this.seconds.now, tickAt, events: [] });
     });
-    await this.takeAnswers(answers, found);
-    return found;
+    return this.take(segments);
   }
 
   dirty(): StateChanges {
@@ -158,72 +154,55 @@ export class DetectorSession implements HostSession {
     return this.all.map((runner) => runner.conduct.healthRecord()).filter((record) => record !== undefined);
   }
 
-  /** Answers of one segment come in the order of the list of detectors, however long each took. */
-  private deliver({ events, tickAt }: Segment, found: AttributedFinding[]): void | Promise<void> {
-    if (tickAt !== undefined)
-      for (const runner of this.runners) attribute(runner.tick(tickAt), runner, found);
-    const groups = new Map<string, readonly EnrichedEvent[]>();
-    const answers: { runner: DetectorRunner; answer: readonly Finding[] | Promise<readonly Finding[]> }[] =
-      [];
-    let waiting = false;
-    for (const runner of this.runners) {
+  /**
+   * One detector after the other takes all segments, so that its code and its memory are at hand: they share nothing. Answers come
+   * in the order of the segments and, within one, first to its tick, then to its events, each in the order of the list of detectors.
+   */
+  private async take(segments: readonly TimedSegment[]): Promise<readonly AttributedFinding[]> {
+    // The threads work while the others do.
+    const answers = this.threads.map((runner) => runner.run(segments));
+    const byKinds = new Map<string, readonly TimedSegment[]>();
+    const waiting: Promise<void>[] = [];
+    const told: Told[][] = this.runners.map((runner) => {
       const { kinds, kindsKey } = runner.detector;
-      let group = groups.get(kindsKey);
-      if (group === undefined) {
-        group = events.every(({ kind }) => kinds.has(kind))
-          ? events
-          : events.filter(({ kind }) => kinds.has(kind));
-        groups.set(kindsKey, group);
-      }
-      const answer = runner.detect(group);
-      if (answer === undefined) continue;
-      waiting ||= answer instanceof Promise;
-      answers.push({ runner, answer });
-    }
-    if (waiting) return this.collect(answers, found);
-    for (const { runner, answer } of answers) attribute(answer as readonly Finding[], runner, found);
-  }
-
-  /** Asks all of them at once; what they answer is waited for apart. */
-  private async askThreads(
-    walk: (seconds: EventSeconds, visit: (segment: Segment) => void) => void | Promise<void>,
-  ): Promise<Promise<readonly Finding[]>[]> {
-    if (this.threads.length === 0) return [];
-    const segments: TimedSegment[] = [];
-    const ahead = new EventSeconds(this.seconds.now);
-    await walk(ahead, ({ events, tickAt }) => {
-      segments.push({ now: ahead.now, tickAt, events });
+      const own = byKinds.get(kindsKey) ?? segments.map((segment) => ofKinds(segment, kinds));
+      byKinds.set(kindsKey, own);
+      const told: Told[] = [];
+      const done = runner.run(own, (findings, place) => told.push({ runner, findings, place }));
+      if (done !== undefined) waiting.push(done);
+      return told;
     });
-    return this.threads.map((runner) => runner.run(segments));
-  }
-
-  private async takeAnswers(
-    answers: readonly Promise<readonly Finding[]>[],
-    found: AttributedFinding[],
-  ): Promise<void> {
+    if (waiting.length > 0) await Promise.all(waiting);
+    const found: AttributedFinding[] = [];
+    for (const { runner, findings } of told.flat().sort((a, b) => a.place - b.place))
+      attribute(findings, runner, found);
     for (const [index, findings] of (await Promise.all(answers)).entries()) {
       const runner = this.threads[index];
       if (runner !== undefined) attribute(findings, runner, found);
     }
-  }
-
-  private async collect(
-    answers: readonly { runner: DetectorRunner; answer: readonly Finding[] | Promise<readonly Finding[]> }[],
-    found: AttributedFinding[],
-  ): Promise<void> {
-    const settled = await Promise.all(
-      answers.map(async ({ runner, answer }) => ({ runner, findings: await answer })),
-    );
-    for (const { runner, findings } of settled) attribute(findings, runner, found);
+    return found;
   }
 }
 
+/** What one call of a detector found; `place` says which call it was. */
+interface Told {
+  readonly runner: DetectorRunner;
+  readonly findings: readonly Finding[];
+  readonly place: number;
+}
+
+function ofKinds(segment: TimedSegment, kinds: ReadonlySet<string>): TimedSegment {
+  const { events } = segment;
+  for (const { kind } of events)
+    if (!kinds.has(kind)) return { ...segment, events: events.filter((event) => kinds.has(event.kind)) };
+  return segment;
+}
+
 function attribute(
-  findings: readonly Finding[] | undefined,
+  findings: readonly Finding[],
   runner: DetectorRunner | ThreadRunner,
   found: AttributedFinding[],
 ): void {
-  if (findings === undefined) return;
   const detector = runner.detector.manifest.id;
   for (const finding of findings) found.push({ ...finding, detector });
 }

@@ -6,18 +6,12 @@ import { acceptFindings } from '../accept-findings.js';
 import { DetectorConduct } from '../detector-conduct.js';
 import type { ThreadedDetector } from '../detector-registry.js';
 import type { DetectorSetting, RunnerOptions } from '../detector-runner.js';
+import type { TimedSegment } from '../timed-segment.js';
 import type { ThreadClient, ThreadResult } from './plugin-thread.js';
 import { StateMirror } from './state-mirror.js';
 import type { ThreadAnswer, ThreadSegment, ThreadSettings } from './thread-messages.js';
 
 const none: readonly Feedback[] = [];
-
-/** A part of an entry's events, before what the detector consumes is taken from it. */
-export interface TimedSegment {
-  readonly now: Instant;
-  readonly tickAt: Instant | undefined;
-  readonly events: readonly EnrichedEvent[];
-}
 
 /** One detector from outside for one organisation and lane: what its thread is asked, and what is believed of the answer. */
 export class ThreadRunner implements ThreadClient {

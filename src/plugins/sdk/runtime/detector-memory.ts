@@ -50,17 +50,19 @@ export class DetectorMemory {
 
   handle(): StateHandle {
     const guard = { revoked: false };
-    const handed = new Map<string, StateMap<unknown>>();
+    const handed = new Map<string, GuardedMap>();
     const state: DetectorState = {
       map: <T>(name: string, options: FormedMapOptions<T>): StateMap<T> => {
-        assertLive(guard);
-        const map = this.map(name, options);
+        if (guard.revoked) assertLive(guard);
         let view = handed.get(name);
+        // Detectors ask for their maps in every call.
+        if (view?.isWith(options)) return view as StateMap<unknown> as StateMap<T>;
+        const map = this.map(name, options);
         if (view === undefined) {
           view = new GuardedMap(map, guard);
           handed.set(name, view);
         }
-        return view as StateMap<T>;
+        return view as StateMap<unknown> as StateMap<T>;
       },
     };
     return {
@@ -112,6 +114,10 @@ class GuardedMap implements StateMap<unknown> {
 
   get size(): number {
     return this.map.size;
+  }
+
+  isWith(options: FormedMapOptions<unknown>): boolean {
+    return this.map.isWith(options);
   }
 
   get(key: string): unknown {

@@ -9,7 +9,12 @@ export interface StateEntry {
   value: unknown;
   /** JSON of the value as loaded, until the first `get`. */
   body: string | undefined;
-  expiresAt: Instant;
+  /**
+   * It expires `early` milliseconds before this second ends. A time in milliseconds would be a number of its own in memory, which each
+   * look at the entry would fetch.
+   */
+  second: number;
+  early: number;
   /** Rises with every `set` of the map: the order in which entries were set. */
   stamp: number;
   /** 1 to TOUCHES_MAX. */
@@ -20,6 +25,35 @@ export interface StateEntry {
   gone: boolean;
   older: StateEntry | undefined;
   newer: StateEntry | undefined;
+}
+
+export function newEntry(key: string, expiresAt: Instant, saved: boolean): StateEntry {
+  const entry: StateEntry = {
+    key,
+    value: undefined,
+    body: undefined,
+    second: 0,
+    early: 0,
+    stamp: 0,
+    touches: 1,
+    saved,
+    dirty: false,
+    gone: false,
+    older: undefined,
+    newer: undefined,
+  };
+  setEnd(entry, expiresAt);
+  return entry;
+}
+
+/** When it expires. */
+export const endOf = ({ second, early }: StateEntry): Instant => second * 1000 - early;
+
+export const isOver = ({ second, early }: StateEntry, now: Instant): boolean => second * 1000 - early <= now;
+
+export function setEnd(entry: StateEntry, expiresAt: Instant): void {
+  entry.second = Math.ceil(expiresAt / 1000);
+  entry.early = entry.second * 1000 - expiresAt;
 }
 
 /** Entries in the order in which they were set. */

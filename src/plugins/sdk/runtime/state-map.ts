@@ -1,7 +1,7 @@
 import type { Instant } from '../../../event/index.js';
 import type { FormedMapOptions, StateForm, StateMap } from '../state.js';
 import { pluginError } from './plugin-error.js';
-import { type StateEntry, TOUCHES_MAX } from './state-entry.js';
+import { endOf, isOver, newEntry, type StateEntry, setEnd, TOUCHES_MAX } from './state-entry.js';
 import { StateRanks } from './state-ranks.js';
 
 /** One entry as it is saved. `key` is the detector's own key within its map. */
@@ -65,6 +65,10 @@ export class BoundedStateMap<T> implements StateMap<T> {
     this.makeRoom();
   }
 
+  isWith(options: FormedMapOptions<T>): boolean {
+    return options === this.options;
+  }
+
   get size(): number {
     return this.entries.size;
   }
@@ -75,7 +79,7 @@ export class BoundedStateMap<T> implements StateMap<T> {
       this.missed = key;
       return undefined;
     }
-    if (entry.expiresAt <= this.now()) {
+    if (isOver(entry, this.now())) {
       this.remove(entry);
       return undefined;
     }
@@ -95,12 +99,13 @@ export class BoundedStateMap<T> implements StateMap<T> {
     const present = key === this.missed ? undefined : this.find(key);
     const entry = present ?? this.added(key, expiresAt);
     if (present !== undefined) {
-      const again = expiresAt - entry.expiresAt >= TOUCH_MS && entry.touches < TOUCHES_MAX;
+      const longer = expiresAt - endOf(entry);
+      const again = longer >= TOUCH_MS && entry.touches < TOUCHES_MAX;
       const touches = again ? entry.touches + 1 : entry.touches;
       if (this.ranks === undefined) entry.touches = touches;
       else this.ranks.touch(entry, touches);
       // Late events never shorten a life.
-      if (expiresAt > entry.expiresAt) entry.expiresAt = expiresAt;
+      if (longer > 0) setEnd(entry, expiresAt);
     }
     entry.stamp = ++this.stamp;
     entry.value = value;
@@ -143,8 +148,8 @@ export class BoundedStateMap<T> implements StateMap<T> {
         continue;
       }
       entry.saved = true;
-      const { key, stamp, touches, expiresAt } = entry;
-      upserts.push({ key, body: `[${stamp},${touches},${json}]`, expiresAt });
+      const { key, stamp, touches } = entry;
+      upserts.push({ key, body: `[${stamp},${touches},${json}]`, expiresAt: endOf(entry) });
     }
     const deletes = [...this.removed];
     this.removed = new Set();
@@ -180,7 +185,7 @@ export class BoundedStateMap<T> implements StateMap<T> {
     while (this.entries.size > this.options.entriesMax) {
       const victim = this.ranks.victim(this.options.entriesMax, now);
       if (victim === undefined) return;
-      if (victim.expiresAt > now) this.counters.forgotten++;
+      if (!isOver(victim, now)) this.counters.forgotten++;
       this.remove(victim);
     }
   }
@@ -198,22 +203,6 @@ function isUnfit(key: string): boolean {
 }
 
 const isHere = ({ gone }: StateEntry): boolean => !gone;
-
-function newEntry(key: string, expiresAt: Instant, saved: boolean): StateEntry {
-  return {
-    key,
-    value: undefined,
-    body: undefined,
-    expiresAt,
-    stamp: 0,
-    touches: 1,
-    saved,
-    dirty: false,
-    gone: false,
-    older: undefined,
-    newer: undefined,
-  };
-}
 
 /** Its place among the others is read from the beginning of its text; the value waits until somebody asks for it. */
 function restored({ key, body, expiresAt }: SavedEntry): StateEntry {

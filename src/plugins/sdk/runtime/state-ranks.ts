@@ -1,5 +1,5 @@
 import type { Instant } from '../../../event/index.js';
-import { SetOrder, type StateEntry, TOUCHES_MAX } from './state-entry.js';
+import { isOver, SetOrder, type StateEntry, TOUCHES_MAX } from './state-entry.js';
 
 /**
  * Entries by how often they have been used: newcomers, those that came again, and those that came often. Each rank has a share
@@ -40,7 +40,7 @@ export class StateRanks {
 
   /** Who goes when there is no room: what has expired, else the one set longest ago in the lowest rank that has more than its share. */
   victim(entriesMax: number, now: Instant): StateEntry | undefined {
-    for (const { oldest } of this.orders) if (oldest !== undefined && oldest.expiresAt <= now) return oldest;
+    for (const { oldest } of this.orders) if (oldest !== undefined && isOver(oldest, now)) return oldest;
     for (const [rank, { share }] of RANKS.entries()) {
       const order = this.orders[rank];
       if (order !== undefined && order.size > share * entriesMax) return order.oldest;
