@@ -2,7 +2,7 @@ import type { RequestContext } from './request-context.js';
 
 const WAIT_MS = 20;
 /** More would outlive a collection of the young garbage too often, and be copied by it. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 export interface BriefTrayParts {
   /** Tells of one call. Never throws. */
