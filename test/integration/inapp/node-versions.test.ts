@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../kit/eventually.js';
 import { installMatrix, matrixNodes, matrixTimeoutMs } from '../../kit/matrix.js';
 import { startFakePlatform } from './fake-platform.js';
 import { ask, buildLibrary, killApps, runApp } from './run-app.js';
@@ -56,4 +57,32 @@ describe.each(matrixNodes)('on $name', ({ program }) => {
     },
     120_000,
   );
+
+  test('files that are listed by a pattern stay in their folder', async () => {
+    const rules = [{ rule: 'path.file-read', mode: 'block' as const }];
+    const platform = await startFakePlatform('good', { rules });
+    const app = await runApp({
+      node: program,
+      args: ['-r', 'protectonce', 'globs-app.cjs'],
+      platform: platform.url,
+    });
+    const list = (how: string, x: string) => ask(app.url, `/${how}?x=${encodeURIComponent(x)}`);
+    await eventually(async () => (await list('sync', '../*.cjs')).status === 403, {
+      what: 'the policy in force',
+    });
+    for (const how of ['callback', 'promise']) expect((await list(how, '../*.cjs')).status).toBe(403);
+    expect((await list('folder', '..')).status).toBe(403);
+    for (const [how, x] of [
+      ['sync', '*.cjs'],
+      ['callback', '*.cjs'],
+      ['promise', '*.cjs'],
+      ['folder', '.'],
+    ] as const)
+      expect(await list(how, x)).toMatchObject({ status: 200, body: 'late.cjs' });
+    await app.stop();
+    await platform.stop();
+    const told = platform.eventsOf('attack.seen').flatMap(({ sink }) => (sink ? [sink.operation] : []));
+    expect(new Set(told)).toEqual(new Set(['fs.globSync', 'fs.glob', 'fs.promises.glob']));
+    expect(platform.eventsOf('app.heartbeat').flatMap((beat) => beat.errors ?? [])).toEqual([]);
+  }, 120_000);
 });

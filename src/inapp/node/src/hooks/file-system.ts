@@ -42,6 +42,18 @@ function failedStream(
   });
 }
 
+/** A list that is read as it is found fails when it is read. */
+const failedList: Failing = (refused) => {
+  const list = {
+    next: () => Promise.reject(refused),
+    return: () => Promise.resolve({ done: true, value: undefined }),
+    [Symbol.asyncIterator]: () => list,
+  };
+  return list;
+};
+
+const PATTERNS_MAX = 50;
+
 /** How `open` is asked to open: anything but plain reading changes something. */
 const isReading = (flags: unknown): boolean =>
   flags === undefined ||
@@ -74,14 +86,35 @@ export function hookFileSystem({
         const path = pathText(args[i]);
         if (path === undefined) continue;
         const access = isOpen && !isReading(args[1]) ? 'write' : (paths[i] ?? 'read');
-        const refused = sinks.check(call, judges.judge(path, access));
+        const refused = judged(call, path, access);
         if (refused) return refused;
-        const context = contexts.current.getStore();
-        if (context && inputsOf(context).length === 0) judges.saw(path);
       }
       return undefined;
     };
     watchCall({ holder, name, failing: how, promisified: () => Promise.resolve(false), guard, check });
+  }
+
+  function judged(call: SinkCall, path: string, access: FileAccess): BlockedCallError | undefined {
+    const refused = sinks.check(call, judges.judge(path, access));
+    const context = refused ? undefined : contexts.current.getStore();
+    if (context && inputsOf(context).length === 0) judges.saw(path);
+    return refused;
+  }
+
+  /** Node 22 and newer: what a pattern names, below a folder. */
+  function watchGlob(holder: object, name: string, operation: string, how: Failing): void {
+    const call: SinkCall = { kind: 'file', operation };
+    const check = ([pattern, options]: readonly unknown[]): BlockedCallError | undefined => {
+      const cwd: unknown =
+        typeof options === 'object' && options !== null ? Reflect.get(options, 'cwd') : undefined;
+      for (const each of [cwd, pattern].flat().slice(0, PATTERNS_MAX)) {
+        const path = pathText(each);
+        const refused = path === undefined ? undefined : judged(call, path, 'read');
+        if (refused) return refused;
+      }
+      return undefined;
+    };
+    watchCall({ holder, name, failing: how, guard, check });
   }
 
   for (const { name, paths } of fileCalls) {
@@ -90,6 +123,9 @@ export function hookFileSystem({
     watch(fs, sync, `fs.${sync}`, paths, failing[sync] ?? 'throws');
     watch(fs.promises, name, `fs.promises.${name}`, paths, name === 'watch' ? 'throws' : 'rejects');
   }
+  watchGlob(fs, 'glob', 'fs.glob', 'calls-back');
+  watchGlob(fs, 'globSync', 'fs.globSync', 'throws');
+  watchGlob(fs.promises, 'glob', 'fs.promises.glob', failedList);
   watch(fs.realpath, 'native', 'fs.realpath.native', ['stat'], 'calls-back');
   watch(fs.realpathSync, 'native', 'fs.realpathSync.native', ['stat'], 'throws');
   // Named imports of ES modules are copies, made when Node started.
