@@ -3,8 +3,8 @@
  *
  * Worlds with labels, played through enrichment and all detectors: precision and recall per kind of attack and per request,
  * how many requests it takes, how many benign sessions are named, whether confidence is what it says; weeks without attacks.
- * Then what the detectors cost and remember, whether a restart changes a verdict, and what a flood of strangers does to memory and
- * to the judgement on everybody else (`--flood 10000000`: that alone).
+ * Then what the detectors cost and remember, whether a restart changes a verdict, and what a flood of strangers among the people
+ * does to memory and to the judgement on everybody else (`--flood 10000000`: that alone; two millions fill every room).
  */
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';

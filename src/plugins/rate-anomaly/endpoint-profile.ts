@@ -29,6 +29,8 @@ export interface EndpointProfile {
   broad: number;
   /** Of answers, requests and durations: what nearly none exceeds, by histograms that are looked at now and then. */
   sizes: Size[];
+  /** Calls that taught sizes, of newcomers and of others; absent in what was saved before they were counted. */
+  taught?: [number, number];
   /** Calls without a principal, as a share of late. */
   anonymous: number;
   /** The same of programs, as strangers who come from many addresses are known by them. */

@@ -2,7 +2,7 @@ import type { DetectorManifest } from '../sdk/index.js';
 
 export const manifest = {
   id: 'rate-anomaly',
-  version: '2.4.3',
+  version: '2.4.4',
   sdk: 1,
   title: 'Rate anomaly',
   description:

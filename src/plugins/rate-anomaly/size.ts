@@ -23,6 +23,9 @@ const GOING = 1.25;
 const GOING_MS = 4 * 3_600_000;
 /** Of few calls, one may have made the larger ones. */
 const LOWER = 0.3;
+/** Who came so lately is new; of so many something is learned in any case. */
+const NEW_MS = 15 * 60_000;
+const NEWCOMERS_MIN = 100;
 const WAITING_MAX = 64;
 const SLOW_MS = 1000;
 const VERY_SLOW_MS = 3000;
@@ -52,8 +55,14 @@ export function judgeSize(
     habits.sizedDay = day;
     habits.sized = 0;
   }
-  const learns: Learns =
-    ++habits.sized <= LEARNED_OF_ONE ? 'all' : at - habits.heavyTold > GOING_MS ? 'known' : 'nothing';
+  const isOne = ++habits.sized <= LEARNED_OF_ONE;
+  const learns: Learns = !teaches(event.response.status, at - habits.since < NEW_MS, profile)
+    ? 'nothing'
+    : isOne
+      ? 'all'
+      : at - habits.heavyTold > GOING_MS
+        ? 'known'
+        : 'nothing';
   const caller = call.principal ?? call.clientAddress ?? '';
   const bytes = response.bytes ?? 0;
   if (at - habits.since < FIRST_MS && bytes > habits.firstBytes && habits.sized <= FIRST_CALLS)
@@ -141,6 +150,19 @@ export function judgeSize(
   const kind = (going ? heavy.on : undefined) ?? kindOf(heavy, { costly, taking: heavyUpload || huge });
   heavy.on = kind;
   return { ...heavyClaims[kind], confidence, note, waiting };
+}
+
+/**
+ * Refusals are small whatever is asked for; and newcomers teach no more than those who come back, so that no flood of them makes
+ * what everybody else gets strange.
+ */
+function teaches(status: number, isNew: boolean, profile: EndpointProfile): boolean {
+  if (status >= 400) return false;
+  profile.taught ??= [0, 0];
+  const { taught } = profile;
+  if (isNew && taught[0] >= taught[1] + NEWCOMERS_MIN) return false;
+  taught[isNew ? 0 : 1]++;
+  return true;
 }
 
 /** The excess over what the service usually gives, twice that, unless most calls of the endpoint are known to be larger. */

@@ -50,7 +50,11 @@ function stranger(like: Call, n: number, random: Random, time: number): Call {
   return { ...like, event, principal, clientAddress: address };
 }
 
-/** A world, with and without a flood of random principals, addresses and ids in its middle; `detector` for one alone. */
+/**
+ * A world, with and without a flood of random principals, addresses and ids among its people, all through the middle third of its
+ * time; `detector` for one alone. `attacks` and `benign` count the labelled requests that are named: without the flood, with it, and
+ * by only one of them. `memoryIsFlat`: the heap at the end of the flood is at most a tenth above what it was after two fifths.
+ */
 export async function measureFlood(
   seed: number,
   flood: number,
@@ -62,63 +66,115 @@ export async function measureFlood(
   );
   const without = await run(seed, 0, options, modules);
   const flooded = await run(seed, flood, options, modules);
-  return { events: flood, without, flooded };
+  const compare = (isAttack: boolean) => {
+    const of = ({ labels, named }: Run) =>
+      [...named.keys()].filter((id) => (labels.get(id) as boolean) === isAttack);
+    const [before, after] = [of(without), of(flooded)];
+    const lost = before.filter((id) => !flooded.named.has(id));
+    const gained = after.filter((id) => !without.named.has(id));
+    return {
+      requests: [...without.labels.values()].filter((is) => is === isAttack).length,
+      named: { without: before.length, flooded: after.length },
+      lost: byRule(lost, without.named),
+      gained: byRule(gained, flooded.named),
+    };
+  };
+  const { heap: early = 0 } = flooded.memory['40 %'] ?? {};
+  const { heap: late = 0 } = flooded.memory['100 %'] ?? {};
+  return {
+    events: flood,
+    memoryIsFlat: late <= 1.1 * early,
+    attacks: compare(true),
+    benign: compare(false),
+    without: without.report,
+    flooded: { ...flooded.report, memoryMb: flooded.memory, stateMb: flooded.stateMb },
+  };
 }
 
-async function run(seed: number, flood: number, options: PlayOptions, modules: readonly DetectorModule[]) {
+function byRule(ids: readonly string[], named: ReadonlyMap<string, string>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const id of ids) {
+    const rule = named.get(id) ?? '';
+    counts[rule] = (counts[rule] ?? 0) + 1;
+  }
+  return counts;
+}
+
+interface Run {
+  /** Whether a request is part of an attack; what an attacker does besides, and what nobody could tell, are left out. */
+  readonly labels: ReadonlyMap<string, boolean>;
+  /** Labelled requests that are named, and by which rule first. */
+  readonly named: ReadonlyMap<string, string>;
+  readonly memory: Record<string, Memory>;
+  readonly stateMb: Record<string, number>;
+  readonly report: Record<string, unknown>;
+}
+
+async function run(
+  seed: number,
+  flood: number,
+  options: PlayOptions,
+  modules: readonly DetectorModule[],
+): Promise<Run> {
   const world = worldOf(seed, options);
   const enricher = new Enricher();
   const session = await openDetectors(modules);
   const random = new Random(`flood ${seed}`);
   const score = new Score();
   score.begin(seed);
-  const middle = (world.start + world.end) / 2;
+  const third = (world.end - world.start) / 3;
+  const from = world.start + third;
+  const labels = new Map<string, boolean>();
+  const named = new Map<string, string>();
   let samples: Call[] = [];
   let waiting: WireEvent[] = [];
-  let flooded = false;
   const weight = new StateWeight();
   const weigh = () => weight.take(session.dirty());
   const memory: Record<string, Memory> = {};
   const take = async () => {
     const batch = await enricher.take(waiting);
     waiting = [];
-    for (const found of await session.dispatch(batch)) score.found(found);
+    for (const found of await session.dispatch(batch)) {
+      score.found(found);
+      for (const { eventId } of found.evidence)
+        if (labels.has(eventId) && !named.has(eventId)) named.set(eventId, found.rule);
+    }
     if (samples.length < 2000)
       samples = [
         ...samples,
         ...batch.filter((one): one is Call => one.kind === 'api.call' && one.event.objects !== undefined),
       ];
   };
-  const pour = async (from: number) => {
-    memory.before = memoryNow();
-    let next = 0;
-    for (let n = 0; n < flood; n += BATCH) {
-      const strangers = Array.from({ length: Math.min(BATCH, flood - n) }, (_, i) =>
-        // Four thousand in a second.
-        stranger(random.pick(samples), n + i, random, Math.floor(from + (n + i) / 4)),
+  let poured = 0;
+  let next = 0;
+  /** As many strangers as have come until then. */
+  const pour = async (until: number) => {
+    const due = Math.min(flood, Math.floor(((until - from) / third) * flood));
+    if (poured === 0 && due > 0) memory.before = memoryNow();
+    while (poured < due) {
+      const first = poured;
+      poured = Math.min(due, first + BATCH);
+      const strangers = Array.from({ length: poured - first }, (_, i) =>
+        stranger(random.pick(samples), first + i, random, Math.floor(from + ((first + i) / flood) * third)),
       );
       await session.dispatch(strangers);
       // As a worker saves: what is kept is what weighs.
-      if (n % SAVE_EVERY === 0) weigh();
+      if (Math.floor(first / SAVE_EVERY) !== Math.floor(poured / SAVE_EVERY)) weigh();
       const mark = MARKS[next];
-      if (mark === undefined || n + BATCH < mark * flood) continue;
+      if (mark === undefined || poured < mark * flood) continue;
       weigh();
       memory[`${100 * mark} %`] = memoryNow();
       process.stderr.write(`flood ${100 * mark} %: ${JSON.stringify(memory[`${100 * mark} %`])}\n`);
       next++;
     }
   };
-  let pause = 0;
-  for (const labelled of world.stream()) {
-    if (!flooded && labelled.event.time >= middle) {
-      flooded = true;
+  for (const { event, label } of world.stream()) {
+    if (flood > 0 && event.time >= from && poured < flood) {
       await take();
-      await pour(labelled.event.time);
-      pause = flood / 4;
+      await pour(event.time);
     }
-    // The flood takes its time; the world goes on after it.
-    const event = pause ? { ...labelled.event, time: labelled.event.time + pause } : labelled.event;
-    score.saw({ event, label: labelled.label });
+    score.saw({ event, label });
+    if (label.cover !== true && label.optional !== true) labels.set(event.id, label.attack !== undefined);
     waiting.push(event);
     if (waiting.length === BATCH) await take();
   }
@@ -126,8 +182,10 @@ async function run(seed: number, flood: number, options: PlayOptions, modules: r
   const stateMb = weigh();
   session.close();
   score.finish();
-  const { bola } = score.report() as { bola?: { precision: number; recall: number } };
-  return { bola: { precision: bola?.precision, recall: bola?.recall }, memoryMb: memory, stateMb };
+  const kinds = Object.entries(score.report() as Record<string, { precision?: number; recall?: number }>)
+    .filter(([, one]) => one?.recall !== undefined && one.recall !== null)
+    .map(([kind, { precision, recall }]) => [kind, { precision, recall }]);
+  return { labels, named, memory, stateMb, report: Object.fromEntries(kinds) };
 }
 
 setFlagsFromString('--expose-gc');

@@ -123,4 +123,35 @@ describe('a flood of random principals, addresses and ids', () => {
     expect(verdicts(40_000, answered)).toEqual(without);
     expect(new Set(without)).toEqual(new Set(['own: silent', 'foreign: told']));
   });
+
+  /** Findings on forty people whose answers are as large as ever, among strangers who get small ones, let in or refused. */
+  const toldOfLarge = (strangers: number, answered: readonly number[]): number => {
+    const { take } = open('rate-anomaly');
+    let told = 0;
+    let at = TEST_TIME;
+    let came = 0;
+    const people = (calls: number, first: number, among: number) => {
+      for (let n = 0; n < calls; n++, at += 60_000) {
+        const person = first + (n % 40);
+        const one = call(testToken(`person ${person}`), `81.2.3.${person}`, testToken(`own ${n}`), 0, at);
+        const event = { ...one.event, id: `large-${at}`, response: { status: 200, bytes: 200_000 + n } };
+        told += take([{ ...one, event }]).length;
+        // All of them where the forty are.
+        for (let i = 0; i < among; i++, came++)
+          take([stranger(endpoints.length * came, at + i, answered[came % answered.length])]);
+      }
+    };
+    // Who came in a service's first hours is another matter.
+    people(600, 100, 0);
+    people(240, 0, 0);
+    people(600, 0, strangers / 600);
+    return told;
+  };
+
+  test.each([
+    ['refused', [401, 403, 404]],
+    ['let in', [200]],
+  ])('of strangers that are %s makes nobody strange whose answers are as large as ever', (_, answered) => {
+    expect(toldOfLarge(20_000, answered)).toBe(0);
+  });
 });
