@@ -14,8 +14,20 @@ const ALIKE_SHARE = 0.5;
 /** `apart`: he has such objects in common with a group, and none with these. */
 export type Kind = 'kin' | 'near' | 'apart' | 'none';
 
+/** Marks of words that came lately: few are much used. */
+const marks = new Map<string, string>();
+const MARKS_MAX = 4096;
+
 /** Ends the key of each object of a noun. */
-export const markOf = (noun: string): string => `|${hashText(noun).toString(36)}`;
+export function markOf(noun: string): string {
+  let mark = marks.get(noun);
+  if (mark === undefined) {
+    mark = `|${hashText(noun).toString(36)}`;
+    if (marks.size >= MARKS_MAX) marks.clear();
+    marks.set(noun, mark);
+  }
+  return mark;
+}
 
 /** An object that somebody has in common with others: `token|scope|noun`, the noun as a hash. */
 export const keyInCommon = (token: string, scope: string, noun: string): string =>

@@ -37,7 +37,7 @@ export class SeenLists {
   }
 
   private slotOf(hash: number): number {
-    return 2 * ((hash % 0x1_0000_0000) & (this.slots - 1));
+    return 2 * (hash & (this.slots - 1));
   }
 }
 

@@ -17,7 +17,7 @@ export function newLogHistogram(): LogHistogram {
 export function bucketOf(value: number): number {
   if (value < 3) return value < 1 ? 0 : Math.floor(value);
   const octave = 31 - Math.clz32(Math.min(value, 0x7fffffff));
-  const half = value >= 3 * 2 ** (octave - 1) ? 1 : 0;
+  const half = value >= 3 << (octave - 1) ? 1 : 0;
   return Math.min(BUCKETS_MAX - 1, 2 * octave + half);
 }
 
