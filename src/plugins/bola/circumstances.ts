@@ -45,7 +45,7 @@ export function weighCircumstances(
 ): number {
   const { call, caller, success, habit, memory } = scene;
   const { event } = call;
-  let sum = odds + besides(scene, of, x, visit);
+  let sum = odds + besides(scene, of, x, visit) + memory.prevalence.odds(scene.config.violatorsShare);
   if (isWrite(event)) sum += WRITE_WEIGHT;
   if (event.method === 'DELETE') sum += DELETE_WEIGHT;
   sum += memory.sql.weight(event);

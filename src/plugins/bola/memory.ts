@@ -5,6 +5,7 @@ import { Keys } from './keys.js';
 import { Kinship } from './kinship.js';
 import { OBJECTS, type Objects } from './ownership.js';
 import { People } from './person.js';
+import { Prevalence } from './prevalence.js';
 import { SeenLists } from './seen-lists.js';
 import { SqlHabit } from './sql-habit.js';
 import { Staff } from './staff.js';
@@ -35,6 +36,7 @@ export class Memory {
   readonly tools: Tools;
   readonly untold: UntoldLists;
   readonly bare: BareLists;
+  readonly prevalence: Prevalence;
   /** What people said lately. */
   feedback: readonly Feedback[] = [];
   /* What is no state, and spares work alone. */
@@ -54,6 +56,7 @@ export class Memory {
     this.telling = new Telling(state);
     this.tools = new Tools(state);
     this.untold = new UntoldLists(state);
+    this.prevalence = new Prevalence(state);
     this.bare = new BareLists(state, (serviceId, kind, noun) => this.isAsked(serviceId, kind, noun));
   }
 

@@ -21,7 +21,8 @@ export function enter(scene: Scene, key: string, present: Visit | undefined, own
   const noted = own && visit.n <= NOTED_EACH;
   if (noted) {
     memory.staff.note(principal?.roles, 'own', at);
-    if (visit.n <= THIN_USES) memory.people.use(short, homeOf(call.event.client.address), at);
+    if (visit.n <= THIN_USES && memory.people.use(short, homeOf(call.event.client.address), at))
+      memory.prevalence.come(at);
   }
   if (noted || present === undefined) learnNouns(scene, present === undefined, noted ? visit.n : 0);
   memory.visits.set(key, visit, at);

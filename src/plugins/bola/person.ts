@@ -129,13 +129,15 @@ export class People {
     return person.c.some((key) => key.endsWith(mark));
   }
 
-  /** The principal used something of his own. */
-  use(short: string, home: string | undefined, at: number): void {
+  /** The principal used something of his own. True the first time. */
+  use(short: string, home: string | undefined, at: number): boolean {
     const person = this.of(short);
-    if ((person.o ?? 0) >= CUSTOMER_USES && (home === undefined || person.h === home)) return;
+    if ((person.o ?? 0) >= CUSTOMER_USES && (home === undefined || person.h === home)) return false;
+    const isFirst = person.o === undefined;
     person.o = Math.min(CUSTOMER_USES, (person.o ?? 0) + 1);
     if (home !== undefined) person.h = home;
     this.map.set(short, person, at);
+    return isFirst;
   }
 
   homeOf(short: string): string | undefined {

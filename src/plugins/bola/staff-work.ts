@@ -60,7 +60,9 @@ export function isStaffSinceEver(
     reached > STAFF_HOURLY * (1 + hours) ||
     at - x.z > AWAKE_MS ||
     (refused > 1 && refused > REFUSED_SHARE * reached) ||
-    strangers.some(({ noun }) => memory.people.owns(short, noun))
+    strangers.some(({ noun }) =>
+      kind === '~' ? memory.people.has(short, noun) : memory.people.owns(short, noun),
+    )
   ) {
     visit.b = 2;
     return false;

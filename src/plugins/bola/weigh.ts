@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000;
 const OWNERS_KEPT = 12;
 const CONFIDENCE_MAX = 0.99;
 /** So much the odds say too much, measured: what they call 0.75 is right in every second case. */
-const OVERSTATED = 1;
+const OVERSTATED = 0.7;
 /** An established person's attack speaks so much against itself. */
 const AGAINST_ITSELF = 0.03;
 /** Who tries with two accounts of his own is no thief; who meets many behind one address may be. */
@@ -88,6 +88,7 @@ export function weigh(
   if (x.f === 0 && established) habit.w[worst.of] = (habit.w[worst.of] ?? 0) + AGAINST_ITSELF;
   x.f += finding.evidence.length;
   x.l = at;
+  if (memory.people.toldAt(short) === 0) memory.prevalence.tell(confidence, at);
   memory.people.tell(short, at);
   memory.tools.tell(call.event, short, at);
   keep();
