@@ -1,4 +1,5 @@
 import { Context } from './context.js';
+import { Drift } from './drift.js';
 import { History } from './history.js';
 import { Levels, SHIFT_ROWS } from './levels.js';
 import { findPeriods } from './periods.js';
@@ -20,6 +21,8 @@ const GAP_MAX = 2048;
 const QUIET_MAX = 300;
 /** Rows in which what comes back to where it was is no news. */
 const RETURN_ROWS = 200;
+/** Days before a slow drift is told of. */
+const DRIFT_DAYS = 4;
 
 export interface Verdict {
   /** 0 to 1, from 0.5 on flagged; 0 while there is too little history. */
@@ -47,6 +50,7 @@ export class SeriesScorer {
   private readonly context = new Context();
   private readonly recurrence = new Recurrence();
   private readonly stillness = new Stillness();
+  private readonly drift = new Drift();
   private rows = 0;
   private untilPeriods = 24;
   private quantum = Number.POSITIVE_INFINITY;
@@ -121,6 +125,10 @@ export class SeriesScorer {
     if (judged) rarity = Math.max(rarity, Math.min(slowRarity, FLAG - 0.05));
     const fresh = judged ? this.levels.freshness(value, expected, this.rows) : 0;
     if (fresh > 0) rarity = Math.max(rarity, fresh >= 1 ? FLAG + 0.1 : fresh * (FLAG - 0.1));
+    const drifts = learns && this.drift.next(drawn, this.season());
+    // What comes daily has to be known before.
+    const known = this.rows > Math.max(RETURN_ROWS, DRIFT_DAYS * this.quiet());
+    if (drifts && known && this.rows - this.lastNew > RETURN_ROWS) rarity = Math.max(rarity, FLAG + 0.1);
     const flag = judged && rarity >= FLAG && this.rows >= this.quiet();
 
     if (learns) {
@@ -153,6 +161,7 @@ export class SeriesScorer {
       if (by !== 0) {
         history.shift(by);
         this.raw.shift(by);
+        this.drift.shift(by);
         model.shift(by);
       }
       if (--this.untilPeriods <= 0) this.learnPeriods();
@@ -167,6 +176,12 @@ export class SeriesScorer {
   /** Lags at which what is unusual may have come before. */
   private lags(): readonly number[] {
     return [...new Set([...this.sampling.calendar(CAPACITY / 2), ...this.model.periods])];
+  }
+
+  /** Rows of a day where a season is known, else of the season; more than are held where there is none. */
+  private season(): number {
+    const least = Math.min(...this.model.periods, CAPACITY);
+    return this.sampling.calendar(CAPACITY / 8).find((steps) => steps >= least) ?? least;
   }
 
   /** Rows before the first flag: a day, where that is not long, since what comes daily is not known before. */

@@ -4,6 +4,13 @@ import { SeriesScorer } from '../../../../src/plugins/rate-anomaly/series/index.
 const HOUR = 3_600_000;
 /** Between -1 and 1, the same at every run. */
 const noise = (i: number) => ((Math.imul(i + 1, 0x9e3779b1) >>> 8) % 2000) / 1000 - 1;
+/** The same, with nothing that comes again. */
+function rough(i: number): number {
+  let bits = Math.imul(i + 1, 0x9e3779b1);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (((bits ^ (bits >>> 16)) >>> 8) % 2000) / 1000 - 1;
+}
 const flagsOf = (values: readonly number[], stepMs = HOUR): number[] => {
   const scorer = new SeriesScorer();
   return values.flatMap((value, i) => (scorer.score(i * stepMs, value).flag ? [i] : []));
@@ -28,6 +35,19 @@ test('a new level is flagged when it comes and never for long', () => {
   const flags = flagsOf(series(1000, (i) => 50 + noise(i) + (i >= 600 ? 30 : 0)));
   expect(flags[0]).toBe(600);
   expect(flags.length).toBeLessThanOrEqual(12);
+});
+
+test('a level that goes slowly to where it never was is told once, though no row of it stands out', () => {
+  const flags = flagsOf(series(1000, (i) => 50 + 3 * rough(i) + 0.2 * Math.max(0, i - 600)));
+  expect(flags[0]).toBeGreaterThan(600);
+  expect(flags[0]).toBeLessThan(700);
+  expect(flags.length).toBeLessThanOrEqual(12);
+});
+
+test('what has always grown, or wanders, is never told as a drift', () => {
+  let at = 0;
+  expect(flagsOf(series(2000, (i) => 50 + 3 * rough(i) + 0.08 * i))).toEqual([]);
+  expect(flagsOf(series(2000, (i) => (at += rough(i))))).toEqual([]);
 });
 
 test('a change of what never changed is flagged', () => {
