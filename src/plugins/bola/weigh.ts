@@ -26,7 +26,7 @@ import {
 const HOUR_MS = 3_600_000;
 const OWNERS_KEPT = 12;
 const CONFIDENCE_MAX = 0.99;
-/** So much the odds say too much, measured: what they call 0.75 is right in every second case. */
+/** So much is kept back: weeks without attacks are by far the most, and what was told then was mostly hardly told. */
 const OVERSTATED = 0.7;
 /** An established person's attack speaks so much against itself. */
 const AGAINST_ITSELF = 0.03;
