@@ -62,6 +62,27 @@ describe('delivery', () => {
     ]);
   });
 
+  test('each detector takes all seconds of a batch in turn, and still findings come second by second, ticks first', async () => {
+    const taken: string[] = [];
+    const teller = (id: string, isLate: boolean) =>
+      detectorThat(id, {
+        tick: (now) => [finding(`${id}.found`, now, { count: 7 })],
+        detect: (batch) => {
+          taken.push(id);
+          const found = batch.map(({ event }) => finding(`${id}.found`, event.time));
+          return isLate ? Promise.resolve(found) : found;
+        },
+      });
+    const { host } = hostOf([teller('a', false), teller('late', true), teller('b', false)]);
+    const session = await host.open(organisation, 0, []);
+    const found = await session.dispatch([callAt(0), callAt(1000), callAt(2000)]);
+    expect(taken.slice(0, 3)).toEqual(['a', 'a', 'a']);
+    const calls = ['a', 'late', 'b'];
+    const second = ['a tick', 'late tick', 'b tick', ...calls];
+    const told = found.map(({ detector, count }) => (count === 7 ? `${detector} tick` : detector));
+    expect(told).toEqual([...calls, ...second, ...second]);
+  });
+
   test('ticks fall between the same events however these are batched, and not before the first', async () => {
     const run = async (batches: readonly number[][]) => {
       const log: string[] = [];
