@@ -25,7 +25,7 @@ import type { RawCall } from './raw-call.js';
 import { parseTarget } from './target.js';
 
 /** An encoded `api.call`, and what its lane is taken from. */
-export interface BriefCall {
+interface BriefCall {
   readonly id: string;
   readonly text: string;
   readonly laneKey: string;

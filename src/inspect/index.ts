@@ -1,6 +1,6 @@
 export { isVocabulary } from './api-vocabulary.js';
 export { readBody } from './body-shape.js';
-export { type BriefCall, BriefCalls } from './brief-call.js';
+export { BriefCalls } from './brief-call.js';
 export type { CallContext, Tokenizer } from './call-context.js';
 export { hostName } from './call-facts.js';
 export { createTokenizer } from './create-tokenizer.js';
