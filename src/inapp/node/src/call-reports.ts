@@ -100,6 +100,11 @@ export class CallReports {
    */
   tellBriefly(context: RequestContext): boolean {
     if (this.plan(context) || this.isOwedInFull(context)) return false;
+    this.writeBriefly(context);
+    return true;
+  }
+
+  private writeBriefly(context: RequestContext): void {
     const startedAt = performance.now();
     const { settings, service, reporter, statistics, onTold } = this.parts;
     const { profile, body } = context;
@@ -116,7 +121,6 @@ export class CallReports {
     onTold(method, raw.route, context, true);
     reporter.reportEncoded(call.text, call.laneKey);
     this.spend(context, context.overheadMs + performance.now() - startedAt, startedAt);
-    return true;
   }
 
   /** What has to be told in full for itself, whatever its kind and the time that there is. */
@@ -130,9 +134,9 @@ export class CallReports {
       return;
     }
     const { reporter, budget, statistics, callContext, version, onTold } = this.parts;
-    // Past all measure, a call only counts; an attack is told in any case.
-    if (!context.hits && !budget.allows('description', context.overheadMs)) {
-      this.count(context);
+    // Past all measure, who called what is all that is told, which costs next to nothing; what is of note is told in any case.
+    if (!isOfNote(context) && !budget.allows('description', context.overheadMs)) {
+      this.writeBriefly(context);
       return;
     }
     const startedAt = performance.now();
