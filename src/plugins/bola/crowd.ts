@@ -74,6 +74,15 @@ export function follow(crowd: Crowd, suspect: Suspect | undefined, thin: boolean
   return tellOf(crowd);
 }
 
+/** Takes what was told for usual. */
+export function calm(crowd: Crowd): void {
+  crowd.told = false;
+  for (const sum of crowd.a) {
+    sum.c = 0;
+    sum.o = false;
+  }
+}
+
 /** Those who wait to be told, once it is a crowd: one alone is none, whatever he does. */
 function tellOf(crowd: Crowd): Suspect[] {
   if (!crowd.a[0].o && !crowd.a[1].o) return [];

@@ -7,7 +7,7 @@ import {
   timeOf,
 } from '../sdk/index.js';
 import { type Caller, callerOf } from './caller.js';
-import { follow, newCrowd, suspectOf } from './crowd.js';
+import { calm, follow, newCrowd, suspectOf } from './crowd.js';
 import { isForgiven } from './excuses.js';
 import { newHabit, see } from './habit.js';
 import { judge } from './judge.js';
@@ -16,6 +16,8 @@ import { Memory } from './memory.js';
 import { crowdFindingOf } from './report.js';
 import type { Call, Config } from './scene.js';
 
+/** How long an endpoint is known before many callers together are a crowd. */
+const CROWD_AFTER_MS = 3_600_000;
 /** Beyond these, what callers without a name do is told as a crowd's. */
 const CROWD_CONFIDENCE = 0.9;
 
@@ -95,6 +97,11 @@ function visit(
   habit.z ??= newCrowd();
   const told = follow(habit.z, verdict.suspicious ? suspectOf(event, short, at) : undefined, verdict.thin);
   if (told.length === 0) return true;
+  if (at - habit.f < CROWD_AFTER_MS) {
+    // Who comes first comes with much that nobody was seen to be given: what is usual for many together is being learned.
+    calm(habit.z);
+    return true;
+  }
   if (isForgiven(memory.feedback, call, 'bola.distributed-enumeration')) return true;
   findings.push(crowdFindingOf(call, habit.z, told, CROWD_CONFIDENCE, at));
   return !success;

@@ -236,8 +236,16 @@ export const bolaClaims: readonly Scenario[] = [
           story,
         ),
     ],
-    () => owners(get),
+    () => owners(get).wait(2 * HOURS),
   ),
+  {
+    guarantee: 'many-newcomers-of-a-first-hour-are-no-crowd',
+    config,
+    events: numbers(16).reduce(
+      (told, n) => told.call({ ...get([10 * n + 4]), by: `account ${n}`, from: `203.0.113.${n}` }),
+      owners(get),
+    ).events,
+  },
   ...pair(
     ['without-a-name-to-orders-of-many', (story) => takeNameless(story.wait(40 * HOURS))],
     ['without-a-name-from-the-first-day-on-is-silent', (story) => takeNameless(story.wait(HOURS))],
